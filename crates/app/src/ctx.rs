@@ -1,0 +1,56 @@
+//! What a use case knows of the request: when, who, and under which id it is logged.
+
+use domain::ids::PersonId;
+use domain::role::Assignment;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::error::{Error, Refusal};
+use crate::service::App;
+
+/// One request's circumstances.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    /// When it came.
+    pub now: Timestamp,
+    /// The day in Sweden.
+    pub today: Date,
+    /// The id under which it is logged and audited.
+    pub request: String,
+    /// Who is logged in.
+    pub actor: Option<Actor>,
+}
+
+/// The person who is logged in, with the assignments that are valid right now.
+#[derive(Clone)]
+pub struct Actor {
+    /// Who.
+    pub person: PersonId,
+    /// Given name and surname, for the head of the page.
+    pub name: String,
+    /// What the person may do, as read at this request.
+    pub assignments: Vec<Assignment>,
+    /// SHA-256 of the session's token.
+    pub session: String,
+    /// When the session ends if nothing more is done.
+    pub session_ends: Timestamp,
+}
+
+impl std::fmt::Debug for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Actor({})", self.person)
+    }
+}
+
+impl Ctx {
+    /// The circumstances of a request that nobody has logged in for.
+    pub fn of_visitor(app: &App, request: impl Into<String>) -> Self {
+        let now = app.clock.now();
+        Self { now, today: app.clock.today(now), request: request.into(), actor: None }
+    }
+
+    /// The person who is logged in, or the refusal that sends the visitor to the login page.
+    pub fn actor(&self) -> Result<&Actor, Error> {
+        self.actor.as_ref().ok_or(Error::Refused(Refusal::NotLoggedIn))
+    }
+}

@@ -1,0 +1,124 @@
+//! The report as it was sent: every question with its answer, in both languages, and what it says in
+//! codes. It needs nothing else to be read for ever.
+
+use std::collections::BTreeMap;
+
+use domain::journey::Journey;
+use domain::{Bilingual, Language};
+
+use crate::error::Error;
+
+/// A text in both languages, as it is written in the document.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Words {
+    /// Swedish.
+    pub sv: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The text in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl From<&Bilingual> for Words {
+    fn from(text: &Bilingual) -> Self {
+        Self { sv: text.sv.clone(), en: text.en.clone() }
+    }
+}
+
+/// One question that was asked.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Question {
+    /// The tab it stood on.
+    pub page: Words,
+    /// The field's permanent id.
+    pub field: String,
+    /// The question.
+    pub question: Words,
+    /// The answer; `None` when it was left without one.
+    pub answer: Option<Words>,
+}
+
+/// A sent report. No `Debug`: names stand in here.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Document {
+    /// The e-service.
+    pub service: String,
+    /// The version of the form that the authority gave it.
+    pub version: String,
+    /// SHA-256 of the whole catalogue that the report was made with.
+    pub catalogue_sha256: String,
+    /// Reference number of the report.
+    pub reference: String,
+    /// The municipality's name.
+    pub municipality: String,
+    /// The committee's name as it was.
+    pub committee: String,
+    /// Verksamhetsområde.
+    pub area: Words,
+    /// Who sent it.
+    pub reporter: String,
+    /// When it was sent: RFC 3339 in Swedish time.
+    pub sent_at: String,
+    /// First report or follow-up.
+    pub kind: String,
+    /// The answers in codes, by the permanent ids of the fields.
+    pub answers: BTreeMap<String, String>,
+    /// Every question that was asked, in order.
+    pub questions: Vec<Question>,
+}
+
+impl Document {
+    /// Reads a stored document.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// The text that is stored, attached to the receipt, and summed.
+    pub fn text(&self) -> Result<String, Error> {
+        Ok(serde_json::to_string_pretty(self)?)
+    }
+}
+
+/// Every question that the journey asks, with its answer in both languages.
+pub(crate) fn questions(journey: &Journey<'_>) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for page in &journey.pages {
+        for asked in &page.fields {
+            let sv = journey.shown(asked, Language::Sv);
+            let en = journey.shown(asked, Language::En);
+            questions.push(Question {
+                page: (&page.page.title).into(),
+                field: asked.field.id.to_string(),
+                question: (&asked.field.label).into(),
+                answer: sv.zip(en).map(|(sv, en)| Words { sv, en }),
+            });
+        }
+    }
+    questions
+}
+
+/// The answers in codes: only what was asked, in its canonical form.
+pub(crate) fn codes(journey: &Journey<'_>) -> BTreeMap<String, String> {
+    use domain::journey::Value;
+    journey
+        .asked()
+        .filter_map(|asked| {
+            let code = match asked.value.as_ref()? {
+                Value::Committee(id) => id.to_string(),
+                Value::Chosen(id) => id.to_string(),
+                Value::Text(text) | Value::Number(text) => text.clone(),
+                Value::Date(date) => date.to_string(),
+                Value::Yes => "yes".to_owned(),
+            };
+            Some((asked.field.id.to_string(), code))
+        })
+        .collect()
+}

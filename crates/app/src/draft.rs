@@ -1,0 +1,294 @@
+//! Drafts: begun, opened, thrown away and taken back. Shared within committee and area.
+
+use domain::ids::{AreaId, CommitteeId, DraftId, FieldId, ReportId};
+use domain::journey::{Circumstances, Journey, Membership, Value, journey};
+use domain::role::Action;
+use domain::{Answers, person_number};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::Tx;
+
+use crate::audit::{self, Deed};
+use crate::ctx::Ctx;
+use crate::error::{Error, Refusal};
+use crate::rights::Rights;
+use crate::service::App;
+
+/// A draft as it stands, with what is needed to walk through it.
+#[derive(Clone)]
+pub struct OpenDraft {
+    /// Which draft.
+    pub id: DraftId,
+    /// Counts every saved change, from 1.
+    pub revision: i64,
+    /// What has been typed.
+    pub answers: Answers,
+    /// Who touched it last.
+    pub updated_by: String,
+    /// Whether that was somebody else than the person who is logged in.
+    pub is_by_other: bool,
+    /// When it was last touched.
+    pub updated_at: Timestamp,
+    /// Where the person may report.
+    pub memberships: Vec<Membership>,
+    /// The day on which it is asked.
+    pub today: Date,
+}
+
+impl OpenDraft {
+    /// The form as it stands with what has been typed.
+    pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
+        let circumstances = Circumstances { today: self.today, memberships: &self.memberships };
+        journey(&app.form.catalogue, &self.answers, circumstances)
+    }
+}
+
+/// Something that looks like the same decision.
+#[derive(Clone, Debug)]
+pub enum Duplicate {
+    /// It has been reported; this is the report.
+    Report {
+        /// The report.
+        id: ReportId,
+        /// Its reference number.
+        reference: String,
+        /// When it was sent.
+        sent_at: Timestamp,
+    },
+    /// A colleague, or the person, has it in another draft.
+    Draft {
+        /// The draft.
+        id: DraftId,
+        /// Who touched it last.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Begins a draft. What there is no choice about is answered at once.
+pub async fn begin(
+    app: &App,
+    ctx: &Ctx,
+    prefer: Option<(CommitteeId, Option<AreaId>)>,
+) -> Result<DraftId, Error> {
+    let mut tx = app.db.write().await?;
+    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
+    let mut answers = Answers::default();
+    let (committee, area) = match prefer {
+        Some((committee, area)) => (Some(committee), area),
+        None => (None, None),
+    };
+    let committee = committee.or_else(|| match rights.memberships.as_slice() {
+        [only] => Some(only.committee.clone()),
+        _ => None,
+    });
+    let membership = committee
+        .as_ref()
+        .and_then(|id| rights.memberships.iter().find(|membership| &membership.committee == id));
+    if let Some(membership) = membership {
+        answers.set(FieldId::new("committee"), membership.committee.as_str());
+        let area = area.or_else(|| match membership.areas.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
+        if let Some(area) = area.filter(|area| membership.areas.contains(area)) {
+            answers.set(FieldId::new("area"), area.as_str());
+        }
+    }
+    answers.set(FieldId::new("report_kind"), "new");
+    let id = DraftId::new(app.random.id()?);
+    let state = state_of(app, ctx, &mut tx, &rights, &answers, None).await?;
+    let committee = state.committee_id.clone();
+    store::draft::insert(&mut tx, &id, &rights.person, ctx.now, &state).await?;
+    audit::write(&mut tx, ctx, Deed::DraftBegun, id.as_str(), committee.as_ref()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Opens a draft that the person may work in.
+pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error> {
+    let mut tx = app.db.read().await?;
+    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
+    let row = readable(&mut tx, &rights, id).await?;
+    let committee = row.committee_id.clone();
+    let open = opened(ctx, &mut tx, rights, row).await?;
+    drop(tx);
+    if app.looks.is_new(&ctx.actor()?.session, id.as_str()) {
+        let mut tx = app.db.write().await?;
+        audit::write(&mut tx, ctx, Deed::DraftSeen, id.as_str(), committee.as_ref()).await?;
+        tx.commit().await?;
+    }
+    Ok(open)
+}
+
+/// The draft's row if the person may work in it and it is neither sent nor thrown away.
+pub(crate) async fn readable(
+    tx: &mut Tx,
+    rights: &Rights,
+    id: &DraftId,
+) -> Result<store::draft::Draft, Error> {
+    let row = known(tx, rights, id).await?;
+    if let Some(report) = row.sent_report_id {
+        return Err(Refusal::AlreadySent(report).into());
+    }
+    if row.discarded_at.is_some() {
+        return Err(Refusal::Discarded.into());
+    }
+    Ok(row)
+}
+
+/// The draft's row if the person may know of it. A draft without committee or area is its maker's own.
+pub(crate) async fn known(
+    tx: &mut Tx,
+    rights: &Rights,
+    id: &DraftId,
+) -> Result<store::draft::Draft, Error> {
+    let row = store::draft::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let may = match (&row.committee_id, &row.area) {
+        (Some(committee), Some(area)) => rights.cover(committee, area),
+        _ => row.created_by == rights.person,
+    };
+    if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
+}
+
+pub(crate) async fn opened(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    rights: Rights,
+    row: store::draft::Draft,
+) -> Result<OpenDraft, Error> {
+    let updated_by = name_of(tx, &row.updated_by).await?;
+    Ok(OpenDraft {
+        id: row.id,
+        revision: row.revision,
+        answers: row.answers,
+        updated_by,
+        is_by_other: row.updated_by != rights.person,
+        updated_at: row.updated_at,
+        memberships: rights.memberships,
+        today: ctx.today,
+    })
+}
+
+/// Given name and surname of somebody who can log in.
+pub(crate) async fn name_of(
+    tx: &mut Tx,
+    person: &domain::ids::PersonId,
+) -> Result<String, Error> {
+    let details = store::person::details(tx, person).await?;
+    Ok(details
+        .map(|details| format!("{} {}", details.given_name, details.surname))
+        .unwrap_or_default())
+}
+
+/// What is kept beside the answers: where the draft belongs, and which decision it is about.
+pub(crate) async fn state_of(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    rights: &Rights,
+    answers: &Answers,
+    before: Option<&store::draft::Draft>,
+) -> Result<store::draft::State, Error> {
+    let circumstances = Circumstances { today: ctx.today, memberships: &rights.memberships };
+    let journey = journey(&app.form.catalogue, answers, circumstances);
+    let committee = match journey.value("committee") {
+        Some(Value::Committee(id)) => Some(id.clone()),
+        _ => before.and_then(|before| before.committee_id.clone()),
+    };
+    let area = match journey.value("area") {
+        Some(Value::Chosen(id)) => Some(AreaId::new(id.as_str())),
+        _ => before.and_then(|before| before.area.clone()),
+    };
+    // An area that the new committee does not have would hide the draft from its own writer.
+    let area = area.filter(|area| {
+        committee.as_ref().is_some_and(|committee| rights.cover(committee, area))
+    });
+    let duplicate_lookup = match (&committee, identity(&journey, ctx.today)) {
+        (Some(committee), Some(identity)) => {
+            Some(store::draft::duplicate_lookup(tx, committee, &identity))
+        }
+        _ => None,
+    };
+    Ok(store::draft::State {
+        committee_id: committee,
+        area,
+        answers: answers.clone(),
+        duplicate_lookup,
+        updated_by: rights.person.clone(),
+        updated_at: ctx.now,
+    })
+}
+
+/// What makes a decision the same as another: person, measure and date.
+pub(crate) fn identity(journey: &Journey<'_>, today: Date) -> Option<store::draft::Identity> {
+    let Value::Number(number) = journey.value("person_number")? else { return None };
+    let Value::Chosen(measure) = journey.value("measure")? else { return None };
+    let Value::Date(decided_on) = journey.value("decided_on")? else { return None };
+    let interrupted_on = match journey.value("interrupted_on") {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    Some(store::draft::Identity {
+        person_number: person_number::canonical(number, today),
+        measure: measure.as_str().to_owned(),
+        decided_on: *decided_on,
+        interrupted_on,
+    })
+}
+
+/// Reports and other drafts of the committee that are about the same decision.
+pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<Duplicate>, Error> {
+    let journey = draft.journey(app);
+    let (Some(Value::Committee(committee)), Some(identity)) =
+        (journey.value("committee"), identity(&journey, ctx.today))
+    else {
+        return Ok(Vec::new());
+    };
+    let mut tx = app.db.read().await?;
+    let key = store::draft::duplicate_lookup(&tx, committee, &identity);
+    let mut found = Vec::new();
+    if let Some(case) = store::case::by_identity(&mut tx, committee, &key).await? {
+        for report in store::report::for_case(&mut tx, &case.id).await? {
+            found.push(Duplicate::Report {
+                id: report.id,
+                reference: case.reference.clone(),
+                sent_at: report.sent_at,
+            });
+        }
+    }
+    for id in store::draft::with_duplicate(&mut tx, committee, &key, &draft.id).await? {
+        if let Some(row) = store::draft::by_id(&mut tx, &id).await? {
+            let by = name_of(&mut tx, &row.updated_by).await?;
+            found.push(Duplicate::Draft { id, by, at: row.updated_at });
+        }
+    }
+    Ok(found)
+}
+
+/// Throws a draft away. It can be taken back.
+pub async fn discard(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
+    let mut tx = app.db.write().await?;
+    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
+    let row = known(&mut tx, &rights, id).await?;
+    if let Some(report) = row.sent_report_id {
+        return Err(Refusal::AlreadySent(report).into());
+    }
+    store::draft::discard(&mut tx, id, ctx.now).await?;
+    audit::write(&mut tx, ctx, Deed::DraftDiscarded, id.as_str(), row.committee_id.as_ref())
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes back a draft that was thrown away.
+pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
+    let mut tx = app.db.write().await?;
+    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
+    let row = known(&mut tx, &rights, id).await?;
+    store::draft::restore(&mut tx, id).await?;
+    audit::write(&mut tx, ctx, Deed::DraftRestored, id.as_str(), row.committee_id.as_ref()).await?;
+    tx.commit().await?;
+    Ok(())
+}

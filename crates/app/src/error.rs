@@ -1,0 +1,87 @@
+//! The two ways in which a use case ends badly. What a person typed wrong is neither: that is a value.
+
+use domain::ids::ReportId;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule says no.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// We broke.
+    #[error("fault")]
+    Fault(#[source] Fault),
+}
+
+/// A rule says no. Each has words and a status in `web`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nobody is logged in.
+    NotLoggedIn,
+    /// There is no such thing, or nothing that this person may know of.
+    NotFound,
+    /// The person has no assignment that lets him or her report.
+    NoAssignment,
+    /// The e-legitimation is not strong enough.
+    LevelTooLow,
+    /// The draft was sent; this is its report.
+    AlreadySent(ReportId),
+    /// The draft was thrown away.
+    Discarded,
+}
+
+/// We broke. Logged once, at the edge, with a reference.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database did not do what it should.
+    #[error("the database")]
+    Store(#[source] store::Error),
+    /// No receipt could be drawn.
+    #[error("drawing the receipt")]
+    Receipt(#[source] receipt::Error),
+    /// No random bytes.
+    #[error("drawing chance")]
+    Random(#[source] crate::random::NoRandom),
+    /// A stored document could not be read or written.
+    #[error("reading or writing a document")]
+    Document(#[source] serde_json::Error),
+    /// Something that cannot be: our own mistake.
+    #[error("broken promise: {0}")]
+    Broken(&'static str),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Fault(Fault::Store(error))
+    }
+}
+
+impl From<crate::random::NoRandom> for Error {
+    fn from(error: crate::random::NoRandom) -> Self {
+        Self::Fault(Fault::Random(error))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Fault(Fault::Document(error))
+    }
+}
+
+impl From<receipt::Error> for Error {
+    fn from(error: receipt::Error) -> Self {
+        Self::Fault(Fault::Receipt(error))
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}

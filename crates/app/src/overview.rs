@@ -1,0 +1,191 @@
+//! "Mina rapporter": the drafts and the sent reports of the committees and areas one reports for.
+
+use domain::ids::{AreaId, CommitteeId, DraftId, OptionId, ReportId};
+use domain::role::Action;
+use domain::{Bilingual, journey};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::Tx;
+
+use crate::audit::{self, Deed};
+use crate::ctx::Ctx;
+use crate::draft::name_of;
+use crate::error::Error;
+use crate::rights::Rights;
+use crate::service::App;
+
+/// A draft in the list.
+#[derive(Clone)]
+pub struct DraftRow {
+    /// Which draft.
+    pub id: DraftId,
+    /// Whom it concerns, as far as it has been typed.
+    pub person: String,
+    /// Whether name and number are fictitious.
+    pub is_protected: bool,
+    /// The measure, if it has been chosen.
+    pub measure: Option<Bilingual>,
+    /// The committee, if it has been chosen.
+    pub committee: Option<String>,
+    /// Who touched it last.
+    pub updated_by: String,
+    /// When.
+    pub updated_at: Timestamp,
+    /// The tab to go on at.
+    pub next_path: String,
+}
+
+/// A sent report in the list.
+#[derive(Clone)]
+pub struct SentRow {
+    /// Which report.
+    pub id: ReportId,
+    /// Its reference number.
+    pub reference: String,
+    /// Whom it concerns.
+    pub person: String,
+    /// Whether name and number are fictitious.
+    pub is_protected: bool,
+    /// The measure.
+    pub measure: Option<Bilingual>,
+    /// The committee's name.
+    pub committee: String,
+    /// The day of the decision.
+    pub decided_on: Date,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Where the decision stands, as the option's id.
+    pub status: String,
+}
+
+/// What the page shows.
+#[derive(Clone)]
+pub struct Overview {
+    /// Open drafts, the latest first.
+    pub drafts: Vec<DraftRow>,
+    /// Sent reports, the latest first.
+    pub sent: Vec<SentRow>,
+    /// Whether there are more sent reports than are shown.
+    pub next_page: Option<u32>,
+    /// How many reports have been sent in all.
+    pub sent_in_all: u64,
+}
+
+/// How many sent reports a page of the list shows.
+pub const PAGE_SIZE: u32 = 25;
+const DRAFTS_MAX: u32 = 100;
+
+/// Reads what the page shows. `page` counts from 1.
+pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error> {
+    let mut tx = app.db.read().await?;
+    let rights = Rights::of(app, ctx, &mut tx, Action::ReadOwnCommittee).await?;
+    let drafts = drafts(app, ctx, &mut tx, &rights).await?;
+    let offset = page.saturating_sub(1).saturating_mul(PAGE_SIZE);
+    let pairs = rights.pairs();
+    let rows = store::report::list_sent(&mut tx, pairs, PAGE_SIZE, offset).await?;
+    let sent_in_all = store::report::count_sent(&mut tx, pairs).await?;
+    drop(tx);
+    let sent: Vec<SentRow> = rows
+        .into_iter()
+        .map(|row| SentRow {
+            id: row.id,
+            reference: format!("{}-{}", row.reference, row.ordinal),
+            person: format!("{} {}", row.person.first_name, row.person.last_name),
+            is_protected: row.is_protected,
+            measure: measure(app, &row.measure),
+            committee: membership_name(&rights, &row.committee_id),
+            decided_on: row.decided_on,
+            sent_at: row.sent_at,
+            status: row.status,
+        })
+        .collect();
+    let session = &ctx.actor()?.session;
+    if !sent.is_empty() && app.looks.is_new(session, &format!("list {page}")) {
+        let mut tx = app.db.write().await?;
+        for committee in rights.memberships.iter().map(|it| &it.committee) {
+            audit::write(&mut tx, ctx, Deed::ListSeen, &format!("page {page}"), Some(committee))
+                .await?;
+        }
+        tx.commit().await?;
+    }
+    let is_last = u64::from(offset) + u64::from(PAGE_SIZE) >= sent_in_all;
+    Ok(Overview { drafts, sent, next_page: (!is_last).then_some(page + 1), sent_in_all })
+}
+
+async fn drafts(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    rights: &Rights,
+) -> Result<Vec<DraftRow>, Error> {
+    let rows = store::draft::list_open(tx, rights.pairs(), &rights.person, DRAFTS_MAX).await?;
+    let mut drafts = Vec::with_capacity(rows.len());
+    for row in rows {
+        let circumstances =
+            journey::Circumstances { today: ctx.today, memberships: &rights.memberships };
+        let walked = journey::journey(&app.form.catalogue, &row.answers, circumstances);
+        let typed = |field: &str| row.answers.get(&domain::ids::FieldId::new(field));
+        let names = [typed("first_name"), typed("last_name")];
+        let next = walked.pages.get(walked.first_unfinished());
+        let next_path = next.map(|page| page.page.path.clone()).unwrap_or_default();
+        drafts.push(DraftRow {
+            person: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+            is_protected: typed("protected_identity").is_some(),
+            measure: typed("measure").and_then(|id| measure(app, id)),
+            committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
+            updated_by: name_of(tx, &row.updated_by).await?,
+            updated_at: row.updated_at,
+            id: row.id,
+            next_path,
+        });
+    }
+    Ok(drafts)
+}
+
+fn measure(app: &App, id: &str) -> Option<Bilingual> {
+    let catalogue = &app.form.catalogue;
+    let list = catalogue.field(&domain::ids::FieldId::new("measure"))?.list()?;
+    catalogue.choice(list, OptionId::new(id).as_str()).map(|choice| choice.label.clone())
+}
+
+fn membership_name(rights: &Rights, id: &CommitteeId) -> String {
+    let found = rights.memberships.iter().find(|membership| &membership.committee == id);
+    found.map(|membership| membership.name.clone()).unwrap_or_default()
+}
+
+/// The person's own details as registered: name, role and contact, for "Mina uppgifter".
+#[derive(Clone)]
+pub struct MyDetails {
+    /// Given name and surname.
+    pub name: String,
+    /// Title at work.
+    pub title: String,
+    /// E-mail at work.
+    pub email: String,
+    /// Telephone at work.
+    pub phone: String,
+    /// Whether the person is a lead reporter anywhere.
+    pub is_lead: bool,
+    /// Committees and areas.
+    pub places: Vec<(String, Vec<AreaId>)>,
+}
+
+/// Reads the person's own details.
+pub async fn my_details(app: &App, ctx: &Ctx) -> Result<MyDetails, Error> {
+    let mut tx = app.db.read().await?;
+    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
+    let actor = ctx.actor()?;
+    let details = store::person::details(&mut tx, &actor.person).await?;
+    let details = details.ok_or(crate::error::Fault::Broken("a person without details"))?;
+    Ok(MyDetails {
+        name: format!("{} {}", details.given_name, details.surname),
+        title: details.title,
+        email: details.email,
+        phone: details.phone,
+        is_lead: actor
+            .assignments
+            .iter()
+            .any(|assignment| assignment.role == domain::role::Role::LeadReporter),
+        places: rights.memberships.into_iter().map(|it| (it.name, it.areas)).collect(),
+    })
+}

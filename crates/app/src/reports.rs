@@ -1,0 +1,99 @@
+//! What has been sent: one report, its receipt, for ever.
+
+use domain::ids::{AreaId, CommitteeId, ReportId};
+use domain::role::Action;
+use jiff::Timestamp;
+use store::Tx;
+
+use crate::audit::{self, Deed};
+use crate::ctx::Ctx;
+use crate::document::Document;
+use crate::error::{Error, Refusal};
+use crate::random::sha256;
+use crate::receipts;
+use crate::rights::Rights;
+use crate::service::App;
+
+/// A sent report as its sender may read it.
+#[derive(Clone)]
+pub struct SentReport {
+    /// Which report.
+    pub id: ReportId,
+    /// The report as it was sent.
+    pub document: Document,
+    /// SHA-256 of the document's text.
+    pub sha256: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// The committee, for one more report there.
+    pub committee: CommitteeId,
+    /// The area, for one more report there.
+    pub area: AreaId,
+    /// Where the decision stands.
+    pub status: String,
+}
+
+/// Reads a report that the person may know of.
+pub async fn read(app: &App, ctx: &Ctx, id: &ReportId) -> Result<SentReport, Error> {
+    let mut tx = app.db.read().await?;
+    let row = known(app, ctx, &mut tx, id).await?;
+    drop(tx);
+    look(app, ctx, Deed::ReportSeen, &row).await?;
+    Ok(SentReport {
+        id: row.id,
+        document: Document::read(&row.document)?,
+        sha256: row.sha256,
+        sent_at: row.sent_at,
+        committee: row.committee_id,
+        area: row.area,
+        status: row.status,
+    })
+}
+
+/// The receipt's PDF as it was stored when the report was sent.
+///
+/// The demonstration's reports are made without; theirs is drawn at the first fetching and kept.
+pub async fn receipt(app: &App, ctx: &Ctx, id: &ReportId) -> Result<(String, Vec<u8>), Error> {
+    let mut tx = app.db.read().await?;
+    let row = known(app, ctx, &mut tx, id).await?;
+    let stored = store::receipt::by_report(&mut tx, id).await?;
+    drop(tx);
+    look(app, ctx, Deed::ReceiptFetched, &row).await?;
+    let document = Document::read(&row.document)?;
+    if let Some(stored) = stored {
+        return Ok((document.reference, stored.pdf));
+    }
+    let words = &app.form.catalogue.words;
+    let pdf = receipts::draw(words, &document, &row.document, &row.sha256, app.mode)?;
+    let mut tx = app.db.write().await?;
+    store::receipt::insert(&mut tx, id, &pdf, &sha256(&pdf), ctx.now).await?;
+    tx.commit().await?;
+    Ok((document.reference, pdf))
+}
+
+async fn known(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: &ReportId,
+) -> Result<store::report::Report, Error> {
+    let rights = Rights::of(app, ctx, tx, Action::ReadOwnCommittee).await?;
+    let row = store::report::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    if rights.cover(&row.committee_id, &row.area) { Ok(row) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Writes the look down before anything is shown.
+async fn look(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    row: &store::report::Report,
+) -> Result<(), Error> {
+    let key = format!("{deed:?} {}", row.id);
+    if app.looks.is_new(&ctx.actor()?.session, &key) {
+        let mut tx = app.db.write().await?;
+        audit::write(&mut tx, ctx, deed, row.id.as_str(), Some(&row.committee_id)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

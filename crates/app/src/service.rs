@@ -1,0 +1,105 @@
+//! The service as a whole: what every use case is given.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use domain::reference::Reference;
+use jiff::SignedDuration;
+use store::Db;
+
+use crate::clock::Clock;
+use crate::form::Form;
+use crate::random::Random;
+
+/// Whether real people's data may be here. The two never mix (the data file carries the mode).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Synthetic persons and the demonstration e-legitimation.
+    Demo,
+    /// The real thing.
+    Production,
+}
+
+/// Limits of a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A session ends after this long without anything done.
+    pub idle: SignedDuration,
+    /// How long before that the visitor is warned.
+    pub warning: SignedDuration,
+    /// A session ends this long after login, whatever is done.
+    pub absolute: SignedDuration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            idle: SignedDuration::from_mins(30),
+            warning: SignedDuration::from_mins(5),
+            absolute: SignedDuration::from_hours(8),
+        }
+    }
+}
+
+/// Everything that use cases work with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The individual report in force.
+    pub form: Arc<Form>,
+    /// Municipalities, courts, windows and rates.
+    pub reference: Arc<Reference>,
+    /// Where time comes from.
+    pub clock: Clock,
+    /// Where chance comes from.
+    pub random: Random,
+    /// Demonstration or production.
+    pub mode: Mode,
+    /// How long sessions live.
+    pub limits: Limits,
+    pub(crate) looks: Looks,
+}
+
+/// Which looks at which records have been written down lately, so that turning a page in one's own
+/// draft does not fill the log. Bounded; forgetting one only means that a look is written twice.
+#[derive(Clone, Default)]
+pub(crate) struct Looks(Arc<Mutex<BTreeSet<(String, String)>>>);
+
+/// How many looks are remembered.
+const LOOKS_MAX: usize = 20_000;
+
+impl Looks {
+    /// Whether the look is new, and has to be written down.
+    pub(crate) fn is_new(&self, session: &str, record: &str) -> bool {
+        let Ok(mut looks) = self.0.lock() else { return true };
+        if looks.len() >= LOOKS_MAX {
+            looks.clear();
+        }
+        looks.insert((session.to_owned(), record.to_owned()))
+    }
+}
+
+impl App {
+    /// Puts the service together.
+    pub fn new(db: Db, form: Form, reference: Reference, mode: Mode) -> Self {
+        Self {
+            db,
+            form: Arc::new(form),
+            reference: Arc::new(reference),
+            clock: Clock::system(),
+            random: Random::system(),
+            mode,
+            limits: Limits::default(),
+            looks: Looks::default(),
+        }
+    }
+
+    /// The committee's name with its municipality, as people say it.
+    pub fn committee_name(&self, committee: &store::committee::Committee) -> String {
+        match self.reference.municipality(&committee.municipality_code) {
+            Some(municipality) => format!("{}, {}", committee.name, municipality.full_name()),
+            None => committee.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Login, sessions and log out. The session is a row in the database; the browser holds only a
+//! random token, and the row only its hash.
+
+use domain::ids::PersonId;
+use eid::{Level, VerifiedIdentity};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::audit::{self, Deed};
+use crate::ctx::{Actor, Ctx};
+use crate::error::{Error, Refusal};
+use crate::random::{hex, sha256};
+use crate::rights;
+use crate::service::App;
+
+/// How often, at most, a session's last sign of life is written to the database.
+const TOUCH_AFTER: SignedDuration = SignedDuration::from_secs(60);
+
+/// What a token turned out to be.
+#[derive(Debug)]
+pub enum Resumed {
+    /// No session, or one that is long gone.
+    None,
+    /// A session of this person that has ended; what is posted with it can be kept.
+    Ended(PersonId),
+    /// A living session.
+    Live(Actor),
+}
+
+/// Logs the person in. The answer is the token for the browser's cookie.
+///
+/// One who has no assignment gets [`Refusal::NoAssignment`]: no account is made, and nothing is
+/// told of who is registered.
+pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result<String, Error> {
+    if identity.level < Level::Three {
+        return Err(Refusal::LevelTooLow.into());
+    }
+    let mut bytes = [0; 32];
+    app.random.fill(&mut bytes)?;
+    let token = hex(&bytes);
+    let mut tx = app.db.write().await?;
+    let kind = identity.kind.code();
+    let person = store::person::by_identifier(&mut tx, kind, "", &identity.identifier).await?;
+    let has_assignment = match &person {
+        Some(person) => !rights::assignments(&mut tx, person, ctx).await?.is_empty(),
+        None => false,
+    };
+    let Some(person) = person.filter(|_| has_assignment) else {
+        audit::write(&mut tx, ctx, Deed::LoginWithoutAssignment, "-", None).await?;
+        tx.commit().await?;
+        return Err(Refusal::NoAssignment.into());
+    };
+    let row = store::session::NewSession {
+        token_hash: sha256(token.as_bytes()),
+        person_id: person.clone(),
+        provider: identity.provider.to_owned(),
+        level: identity.level.number(),
+        created_at: ctx.now,
+    };
+    store::session::insert(&mut tx, &row).await?;
+    let session_ends = ctx.now.saturating_add(app.limits.idle).unwrap_or(ctx.now);
+    let ctx = Ctx {
+        actor: Some(Actor {
+            person: person.clone(),
+            name: String::new(),
+            assignments: Vec::new(),
+            session: row.token_hash,
+            session_ends,
+        }),
+        ..ctx.clone()
+    };
+    audit::write(&mut tx, &ctx, Deed::LoggedIn, person.as_str(), None).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Finds the session of a token, and the rights that its person has right now.
+pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error> {
+    let hash = sha256(token.as_bytes());
+    let mut tx = app.db.read().await?;
+    let Some(row) = store::session::find(&mut tx, &hash).await? else {
+        return Ok(Resumed::None);
+    };
+    let ends = ends(app, row.created_at, row.seen_at);
+    if row.ended_at.is_some() {
+        return Ok(Resumed::None);
+    }
+    if ends <= ctx.now {
+        return Ok(Resumed::Ended(row.person_id));
+    }
+    let assignments = rights::assignments(&mut tx, &row.person_id, ctx).await?;
+    let details = store::person::details(&mut tx, &row.person_id).await?;
+    drop(tx);
+    if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {
+        let mut tx = app.db.write().await?;
+        store::session::touch(&mut tx, &hash, ctx.now).await?;
+        tx.commit().await?;
+    }
+    let name = details
+        .map(|details| format!("{} {}", details.given_name, details.surname))
+        .unwrap_or_default();
+    let session_ends = self::ends(app, row.created_at, ctx.now);
+    Ok(Resumed::Live(Actor {
+        person: row.person_id,
+        name,
+        assignments,
+        session: hash,
+        session_ends,
+    }))
+}
+
+/// The session ends at the idle limit or the absolute one, whichever comes first.
+fn ends(app: &App, created_at: Timestamp, seen_at: Timestamp) -> Timestamp {
+    let later = |from: Timestamp, by| from.saturating_add(by).unwrap_or(from);
+    later(seen_at, app.limits.idle).min(later(created_at, app.limits.absolute))
+}
+
+/// Logs out. The token is worth nothing afterwards.
+pub async fn log_out(app: &App, ctx: &Ctx) -> Result<(), Error> {
+    let actor = ctx.actor()?;
+    let mut tx = app.db.write().await?;
+    store::session::end(&mut tx, &actor.session, ctx.now).await?;
+    audit::write(&mut tx, ctx, Deed::LoggedOut, actor.person.as_str(), None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps a post that met an ended session, sealed, until the same person logs in again.
+pub async fn keep_post(
+    app: &App,
+    ctx: &Ctx,
+    person: &PersonId,
+    path: &str,
+    body: &str,
+) -> Result<(), Error> {
+    let mut tx = app.db.write().await?;
+    let id = app.random.id()?;
+    store::kept_post::insert(&mut tx, &id, person, path, body, ctx.now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives back the latest post that was kept for the person, and forgets them all.
+pub async fn take_kept_post(app: &App, ctx: &Ctx) -> Result<Option<(String, String)>, Error> {
+    let actor = ctx.actor()?;
+    let mut tx = app.db.write().await?;
+    let kept = store::kept_post::take_for_person(&mut tx, &actor.person).await?;
+    tx.commit().await?;
+    Ok(kept.into_iter().max_by_key(|post| post.created_at).map(|post| (post.path, post.body)))
+}

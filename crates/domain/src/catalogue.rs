@@ -1,0 +1,385 @@
+//! The form as data: pages, fields, options, conditions, rules and words, each with its source.
+//!
+//! Files are read by [`Catalogue::read`], which reports every fault at once with file and line. What a
+//! file may hold is in `raw`; what must be true of it is in `check`.
+
+mod check;
+mod describe;
+mod raw;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use describe::{difference, graph};
+pub use words::FormWords;
+
+use crate::condition::Condition;
+use crate::ids::{FieldId, ListId, OptionId, PageId, RuleId};
+use crate::language::Bilingual;
+use crate::rules::Check;
+
+/// One text file of the catalogue, with the name that faults are reported under.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceFile<'a> {
+    /// Path inside `catalogue/`, such as `individual-report/pages.toml`.
+    pub name: &'a str,
+    /// The whole text.
+    pub text: &'a str,
+}
+
+/// Something wrong in a file of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {message}")]
+pub struct CatalogueFault {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and, where it can be said, what would be right.
+    pub message: String,
+}
+
+/// One e-service as data, checked.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Permanent id of the e-service.
+    pub id: String,
+    /// The version that the authority gave it.
+    pub version: String,
+    /// The first day on which it applies.
+    pub valid_from: Date,
+    /// The e-service's name.
+    pub title: Bilingual,
+    /// The law it rests on.
+    pub legal_basis: Bilingual,
+    /// The tabs, in order. The last one is the summary and has no fields.
+    pub pages: Vec<Page>,
+    /// The lists of options.
+    pub lists: BTreeMap<ListId, OptionList>,
+    /// The rules over fields, by their permanent numbers.
+    pub rules: Vec<Rule>,
+    /// What is said of an answer that cannot be read.
+    pub messages: BTreeMap<ProblemKind, Message>,
+    /// The words of the receipt and of answers that are not text.
+    pub words: FormWords,
+}
+
+/// One tab.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Permanent id.
+    pub id: PageId,
+    /// The last part of its address.
+    pub path: String,
+    /// Its heading.
+    pub title: Bilingual,
+    /// A few words under the heading.
+    pub lead: Option<Bilingual>,
+    /// The tab's help page, in Markdown.
+    pub help: Bilingual,
+    /// Where the content comes from.
+    pub source: String,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+}
+
+/// One question.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Permanent id.
+    pub id: FieldId,
+    /// What sort of answer is asked for.
+    pub kind: Kind,
+    /// The question.
+    pub label: Bilingual,
+    /// A short line under the question.
+    pub hint: Option<Bilingual>,
+    /// Help that opens beside the field.
+    pub help: Option<Bilingual>,
+    /// Said when a mandatory field is empty; `None` when the field is optional.
+    pub missing: Option<Bilingual>,
+    /// When the question is asked; `None` is always.
+    pub when: Option<Condition>,
+    /// How wide the control is drawn.
+    pub width: Width,
+    /// Where the question comes from.
+    pub source: String,
+}
+
+impl Field {
+    /// Whether an answer is demanded whenever the question is asked.
+    pub const fn is_required(&self) -> bool {
+        self.missing.is_some()
+    }
+
+    /// The list of options, for kinds that have one.
+    pub const fn list(&self) -> Option<&ListId> {
+        match &self.kind {
+            Kind::Choice { list, .. } | Kind::Area { list } => Some(list),
+            Kind::Committee
+            | Kind::Text { .. }
+            | Kind::LongText { .. }
+            | Kind::Date
+            | Kind::Checkbox
+            | Kind::PersonNumber { .. } => None,
+        }
+    }
+}
+
+/// What sort of answer a field takes. A new kind is one variant and the arms the compiler asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the committees that the reporter serves.
+    Committee,
+    /// One of the areas that both the committee and the reporter have.
+    Area {
+        /// The list of areas.
+        list: ListId,
+    },
+    /// One option of a list.
+    Choice {
+        /// The list.
+        list: ListId,
+        /// How it is drawn.
+        control: Control,
+    },
+    /// One line of text.
+    Text {
+        /// Longest text, in characters.
+        max: usize,
+    },
+    /// Several lines of text.
+    LongText {
+        /// Longest text, in characters.
+        max: usize,
+    },
+    /// A civil date.
+    Date,
+    /// A box to tick.
+    Checkbox,
+    /// A personal or co-ordination number; free letters and digits when the condition holds.
+    PersonNumber {
+        /// When any combination of letters and digits is taken (handbook, Flik 3).
+        free_when: Condition,
+    },
+}
+
+/// How a choice is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Control {
+    /// All options in sight.
+    Radios,
+    /// A list that opens.
+    Select,
+}
+
+/// How wide a control is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Width {
+    /// Some ten characters.
+    Short,
+    /// Some twenty characters.
+    Medium,
+    /// The whole column.
+    #[default]
+    Full,
+}
+
+/// A list of options.
+#[derive(Clone, Debug)]
+pub struct OptionList {
+    /// Permanent id.
+    pub id: ListId,
+    /// Whether the authority has published the list, or we have reconstructed it.
+    pub status: ListStatus,
+    /// Where the list comes from.
+    pub source: String,
+    /// Which answers the options depend on, by the key used in each option.
+    pub depends: BTreeMap<String, Dependence>,
+    /// The options, in the order in which they are shown.
+    pub choices: Vec<Choice>,
+}
+
+/// Whether a list is the authority's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListStatus {
+    /// Stated by the authority or by law.
+    Stated,
+    /// Our reconstruction, replaceable by the authority's administrator.
+    Reconstruction,
+}
+
+/// The answer that the options of a list depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependence {
+    /// The field.
+    pub field: FieldId,
+    /// What of its answer is compared.
+    pub by: DependenceBy,
+}
+
+/// What of an answer is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DependenceBy {
+    /// The id of the chosen option.
+    #[default]
+    Id,
+    /// The class of the chosen option.
+    Class,
+}
+
+/// One option of a list.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Permanent id.
+    pub id: OptionId,
+    /// What it is called.
+    pub label: Bilingual,
+    /// A short line under it.
+    pub hint: Option<Bilingual>,
+    /// The answers for which it is offered; a missing key means all.
+    pub offered_for: BTreeMap<String, Vec<String>>,
+    /// What choosing it brings with it.
+    pub flags: Vec<String>,
+    /// The class by which other lists depend on it.
+    pub class: Option<String>,
+    /// Beginnings of words that suggest this option to somebody who types under *Annat*.
+    pub words: Vec<String>,
+    /// First day on which it may be chosen.
+    pub valid_from: Date,
+    /// Last day on which it may be chosen.
+    pub valid_to: Option<Date>,
+    /// Whether the option is our reconstruction of one that the authority has not published.
+    pub reconstructed: bool,
+    /// Where the option comes from.
+    pub source: String,
+}
+
+impl Choice {
+    /// Whether the option may be chosen on the day.
+    pub fn is_valid_on(&self, day: Date) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+}
+
+/// A rule over one field, or over two, with a number that never changes.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its permanent number.
+    pub id: RuleId,
+    /// The predicate that it uses.
+    pub check: Check,
+    /// The field at which the message stands.
+    pub field: FieldId,
+    /// The second field, for checks that compare.
+    pub other: Option<FieldId>,
+    /// When the rule applies; `None` is always.
+    pub when: Option<Condition>,
+    /// Whether it stops the sending.
+    pub severity: Severity,
+    /// What is said.
+    pub message: Bilingual,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
+/// What a rule does when it hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The report cannot be sent until it is put right.
+    Stop,
+    /// A gentle word that stops nothing.
+    Warn,
+}
+
+/// What is said of an answer that cannot be read, with its permanent number.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its permanent number.
+    pub id: RuleId,
+    /// What is said.
+    pub text: Bilingual,
+}
+
+/// What can be wrong with one answer in itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// A mandatory field is empty.
+    Missing,
+    /// Longer than the field takes.
+    TooLong,
+    /// No such option.
+    ChoiceUnknown,
+    /// The option is not offered with the other answers, or to this reporter.
+    ChoiceNotOffered,
+    /// Not read as a date.
+    DateFormat,
+    /// There is no such day.
+    DateNotExist,
+    /// Not twelve or ten digits.
+    PersonNumberFormat,
+    /// The digits hold no real date.
+    PersonNumberDate,
+    /// The check digit is another.
+    PersonNumberCheckDigit,
+    /// The birth date has not come yet.
+    PersonNumberFuture,
+    /// Not three to twenty letters and digits.
+    FreeIdentifierFormat,
+}
+
+impl ProblemKind {
+    /// Every kind; the catalogue must have words for each.
+    pub const ALL: [Self; 11] = [
+        Self::Missing,
+        Self::TooLong,
+        Self::ChoiceUnknown,
+        Self::ChoiceNotOffered,
+        Self::DateFormat,
+        Self::DateNotExist,
+        Self::PersonNumberFormat,
+        Self::PersonNumberDate,
+        Self::PersonNumberCheckDigit,
+        Self::PersonNumberFuture,
+        Self::FreeIdentifierFormat,
+    ];
+}
+
+impl Catalogue {
+    /// Reads and checks the files of one e-service together with the reference lists.
+    ///
+    /// Either the whole catalogue is sound, or every fault is told at once.
+    pub fn read(files: &[SourceFile<'_>]) -> Result<Self, Vec<CatalogueFault>> {
+        check::read(files)
+    }
+
+    /// Every field, in the order of the tabs.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.pages.iter().flat_map(|page| &page.fields)
+    }
+
+    /// A field by id.
+    pub fn field(&self, id: &FieldId) -> Option<&Field> {
+        self.fields().find(|field| &field.id == id)
+    }
+
+    /// A page by the last part of its address.
+    pub fn page_at(&self, path: &str) -> Option<&Page> {
+        self.pages.iter().find(|page| page.path == path)
+    }
+
+    /// An option of a list, whether or not it is offered today.
+    pub fn choice(&self, list: &ListId, id: &str) -> Option<&Choice> {
+        self.lists.get(list)?.choices.iter().find(|choice| choice.id.as_str() == id)
+    }
+}

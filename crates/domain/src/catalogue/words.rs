@@ -1,0 +1,52 @@
+//! Words of the receipt, and words for answers that are not text.
+
+use crate::language::Bilingual;
+
+/// Words that stand on the receipt or for an answer that is not text. They belong to the version of
+/// the catalogue, so that a receipt is for ever drawn with the words it was made with.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormWords {
+    /// A box that is ticked.
+    pub yes: Bilingual,
+    /// A box that is not ticked.
+    pub no: Bilingual,
+    /// A question that was asked and left without an answer.
+    pub not_answered: Bilingual,
+    /// The receipt's title; `{reference}`.
+    pub receipt_title: Bilingual,
+    /// What the receipt is, in one sentence; `{authority}`.
+    pub receipt_lead: Bilingual,
+    /// What happens now.
+    pub receipt_next: Bilingual,
+    /// How the checksum is used.
+    pub receipt_check: Bilingual,
+    /// Label of the reference number.
+    pub reference: Bilingual,
+    /// Label of the municipality.
+    pub municipality: Bilingual,
+    /// Label of the committee.
+    pub committee: Bilingual,
+    /// Label of the area.
+    pub area: Bilingual,
+    /// Label of the reporter.
+    pub reporter: Bilingual,
+    /// Label of the time of sending.
+    pub sent_at: Bilingual,
+    /// Label of the checksum.
+    pub checksum: Bilingual,
+    /// Label of the catalogue's version.
+    pub version: Bilingual,
+    /// Heading of the facts about the report.
+    pub facts: Bilingual,
+    /// Head of the column of questions.
+    pub question: Bilingual,
+    /// Head of the column of answers.
+    pub answer: Bilingual,
+    /// Page number; `{page}` and `{pages}`.
+    pub page_of: Bilingual,
+    /// What the attached file is.
+    pub attachment: Bilingual,
+    /// The mark on receipts of the demonstration.
+    pub demonstration: Bilingual,
+}

@@ -1,0 +1,60 @@
+//! Login: what an e-legitimation vouches for, whichever it is.
+//!
+//! Every provider ends in a [`VerifiedIdentity`]; matching and sessions do not know which one it was.
+
+#[cfg(feature = "demo")]
+pub mod demo;
+
+/// A sort of identifier that an e-legitimation can vouch for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IdentifierKind {
+    /// Personnummer, twelve digits.
+    PersonNumber,
+    /// Samordningsnummer, twelve digits.
+    CoordinationNumber,
+}
+
+impl IdentifierKind {
+    /// The code kept in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PersonNumber => "personnummer",
+            Self::CoordinationNumber => "samordningsnummer",
+        }
+    }
+}
+
+/// How sure the provider is, in the Swedish scale of levels of assurance (tillitsnivå).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Tillitsnivå 2; not enough for this service.
+    Two,
+    /// Tillitsnivå 3.
+    Three,
+    /// Tillitsnivå 4.
+    Four,
+}
+
+impl Level {
+    /// The number kept in the database.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Two => 2,
+            Self::Three => 3,
+            Self::Four => 4,
+        }
+    }
+}
+
+/// A person whom an e-legitimation has vouched for. No `Debug`: this is somebody's number and name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedIdentity {
+    /// Which sort of identifier.
+    pub kind: IdentifierKind,
+    /// The identifier, normalised.
+    pub identifier: String,
+    /// Id of the provider, such as `demo`.
+    pub provider: &'static str,
+    /// The level that the provider gave.
+    pub level: Level,
+}
