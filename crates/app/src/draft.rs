@@ -2,6 +2,7 @@
 
 use domain::ids::{AreaId, CommitteeId, DraftId, FieldId, ReportId};
 use domain::journey::{Circumstances, Journey, Membership, Value, journey};
+use domain::report::ReportKind;
 use domain::role::Action;
 use domain::{Answers, person_number};
 use jiff::Timestamp;
@@ -38,7 +39,7 @@ pub struct OpenDraft {
 impl OpenDraft {
     /// The form as it stands with what has been typed.
     pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
-        let circumstances = Circumstances { today: self.today, memberships: &self.memberships };
+        let circumstances = Circumstances { today: self.today, memberships: &self.memberships, kind: ReportKind::Initial };
         journey(&app.form.catalogue, &self.answers, circumstances)
     }
 }
@@ -191,7 +192,7 @@ pub(crate) async fn state_of(
     answers: &Answers,
     before: Option<&store::draft::Draft>,
 ) -> Result<store::draft::State, Error> {
-    let circumstances = Circumstances { today: ctx.today, memberships: &rights.memberships };
+    let circumstances = Circumstances { today: ctx.today, memberships: &rights.memberships, kind: ReportKind::Initial };
     let journey = journey(&app.form.catalogue, answers, circumstances);
     let committee = match journey.value("committee") {
         Some(Value::Committee(id)) => Some(id.clone()),

@@ -45,6 +45,14 @@ pub enum Fault {
     /// A stored document could not be read or written.
     #[error("reading or writing a document")]
     Document(#[source] serde_json::Error),
+    /// The demonstration's data cannot be read.
+    #[cfg(feature = "demo")]
+    #[error("reading the demonstration's data")]
+    Demo(#[source] Box<toml::de::Error>),
+    /// A report of the demonstration could not be sent; field and rule.
+    #[cfg(feature = "demo")]
+    #[error("the demonstration's report is not complete: {0}")]
+    Incomplete(String),
     /// Something that cannot be: our own mistake.
     #[error("broken promise: {0}")]
     Broken(&'static str),

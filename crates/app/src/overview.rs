@@ -1,6 +1,7 @@
 //! "Mina rapporter": the drafts and the sent reports of the committees and areas one reports for.
 
 use domain::ids::{AreaId, CommitteeId, DraftId, OptionId, ReportId};
+use domain::report::ReportKind;
 use domain::role::Action;
 use domain::{Bilingual, journey};
 use jiff::Timestamp;
@@ -122,7 +123,7 @@ async fn drafts(
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
         let circumstances =
-            journey::Circumstances { today: ctx.today, memberships: &rights.memberships };
+            journey::Circumstances { today: ctx.today, memberships: &rights.memberships, kind: ReportKind::Initial };
         let walked = journey::journey(&app.form.catalogue, &row.answers, circumstances);
         let typed = |field: &str| row.answers.get(&domain::ids::FieldId::new(field));
         let names = [typed("first_name"), typed("last_name")];

@@ -39,7 +39,7 @@ pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result
     let token = hex(&bytes);
     let mut tx = app.db.write().await?;
     let kind = identity.kind.code();
-    let person = store::person::by_identifier(&mut tx, kind, "", &identity.identifier).await?;
+    let person = store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
     let has_assignment = match &person {
         Some(person) => !rights::assignments(&mut tx, person, ctx).await?.is_empty(),
         None => false,

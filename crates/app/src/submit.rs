@@ -39,14 +39,13 @@ struct Parcel {
     sha256: String,
     pdf: Vec<u8>,
     identity: store::draft::Identity,
-    name: CommitteeNames,
 }
 
 /// The committee's own name and its municipality's.
 #[derive(Clone)]
-struct CommitteeNames {
-    committee: String,
-    municipality: String,
+pub(crate) struct CommitteeNames {
+    pub(crate) committee: String,
+    pub(crate) municipality: String,
 }
 
 /// Sends the draft as the person saw it on the summary, which is what `revision` says.
@@ -100,10 +99,11 @@ fn pack(
     let sum = sha256(text.as_bytes());
     let words = &app.form.catalogue.words;
     let pdf = receipts::draw(words, &document, &text, &sum, app.mode)?;
-    Ok(Parcel { report, reference, number, text, sha256: sum, pdf, identity, name })
+    Ok(Parcel { report, reference, number, text, sha256: sum, pdf, identity })
 }
 
-fn document(
+/// The report as it will stand for ever.
+pub(crate) fn document(
     app: &App,
     ctx: &Ctx,
     journey: &Journey<'_>,
@@ -157,7 +157,9 @@ async fn store_parcel(
     let committee = parcel.report.committee.clone();
     let case_id = CaseId::new(app.random.id()?);
     let key = store::draft::duplicate_lookup(&tx, &committee, &parcel.identity);
-    if !store::case::insert(&mut tx, &new_case(ctx, &case_id, &parcel, key.clone())).await? {
+    let (report, identity) = (&parcel.report, &parcel.identity);
+    let case = new_case(ctx, &case_id, &parcel.reference, report, identity, key.clone());
+    if !store::case::insert(&mut tx, &case).await? {
         return already_reported(&mut tx, &committee, &key).await;
     }
     let report_id = ReportId::new(app.random.id()?);
@@ -201,11 +203,18 @@ async fn already_reported(
     Ok(Submitted::AlreadyReported(first.id))
 }
 
-fn new_case(ctx: &Ctx, id: &CaseId, parcel: &Parcel, key: Vec<u8>) -> store::case::NewCase {
-    let report = &parcel.report;
+/// The case that a first report opens.
+pub(crate) fn new_case(
+    ctx: &Ctx,
+    id: &CaseId,
+    reference: &str,
+    report: &Report,
+    identity: &store::draft::Identity,
+    key: Vec<u8>,
+) -> store::case::NewCase {
     store::case::NewCase {
         id: id.clone(),
-        reference: parcel.reference.clone(),
+        reference: reference.to_owned(),
         committee_id: report.committee.clone(),
         area: report.area.clone(),
         measure: report.measure.as_str().to_owned(),
@@ -220,7 +229,7 @@ fn new_case(ctx: &Ctx, id: &CaseId, parcel: &Parcel, key: Vec<u8>) -> store::cas
             last_name: report.individual.last_name.clone(),
             number: report.individual.number.clone(),
         },
-        person_number: parcel.identity.person_number.clone(),
+        person_number: identity.person_number.clone(),
         identity_key: key,
         opened_at: ctx.now,
         closed_at: report.status.ends_the_case().then_some(ctx.now),

@@ -16,6 +16,7 @@ use crate::catalogue::{Catalogue, Choice, Field, Kind, Page};
 use crate::condition::Answered;
 use crate::ids::{AreaId, CommitteeId, FieldId, OptionId, RuleId};
 use crate::language::{Bilingual, Language};
+use crate::report::ReportKind;
 
 /// A committee that the reporter serves, with the areas that both have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Circumstances<'a> {
     pub today: Date,
     /// Where the reporter may report.
     pub memberships: &'a [Membership],
+    /// Whether the report is the first of its case.
+    pub kind: ReportKind,
 }
 
 /// What an answer means. There is no `Debug`, since names and numbers stand in here.
@@ -123,7 +126,10 @@ impl<'a> Journey<'a> {
     /// The first tab that is not properly answered; the summary when all are.
     pub fn first_unfinished(&self) -> usize {
         let last = self.pages.len().saturating_sub(1);
-        self.pages.iter().position(|page| !page.is_complete()).unwrap_or(last)
+        self.pages
+            .iter()
+            .position(|page| !page.is_complete())
+            .unwrap_or(last)
     }
 
     /// Whether every question that is asked is properly answered.
@@ -154,10 +160,17 @@ impl<'a> Journey<'a> {
             return is_box.then(|| words.no.get(language).to_owned());
         };
         Some(match value {
-            Value::Committee(id) => {
-                self.memberships.iter().find(|m| &m.committee == id).map(|m| m.name.clone())?
-            }
-            Value::Chosen(_) => self.choices.get(&asked.field.id)?.label.get(language).to_owned(),
+            Value::Committee(id) => self
+                .memberships
+                .iter()
+                .find(|m| &m.committee == id)
+                .map(|m| m.name.clone())?,
+            Value::Chosen(_) => self
+                .choices
+                .get(&asked.field.id)?
+                .label
+                .get(language)
+                .to_owned(),
             Value::Text(text) => text.clone(),
             Value::Number(text) => dashed(text),
             Value::Date(date) => date.to_string(),
@@ -173,7 +186,8 @@ impl<'a> Journey<'a> {
         };
         let fits = |choice: &&&'a Choice| {
             choice.words.iter().any(|stem| {
-                text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(stem))
+                text.split(|c: char| !c.is_alphanumeric())
+                    .any(|word| word.starts_with(stem))
             })
         };
         asked.offered.iter().filter(fits).copied().collect()

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod leak;
 pub mod period;
 pub mod person_number;
+pub mod reference;
 
 pub mod catalogue;
 pub mod condition;

@@ -22,6 +22,14 @@ impl ReportKind {
             Self::FollowUp => "follow_up",
         }
     }
+
+    /// The option in the list `report_kinds`.
+    pub const fn option(self) -> &'static str {
+        match self {
+            Self::Initial => "new",
+            Self::FollowUp => "follow_up",
+        }
+    }
 }
 
 /// The person that a decision concerns. No `Debug`: this is somebody's name.
@@ -98,7 +106,11 @@ pub struct Report {
 impl Report {
     /// The code of the kind of delay: `interruption` when there is a day of interruption.
     pub const fn delay_kind(&self) -> &'static str {
-        if self.interrupted_on.is_some() { "interruption" } else { "not_executed" }
+        if self.interrupted_on.is_some() {
+            "interruption"
+        } else {
+            "not_executed"
+        }
     }
 
     /// The day from which the law's three months and two years are counted.
@@ -114,16 +126,19 @@ impl Report {
         if !journey.is_complete() {
             return None;
         }
-        let Value::Committee(committee) = journey.value("committee")?.clone() else { return None };
+        let Value::Committee(committee) = journey.value("committee")?.clone() else {
+            return None;
+        };
         let kind = match chosen(journey, "report_kind")?.as_str() {
             "follow_up" => ReportKind::FollowUp,
             _ => ReportKind::Initial,
         };
         let status = match chosen(journey, "status")?.as_str() {
             "executed" => Status::Executed(date(journey, "executed_on")?),
-            "closed" => {
-                Status::Closed(date(journey, "closed_on")?, chosen(journey, "closing_reason")?)
-            }
+            "closed" => Status::Closed(
+                date(journey, "closed_on")?,
+                chosen(journey, "closing_reason")?,
+            ),
             _ => Status::NotExecuted,
         };
         Some(Self {

@@ -1,6 +1,6 @@
 //! The demonstration e-legitimation: believes any number that could exist. Never in production.
 
-use domain::person_number::{self, Kind};
+use domain::person_number;
 
 use crate::{IdentifierKind, Level, VerifiedIdentity};
 
@@ -11,10 +11,7 @@ pub fn vouch(
 ) -> Result<VerifiedIdentity, person_number::Fault> {
     let number = person_number::parse(text, today)?;
     Ok(VerifiedIdentity {
-        kind: match number.kind() {
-            Kind::Personal => IdentifierKind::PersonNumber,
-            Kind::Coordination => IdentifierKind::CoordinationNumber,
-        },
+        kind: IdentifierKind::of(number.kind()),
         identifier: number.digits().to_owned(),
         provider: "demo",
         level: Level::Three,

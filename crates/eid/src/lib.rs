@@ -14,7 +14,18 @@ pub enum IdentifierKind {
     CoordinationNumber,
 }
 
+/// Issuer of the identifiers that the state gives; other kinds carry the name of theirs.
+pub const STATE: &str = "se";
+
 impl IdentifierKind {
+    /// The kind of a number that has been read.
+    pub const fn of(kind: domain::person_number::Kind) -> Self {
+        match kind {
+            domain::person_number::Kind::Personal => Self::PersonNumber,
+            domain::person_number::Kind::Coordination => Self::CoordinationNumber,
+        }
+    }
+
     /// The code kept in the database.
     pub const fn code(self) -> &'static str {
         match self {

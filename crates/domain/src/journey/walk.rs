@@ -12,6 +12,9 @@ use crate::ids::{AreaId, CommitteeId, FieldId, OptionId};
 use crate::language::Bilingual;
 use crate::rules;
 
+/// The list of the kinds of report.
+const REPORT_KINDS: &str = "report_kinds";
+
 pub(super) fn walk<'a>(
     catalogue: &'a Catalogue,
     answers: &'a Answers,
@@ -52,9 +55,10 @@ fn ask<'a>(
     let (value, problem) = match read {
         Some(Ok(value)) => (Some(value), None),
         Some(Err(kind)) => (None, Some(problem(journey.catalogue, field, kind, raw))),
-        None if field.is_required() => {
-            (None, Some(problem(journey.catalogue, field, ProblemKind::Missing, raw)))
-        }
+        None if field.is_required() => (
+            None,
+            Some(problem(journey.catalogue, field, ProblemKind::Missing, raw)),
+        ),
         None => (None, None),
     };
     if let Some(value) = &value {
@@ -65,7 +69,14 @@ fn ask<'a>(
             journey.choices.insert(field.id.clone(), choice);
         }
     }
-    AskedField { field, raw, value, offered, problem, warnings: Vec::new() }
+    AskedField {
+        field,
+        raw,
+        value,
+        offered,
+        problem,
+        warnings: Vec::new(),
+    }
 }
 
 fn understand<'a>(
@@ -79,7 +90,11 @@ fn understand<'a>(
         Kind::Committee => {
             let id = CommitteeId::new(raw);
             let serves = circumstances.memberships.iter().any(|m| m.committee == id);
-            if serves { Ok(Value::Committee(id)) } else { Err(ProblemKind::ChoiceNotOffered) }
+            if serves {
+                Ok(Value::Committee(id))
+            } else {
+                Err(ProblemKind::ChoiceNotOffered)
+            }
         }
         Kind::Area { list } | Kind::Choice { list, .. } => {
             let id = OptionId::new(raw);
@@ -107,7 +122,10 @@ fn offered<'a>(
     field: &'a Field,
     circumstances: Circumstances<'a>,
 ) -> Vec<&'a Choice> {
-    let Some(list) = field.list().and_then(|list| journey.catalogue.lists.get(list)) else {
+    let Some(list) = field
+        .list()
+        .and_then(|list| journey.catalogue.lists.get(list))
+    else {
         return Vec::new();
     };
     let areas = areas(journey, circumstances);
@@ -115,6 +133,12 @@ fn offered<'a>(
         .iter()
         .filter(|choice| choice.is_valid_on(circumstances.today))
         .filter(|choice| fits(journey, list, choice))
+        .filter(|choice| {
+            // Which of the kinds of report it is follows from the case, and is not chosen freely.
+            !matches!(field.kind, Kind::Choice { .. })
+                || list.id.as_str() != REPORT_KINDS
+                || choice.id.as_str() == circumstances.kind.option()
+        })
         .filter(|choice| {
             !matches!(field.kind, Kind::Area { .. })
                 || areas.contains(&AreaId::new(choice.id.as_str()))
@@ -138,23 +162,20 @@ fn areas(journey: &Journey<'_>, circumstances: Circumstances<'_>) -> Vec<AreaId>
 /// Whether the answers that the list depends on are among those the option is offered for.
 fn fits(journey: &Journey<'_>, list: &OptionList, choice: &Choice) -> bool {
     choice.offered_for.iter().all(|(key, values)| {
-        let Some(on) = list.depends.get(key) else { return false };
+        let Some(on) = list.depends.get(key) else {
+            return false;
+        };
         let answer = match on.by {
             DependenceBy::Id => journey.chosen_id(&on.field),
-            DependenceBy::Class => {
-                journey.chosen(&on.field).and_then(|chosen| chosen.class.as_deref())
-            }
+            DependenceBy::Class => journey
+                .chosen(&on.field)
+                .and_then(|chosen| chosen.class.as_deref()),
         };
         answer.is_some_and(|answer| values.iter().any(|value| value == answer))
     })
 }
 
-fn problem(
-    catalogue: &Catalogue,
-    field: &Field,
-    kind: ProblemKind,
-    raw: Option<&str>,
-) -> Remark {
+fn problem(catalogue: &Catalogue, field: &Field, kind: ProblemKind, raw: Option<&str>) -> Remark {
     // The check of the catalogue demands a message for every kind.
     let (id, text) = match catalogue.messages.get(&kind) {
         Some(message) => (message.id.clone(), message.text.clone()),
@@ -186,11 +207,16 @@ fn problem(
 fn apply_rules(journey: &mut Journey<'_>, circumstances: Circumstances<'_>) {
     let catalogue = journey.catalogue;
     for rule in &catalogue.rules {
-        let applies = rule.when.as_ref().is_none_or(|when: &Condition| when.holds(journey));
+        let applies = rule
+            .when
+            .as_ref()
+            .is_none_or(|when: &Condition| when.holds(journey));
         if !applies {
             continue;
         }
-        let Some(remark) = hit(journey, rule, circumstances) else { continue };
+        let Some(remark) = hit(journey, rule, circumstances) else {
+            continue;
+        };
         let asked = journey
             .pages
             .iter_mut()
@@ -222,11 +248,16 @@ fn hit(journey: &Journey<'_>, rule: &Rule, circumstances: Circumstances<'_>) -> 
     };
     let hit = rule.check.hit(shown)?;
     let date = Bilingual::same(hit.date.map(|date| date.to_string()).unwrap_or_default());
-    let other_label = other.map(|other| other.field.label.clone()).unwrap_or_default();
+    let other_label = other
+        .map(|other| other.field.label.clone())
+        .unwrap_or_default();
     let text = rule.message.filled_both(&[
         ("label", &field.field.label),
         ("other_label", &other_label),
         ("date", &date),
     ]);
-    Some(Remark { rule: rule.id.clone(), text })
+    Some(Remark {
+        rule: rule.id.clone(),
+        text,
+    })
 }

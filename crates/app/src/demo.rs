@@ -1,0 +1,45 @@
+//! The demonstration's data: municipalities, people and some hundred cases with their histories, the
+//! same every time for the same seed and the same "today".
+
+mod case;
+mod chance;
+mod people;
+
+use domain::ids::{CommitteeId, PersonId};
+use jiff::civil::Date;
+
+pub use people::{DemoPerson, Role, people};
+
+use crate::error::Error;
+use crate::service::App;
+
+/// From this every part of the demonstration's data follows.
+const SEED: u64 = 2026;
+
+/// Fills an empty database. `today` is the day on which the histories end.
+///
+/// Everything is one transaction: either the demonstration is whole, or there is none.
+pub async fn fill(app: &App, today: Date) -> Result<(), Error> {
+    let mut tx = app.db.write().await?;
+    if !store::committee::all(&mut tx).await?.is_empty() {
+        return Ok(());
+    }
+    let cast = people::cast()?;
+    let mut chance = chance::Chance::new(SEED);
+    people::insert(app, &mut tx, &cast, today).await?;
+    for plan in case::plans(app, &cast, &mut chance, today) {
+        case::insert(app, &mut tx, &plan, &mut chance, today).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The id of a committee of the demonstration.
+fn committee_id(id: &str) -> CommitteeId {
+    CommitteeId::new(format!("demo-{id}"))
+}
+
+/// The id of a person of the demonstration: his or her place in the file.
+fn person_id(place: usize) -> PersonId {
+    PersonId::new(format!("demo-person-{place}"))
+}
