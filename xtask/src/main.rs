@@ -1,1 +1,44 @@
-fn main() {}
+//! What a developer runs: `cargo xtask test`, `bench`, `screenshots`, `vendor-frontend`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
+
+mod bench;
+mod postgres;
+mod run;
+mod setup;
+mod test;
+mod vendor;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test              everything: formatting, lints, licences, tests on both databases, receipts
+                              through a validator, pages in a real browser; installs what it needs
+cargo xtask test rust         only what needs no browser
+cargo xtask test browser      only what needs one
+cargo xtask setup             only installs what the tests need
+cargo xtask bench             measures, and prints each figure beside its target
+cargo xtask vendor-frontend   fetches the pinned look again, and rewrites crates/web/static/vendor";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["test"] => test::all(),
+        ["test", "rust"] => test::rust(),
+        ["test", "browser"] => test::browser(),
+        ["setup"] => setup::all(),
+        ["bench"] => bench::all(),
+        ["vendor-frontend"] => vendor::vendor_frontend(),
+        _ => {
+            println!("{HELP}");
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nFailed: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

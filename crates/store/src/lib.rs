@@ -1,1 +1,33 @@
-//! Placeholder.
+//! SQL on SQLite and PostgreSQL from one text per statement, with what is personal encrypted.
+//!
+//! The engines are named in `db`, `tx` and `row`, and nowhere else. Each table has a module with its
+//! statements; a caller opens a transaction with [`Db::read`] or [`Db::write`] and passes it along.
+
+mod db;
+mod error;
+mod keyring;
+mod migrations;
+mod row;
+mod seal;
+mod tx;
+mod writer;
+
+pub mod assignment;
+pub mod audit;
+pub mod case;
+pub mod catalogue_version;
+pub mod committee;
+pub mod draft;
+pub mod kept_post;
+pub mod option_proposal;
+pub mod outbox;
+pub mod person;
+pub mod receipt;
+pub mod report;
+pub mod session;
+
+pub use db::Db;
+pub use error::Error;
+pub use keyring::{KeyFault, Keyring, Mode};
+pub use row::{Row, Value};
+pub use tx::Tx;

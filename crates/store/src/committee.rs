@@ -1,0 +1,90 @@
+//! Committees (nämnder).
+
+use domain::ids::{AreaId, CommitteeId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::error::Error;
+use crate::row::Row;
+use crate::tx::Tx;
+
+/// A committee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committee {
+    /// Which.
+    pub id: CommitteeId,
+    /// Kommunkod.
+    pub municipality_code: String,
+    /// Its name, without the municipality.
+    pub name: String,
+    /// The areas that it answers for.
+    pub areas: Vec<AreaId>,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day, if it has been decided.
+    pub valid_to: Option<Date>,
+}
+
+const COLUMNS: &str =
+    "SELECT id, municipality_code, name, areas, valid_from, valid_to FROM committee";
+
+fn read(row: &Row) -> Result<Committee, Error> {
+    Ok(Committee {
+        id: CommitteeId::new(row.text(0)?),
+        municipality_code: row.text(1)?,
+        name: row.text(2)?,
+        areas: areas(&row.text(3)?),
+        valid_from: row.date(4)?,
+        valid_to: row.opt_date(5)?,
+    })
+}
+
+/// Areas as they are kept: ids with commas between.
+pub(crate) fn areas(text: &str) -> Vec<AreaId> {
+    text.split(',')
+        .filter(|id| !id.is_empty())
+        .map(AreaId::new)
+        .collect()
+}
+
+/// Areas to keep.
+pub(crate) fn joined(areas: &[AreaId]) -> String {
+    areas
+        .iter()
+        .map(AreaId::as_str)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// Adds a committee.
+pub async fn insert(tx: &mut Tx, committee: &Committee, now: Timestamp) -> Result<(), Error> {
+    let sql = "INSERT INTO committee (id, municipality_code, name, areas, valid_from, valid_to, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = [
+        committee.id.as_str().into(),
+        (&committee.municipality_code).into(),
+        (&committee.name).into(),
+        (&joined(&committee.areas)).into(),
+        committee.valid_from.into(),
+        committee.valid_to.into(),
+        now.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// A committee by id.
+pub async fn by_id(tx: &mut Tx, id: &CommitteeId) -> Result<Option<Committee>, Error> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    tx.fetch_optional(&sql, &[id.as_str().into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// Every committee, by municipality.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Committee>, Error> {
+    let sql = format!("{COLUMNS} ORDER BY municipality_code, id");
+    tx.fetch_all(&sql, &[]).await?.iter().map(read).collect()
+}

@@ -1,0 +1,237 @@
+//! Opening a database, and its transactions.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+
+use crate::error::Error;
+use crate::keyring::{Keyring, Mode};
+use crate::migrations;
+use crate::seal::Sealer;
+use crate::tx::{Open, Tx};
+use crate::writer::Writer;
+
+/// How many transactions may read a SQLite file at once.
+const READERS: u32 = 4;
+/// How many connections one node keeps to PostgreSQL.
+const CONNECTIONS: u32 = 16;
+/// How long to wait for a lock held by another program.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// A database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pub(crate) engine: Engine,
+    pub(crate) sealer: Arc<Sealer>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Engine {
+    Sqlite { writer: Writer, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` or `postgres://…`. A SQLite file is made if there is none.
+    ///
+    /// Keys that do not fit what is stored, and demonstration keys for a production database or the
+    /// reverse, are refused.
+    pub async fn open(url: &str, keyring: Keyring) -> Result<Self, Error> {
+        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+            sqlite(path).await?
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Engine::Postgres(postgres(url).await?)
+        } else {
+            return Err(Error::Address);
+        };
+        let db = Self {
+            engine,
+            sealer: Arc::new(Sealer::new(keyring)),
+        };
+        if db.is_migrated().await? {
+            db.load_keys().await?;
+        }
+        Ok(db)
+    }
+
+    /// A transaction that sees one state of the database and changes nothing.
+    pub async fn read(&self) -> Result<Tx, Error> {
+        let doing = Error::engine("beginning to read");
+        let open = match &self.engine {
+            Engine::Sqlite { readers, .. } => {
+                Open::SqliteReader(readers.begin().await.map_err(doing)?)
+            }
+            Engine::Postgres(pool) => {
+                let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Open::Postgres(pool.begin_with(sql).await.map_err(doing)?)
+            }
+        };
+        Ok(Tx {
+            open,
+            sealer: Arc::clone(&self.sealer),
+        })
+    }
+
+    /// A transaction that may write. Nothing of it is kept unless [`Tx::commit`] says so.
+    pub async fn write(&self) -> Result<Tx, Error> {
+        let open = match &self.engine {
+            Engine::Sqlite { writer, .. } => Open::SqliteWriter(writer.turn().await?),
+            Engine::Postgres(pool) => Open::Postgres(
+                pool.begin()
+                    .await
+                    .map_err(Error::engine("beginning to write"))?,
+            ),
+        };
+        Ok(Tx {
+            open,
+            sealer: Arc::clone(&self.sealer),
+        })
+    }
+
+    /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
+    /// with the mode of the keys and makes the first data key.
+    pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
+        migrations::run(&self.engine).await?;
+        let mut tx = self.write().await?;
+        if tx
+            .fetch_optional("SELECT mode FROM meta", &[])
+            .await?
+            .is_none()
+        {
+            let sealer = &self.sealer;
+            let mode = sealer.keyring.mode.code();
+            let check = sealer.lookup("key check", "");
+            tx.execute(
+                "INSERT INTO meta (id, mode, key_check) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING",
+                &[mode.into(), check.into()],
+            )
+            .await?;
+            let wrapped = sealer.new_data_key(1)?;
+            tx.execute(
+                "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES (1, $1, $2, $3) \
+                 ON CONFLICT (id) DO NOTHING",
+                &[(&sealer.keyring.current).into(), wrapped.into(), now.into()],
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        self.load_keys().await
+    }
+
+    /// Whether the tables are there.
+    pub async fn is_migrated(&self) -> Result<bool, Error> {
+        let mut tx = self.read().await?;
+        let sql = match &self.engine {
+            Engine::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE name = 'meta'",
+            Engine::Postgres(_) => {
+                "SELECT table_name::text FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND table_name = 'meta'"
+            }
+        };
+        Ok(tx.fetch_optional(sql, &[]).await?.is_some())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let mut tx = self.read().await?;
+        tx.fetch_optional("SELECT mode FROM meta", &[])
+            .await?
+            .ok_or(Error::NotMigrated)?;
+        Ok(())
+    }
+
+    /// Takes a new data key into use: what is written from now on is sealed with it.
+    pub async fn rotate_data_key(&self, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        let newest = tx
+            .fetch_optional("SELECT MAX(id) FROM data_key", &[])
+            .await?;
+        let number = newest.map_or(Ok(0), |row| row.int(0))? + 1;
+        let number_32 = u32::try_from(number).map_err(|_| Error::Damaged("data_key"))?;
+        let wrapped = self.sealer.new_data_key(number_32)?;
+        tx.execute(
+            "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES ($1, $2, $3, $4)",
+            &[
+                number.into(),
+                (&self.sealer.keyring.current).into(),
+                wrapped.into(),
+                now.into(),
+            ],
+        )
+        .await?;
+        tx.commit().await?;
+        self.load_keys().await
+    }
+
+    /// Checks that keys and database belong together, and takes the data keys into use.
+    async fn load_keys(&self) -> Result<(), Error> {
+        let mut tx = self.read().await?;
+        let meta = tx
+            .fetch_optional("SELECT mode, key_check FROM meta", &[])
+            .await?;
+        let meta = meta.ok_or(Error::NotMigrated)?;
+        let database = Mode::from_code(&meta.text(0)?).ok_or(Error::Damaged("meta"))?;
+        let keys = self.sealer.keyring.mode;
+        if database != keys {
+            return Err(Error::ModeMixed { database, keys });
+        }
+        if meta.bytes(1)? != self.sealer.lookup("key check", "") {
+            return Err(Error::WrongKeys);
+        }
+        for row in tx
+            .fetch_all("SELECT id, wrapped_by, wrapped FROM data_key", &[])
+            .await?
+        {
+            let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged("data_key"))?;
+            self.sealer.add(number, &row.text(1)?, &row.bytes(2)?)?;
+        }
+        Ok(())
+    }
+}
+
+async fn sqlite(path: &str) -> Result<Engine, Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", "-8192")
+        .disable_statement_logging();
+    let writer = options
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Acknowledged means stored: every commit is flushed.
+        .synchronous(SqliteSynchronous::Full)
+        .connect()
+        .await
+        .map_err(Error::engine("opening the database file"))?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .connect_lazy_with(options.read_only(true));
+    Ok(Engine::Sqlite {
+        writer: Writer::new(writer),
+        readers,
+    })
+}
+
+async fn postgres(url: &str) -> Result<PgPool, Error> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(Error::engine("reading the database's address"))?
+        .options([
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ])
+        .disable_statement_logging();
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .connect_with(options)
+        .await
+        .map_err(Error::engine("connecting to the database"))
+}

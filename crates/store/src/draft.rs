@@ -1,0 +1,274 @@
+//! Drafts, with every earlier state that somebody may still have on the screen.
+
+use domain::Answers;
+use domain::ids::{AreaId, CommitteeId, DraftId, PersonId, ReportId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::error::Error;
+use crate::report::place_values;
+use crate::row::Row;
+use crate::tx::{Tx, pairs};
+
+const ANSWERS: (&str, &str) = ("draft", "answers");
+const EARLIER: (&str, &str) = ("draft_revision", "answers");
+/// How many earlier states of a draft are kept.
+const REVISIONS_MAX: i64 = 200;
+
+/// A draft.
+#[derive(Clone)]
+pub struct Draft {
+    /// Which.
+    pub id: DraftId,
+    /// Whose, if it has been chosen.
+    pub committee_id: Option<CommitteeId>,
+    /// Verksamhetsområde, if it has been chosen.
+    pub area: Option<AreaId>,
+    /// Who began it.
+    pub created_by: PersonId,
+    /// Who touched it last.
+    pub updated_by: PersonId,
+    /// When.
+    pub updated_at: Timestamp,
+    /// Counts every change, from 1.
+    pub revision: i64,
+    /// What has been typed.
+    pub answers: Answers,
+    /// When it was thrown away.
+    pub discarded_at: Option<Timestamp>,
+    /// The report it became.
+    pub sent_report_id: Option<ReportId>,
+}
+
+/// What a change writes.
+#[derive(Clone)]
+pub struct State {
+    /// Whose, if it has been chosen.
+    pub committee_id: Option<CommitteeId>,
+    /// Verksamhetsområde, if it has been chosen.
+    pub area: Option<AreaId>,
+    /// What has been typed.
+    pub answers: Answers,
+    /// What makes it the same decision as another, once that is known.
+    pub duplicate_lookup: Option<Vec<u8>>,
+    /// Who.
+    pub updated_by: PersonId,
+    /// When.
+    pub updated_at: Timestamp,
+}
+
+/// What makes a decision the same as another: person, measure and dates. No `Debug`.
+#[derive(Clone)]
+pub struct Identity {
+    /// The number in the form in which numbers are compared.
+    pub person_number: String,
+    /// Insats or bistånd.
+    pub measure: String,
+    /// The day of the decision.
+    pub decided_on: Date,
+    /// The day of the interruption.
+    pub interrupted_on: Option<Date>,
+}
+
+/// The keyed hash of a decision within a committee.
+pub fn duplicate_lookup(tx: &Tx, committee: &CommitteeId, identity: &Identity) -> Vec<u8> {
+    let interrupted = identity
+        .interrupted_on
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    let Identity {
+        person_number,
+        measure,
+        decided_on,
+        interrupted_on: _,
+    } = identity;
+    let value = format!("{committee}|{person_number}|{measure}|{decided_on}|{interrupted}");
+    tx.sealer.lookup("decision", &value)
+}
+
+const COLUMNS: &str = "SELECT id, committee_id, area, created_by, updated_by, updated_at, revision, \
+                       answers_sealed, discarded_at, sent_report_id FROM draft";
+
+fn read(tx: &Tx, row: &Row) -> Result<Draft, Error> {
+    let id = row.text(0)?;
+    Ok(Draft {
+        committee_id: row.opt_text(1)?.map(CommitteeId::new),
+        area: row.opt_text(2)?.map(AreaId::new),
+        created_by: PersonId::new(row.text(3)?),
+        updated_by: PersonId::new(row.text(4)?),
+        updated_at: row.time(5)?,
+        revision: row.int(6)?,
+        answers: tx.open_json(ANSWERS, &id, &row.bytes(7)?)?,
+        discarded_at: row.opt_time(8)?,
+        sent_report_id: row.opt_text(9)?.map(ReportId::new),
+        id: DraftId::new(id),
+    })
+}
+
+/// Begins a draft.
+pub async fn insert(
+    tx: &mut Tx,
+    id: &DraftId,
+    person: &PersonId,
+    now: Timestamp,
+    state: &State,
+) -> Result<(), Error> {
+    let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
+    let sql = "INSERT INTO draft (id, committee_id, area, created_by, created_at, updated_by, \
+               updated_at, revision, answers_sealed, duplicate_key) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)";
+    let values = [
+        id.as_str().into(),
+        state.committee_id.as_ref().map(CommitteeId::as_str).into(),
+        state.area.as_ref().map(AreaId::as_str).into(),
+        person.as_str().into(),
+        now.into(),
+        state.updated_by.as_str().into(),
+        state.updated_at.into(),
+        answers.into(),
+        state.duplicate_lookup.clone().into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// A draft by id, also one that was sent or thrown away.
+pub async fn by_id(tx: &mut Tx, id: &DraftId) -> Result<Option<Draft>, Error> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    let row = tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Writes a new state over the revision that is expected, which is kept as an earlier state. False, and
+/// nothing written, when somebody else was first.
+pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Result<bool, Error> {
+    let Some(before) = by_id(tx, id)
+        .await?
+        .filter(|draft| draft.revision == expected)
+    else {
+        return Ok(false);
+    };
+    let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
+    let sql = "UPDATE draft SET committee_id = $3, area = $4, updated_by = $5, updated_at = $6, \
+               answers_sealed = $7, duplicate_key = $8, revision = revision + 1 \
+               WHERE id = $1 AND revision = $2 AND sent_report_id IS NULL";
+    let values = [
+        id.as_str().into(),
+        expected.into(),
+        state.committee_id.as_ref().map(CommitteeId::as_str).into(),
+        state.area.as_ref().map(AreaId::as_str).into(),
+        state.updated_by.as_str().into(),
+        state.updated_at.into(),
+        answers.into(),
+        state.duplicate_lookup.clone().into(),
+    ];
+    if tx.execute(sql, &values).await? != 1 {
+        return Ok(false);
+    }
+    let record = format!("{id}|{expected}");
+    let earlier = tx.seal_json(EARLIER, &record, &before.answers)?;
+    let sql = "INSERT INTO draft_revision (draft_id, revision, answers_sealed, saved_by, saved_at) \
+               VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        id.as_str().into(),
+        expected.into(),
+        earlier.into(),
+        before.updated_by.as_str().into(),
+        before.updated_at.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    let sql = "DELETE FROM draft_revision WHERE draft_id = $1 AND revision <= $2";
+    tx.execute(
+        sql,
+        &[id.as_str().into(), (expected - REVISIONS_MAX).into()],
+    )
+    .await?;
+    Ok(true)
+}
+
+/// What the draft said at an earlier revision.
+pub async fn revision(tx: &mut Tx, id: &DraftId, revision: i64) -> Result<Option<Answers>, Error> {
+    let sql = "SELECT answers_sealed FROM draft_revision WHERE draft_id = $1 AND revision = $2";
+    let row = tx
+        .fetch_optional(sql, &[id.as_str().into(), revision.into()])
+        .await?;
+    let record = format!("{id}|{revision}");
+    row.map(|row| tx.open_json(EARLIER, &record, &row.bytes(0)?))
+        .transpose()
+}
+
+/// Drafts in the committees and areas, and the person's own that have no place yet; latest first.
+pub async fn list_open(
+    tx: &mut Tx,
+    places: &[(CommitteeId, AreaId)],
+    person: &PersonId,
+    limit: u32,
+) -> Result<Vec<Draft>, Error> {
+    let in_place = if places.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "(committee_id, area) IN (VALUES {}) OR",
+            pairs(places.len(), 3)
+        )
+    };
+    let sql = format!(
+        "{COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL AND ({in_place} \
+         (created_by = $1 AND (committee_id IS NULL OR area IS NULL))) \
+         ORDER BY updated_at DESC, id LIMIT $2"
+    );
+    let mut values = vec![person.as_str().into(), i64::from(limit).into()];
+    values.extend(place_values(places));
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Throws a draft away.
+pub async fn discard(tx: &mut Tx, id: &DraftId, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE draft SET discarded_at = $2 \
+               WHERE id = $1 AND discarded_at IS NULL AND sent_report_id IS NULL";
+    tx.execute(sql, &[id.as_str().into(), now.into()]).await?;
+    Ok(())
+}
+
+/// Takes a draft back.
+pub async fn restore(tx: &mut Tx, id: &DraftId) -> Result<(), Error> {
+    let sql = "UPDATE draft SET discarded_at = NULL WHERE id = $1";
+    tx.execute(sql, &[id.as_str().into()]).await?;
+    Ok(())
+}
+
+/// Marks the draft as sent, and empties it: what was sent stands in the report.
+pub async fn mark_sent(tx: &mut Tx, id: &DraftId, report: &ReportId) -> Result<(), Error> {
+    let empty = tx.seal_json(ANSWERS, id.as_str(), &Answers::default())?;
+    let sql = "UPDATE draft SET sent_report_id = $2, answers_sealed = $3, duplicate_key = NULL \
+               WHERE id = $1";
+    tx.execute(
+        sql,
+        &[id.as_str().into(), report.as_str().into(), empty.into()],
+    )
+    .await?;
+    let sql = "DELETE FROM draft_revision WHERE draft_id = $1";
+    tx.execute(sql, &[id.as_str().into()]).await?;
+    Ok(())
+}
+
+/// Other open drafts of the committee about the same decision.
+pub async fn with_duplicate(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    key: &[u8],
+    except: &DraftId,
+) -> Result<Vec<DraftId>, Error> {
+    let sql = "SELECT id FROM draft WHERE committee_id = $1 AND duplicate_key = $2 AND id <> $3 \
+               AND discarded_at IS NULL AND sent_report_id IS NULL ORDER BY id";
+    let values = [
+        committee.as_str().into(),
+        key.into(),
+        except.as_str().into(),
+    ];
+    let rows = tx.fetch_all(sql, &values).await?;
+    rows.iter()
+        .map(|row| row.text(0).map(DraftId::new))
+        .collect()
+}

@@ -1,0 +1,62 @@
+//! The schema: common files for both engines, and a small one for each.
+
+use std::borrow::Cow;
+
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use crate::db::Engine;
+use crate::error::Error;
+
+const COMMON: &[(i64, &str, &str)] = &[(
+    1,
+    "the first tables",
+    include_str!("../migrations/0001_tables.sql"),
+)];
+const SQLITE: &[(i64, &str, &str)] = &[(
+    2,
+    "what is never changed",
+    include_str!("../migrations/0002_immutable.sqlite.sql"),
+)];
+const POSTGRES: &[(i64, &str, &str)] = &[(
+    2,
+    "what is never changed",
+    include_str!("../migrations/0002_immutable.postgres.sql"),
+)];
+
+/// Runs what has not been run.
+pub(crate) async fn run(engine: &Engine) -> Result<(), Error> {
+    match engine {
+        Engine::Sqlite { writer, .. } => {
+            let migrator = migrator(SQLITE);
+            let mut state = writer.alone().await?;
+            migrator
+                .run_direct(None, &mut state.connection, false)
+                .await
+                .map_err(Error::Migration)
+        }
+        Engine::Postgres(pool) => migrator(POSTGRES).run(pool).await.map_err(Error::Migration),
+    }
+}
+
+fn migrator(own: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let mut steps: Vec<(i64, &'static str, &'static str)> = [COMMON, own].concat();
+    steps.sort_by_key(|step| step.0);
+    let migrations = steps
+        .into_iter()
+        .map(|(version, what, sql)| {
+            let sql = SqlStr::from_static(sql);
+            Migration::new(
+                version,
+                Cow::Borrowed(what),
+                MigrationType::Simple,
+                sql,
+                false,
+            )
+        })
+        .collect::<Vec<_>>();
+    Migrator {
+        migrations: Cow::Owned(migrations),
+        ..Migrator::DEFAULT
+    }
+}

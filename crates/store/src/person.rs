@@ -1,0 +1,100 @@
+//! People who can log in: their details, and the identifiers by which they are known again.
+
+use domain::ids::PersonId;
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::tx::Tx;
+
+const DETAILS: (&str, &str) = ("person", "details");
+const VALUE: (&str, &str) = ("person_identifier", "value");
+
+/// Name and contact at work. No `Debug`.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PersonDetails {
+    /// Given name.
+    pub given_name: String,
+    /// Surname.
+    pub surname: String,
+    /// Title at work.
+    pub title: String,
+    /// E-mail at work.
+    pub email: String,
+    /// Telephone at work.
+    pub phone: String,
+}
+
+/// A person to add, with the first identifier. No `Debug`.
+pub struct NewPerson {
+    /// Which.
+    pub id: PersonId,
+    /// Name and contact.
+    pub details: PersonDetails,
+    /// Kind of identifier, such as `personnummer`.
+    pub kind: String,
+    /// Who gave the identifier.
+    pub issuer: String,
+    /// The identifier itself.
+    pub value: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+fn lookup(tx: &Tx, kind: &str, issuer: &str, value: &str) -> Vec<u8> {
+    tx.sealer
+        .lookup(&format!("identifier|{kind}|{issuer}"), value)
+}
+
+/// Adds a person; false, and nothing added, when the identifier already is somebody's.
+pub async fn insert(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
+    let lookup = lookup(tx, &new.kind, &new.issuer, &new.value);
+    if by_identifier(tx, &new.kind, &new.issuer, &new.value)
+        .await?
+        .is_some()
+    {
+        return Ok(false);
+    }
+    let id = new.id.as_str();
+    let sealed = tx.seal_json(DETAILS, id, &new.details)?;
+    let sql =
+        "INSERT INTO person (id, details_sealed, revision, created_at) VALUES ($1, $2, 1, $3)";
+    tx.execute(sql, &[id.into(), sealed.into(), new.created_at.into()])
+        .await?;
+    let value = tx.seal(VALUE, id, new.value.as_bytes())?;
+    let sql = "INSERT INTO person_identifier (kind, issuer, value_lookup, person_id, value_sealed) \
+               VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        (&new.kind).into(),
+        (&new.issuer).into(),
+        lookup.into(),
+        id.into(),
+        value.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(true)
+}
+
+/// Who has the identifier.
+pub async fn by_identifier(
+    tx: &mut Tx,
+    kind: &str,
+    issuer: &str,
+    value: &str,
+) -> Result<Option<PersonId>, Error> {
+    let lookup = lookup(tx, kind, issuer, value);
+    let sql = "SELECT person_id FROM person_identifier \
+               WHERE kind = $1 AND issuer = $2 AND value_lookup = $3";
+    let row = tx
+        .fetch_optional(sql, &[kind.into(), issuer.into(), lookup.into()])
+        .await?;
+    row.map(|row| row.text(0).map(PersonId::new)).transpose()
+}
+
+/// Name and contact.
+pub async fn details(tx: &mut Tx, id: &PersonId) -> Result<Option<PersonDetails>, Error> {
+    let sql = "SELECT details_sealed FROM person WHERE id = $1";
+    let Some(row) = tx.fetch_optional(sql, &[id.as_str().into()]).await? else {
+        return Ok(None);
+    };
+    tx.open_json(DETAILS, id.as_str(), &row.bytes(0)?).map(Some)
+}

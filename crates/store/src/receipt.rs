@@ -1,0 +1,50 @@
+//! Receipts as they were made, for as long as their reports.
+
+use domain::ids::ReportId;
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::tx::Tx;
+
+const PDF: (&str, &str) = ("receipt", "pdf");
+
+/// A receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The document as it was made.
+    pub pdf: Vec<u8>,
+    /// SHA-256 of the document, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Keeps a receipt; false when the report already has one.
+pub async fn insert(
+    tx: &mut Tx,
+    report: &ReportId,
+    pdf: &[u8],
+    sha256: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let sealed = tx.seal(PDF, report.as_str(), pdf)?;
+    let sql = "INSERT INTO receipt (report_id, pdf_sealed, sha256, created_at) \
+               VALUES ($1, $2, $3, $4) ON CONFLICT (report_id) DO NOTHING";
+    let values = [
+        report.as_str().into(),
+        sealed.into(),
+        sha256.into(),
+        now.into(),
+    ];
+    Ok(tx.execute(sql, &values).await? == 1)
+}
+
+/// The report's receipt.
+pub async fn by_report(tx: &mut Tx, report: &ReportId) -> Result<Option<Receipt>, Error> {
+    let sql = "SELECT pdf_sealed, sha256 FROM receipt WHERE report_id = $1";
+    let row = tx.fetch_optional(sql, &[report.as_str().into()]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let pdf = tx.open(PDF, report.as_str(), &row.bytes(0)?)?;
+    Ok(Some(Receipt {
+        pdf,
+        sha256: row.text(1)?,
+    }))
+}

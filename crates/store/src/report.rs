@@ -1,0 +1,213 @@
+//! Reports as they were sent. The database refuses to change or remove one.
+
+use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, PersonId, ReportId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::case::{CasePerson, PERSON};
+use crate::error::Error;
+use crate::row::{Row, Value};
+use crate::tx::{Tx, pairs};
+
+const DOCUMENT: (&str, &str) = ("report", "document");
+
+/// A report to keep for ever.
+#[derive(Clone)]
+pub struct NewReport {
+    /// Which.
+    pub id: ReportId,
+    /// Of which case.
+    pub case_id: CaseId,
+    /// Its number in the case, from 1.
+    pub ordinal: i64,
+    /// The draft it was.
+    pub draft_id: Option<DraftId>,
+    /// First report or follow-up.
+    pub kind: String,
+    /// The period it belongs to, such as `2026-Q3`.
+    pub period: Option<String>,
+    /// Whose.
+    pub committee_id: CommitteeId,
+    /// Verksamhetsområde.
+    pub area: AreaId,
+    /// When.
+    pub sent_at: Timestamp,
+    /// By whom.
+    pub sent_by: PersonId,
+    /// The catalogue it was made with.
+    pub catalogue_hash: String,
+    /// The whole report as text.
+    pub document: String,
+    /// SHA-256 of that text, in hexadecimal.
+    pub sha256: String,
+    /// Where the decision stood.
+    pub status: String,
+}
+
+/// A report that was sent. No `Debug`.
+#[derive(Clone)]
+pub struct Report {
+    /// Which.
+    pub id: ReportId,
+    /// Of which case.
+    pub case_id: CaseId,
+    /// Its number in the case, from 1.
+    pub ordinal: i64,
+    /// Whose.
+    pub committee_id: CommitteeId,
+    /// Verksamhetsområde.
+    pub area: AreaId,
+    /// When.
+    pub sent_at: Timestamp,
+    /// The whole report as text.
+    pub document: String,
+    /// SHA-256 of that text, in hexadecimal.
+    pub sha256: String,
+    /// Where the decision stood.
+    pub status: String,
+}
+
+/// A report in a list. No `Debug`.
+#[derive(Clone)]
+pub struct SentRow {
+    /// Which.
+    pub id: ReportId,
+    /// The case's public reference.
+    pub reference: String,
+    /// Its number in the case.
+    pub ordinal: i64,
+    /// Whom it concerns.
+    pub person: CasePerson,
+    /// Whether name and number are fictitious.
+    pub is_protected: bool,
+    /// Insats or bistånd.
+    pub measure: String,
+    /// Whose.
+    pub committee_id: CommitteeId,
+    /// The day of the decision.
+    pub decided_on: Date,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Where the decision stood.
+    pub status: String,
+}
+
+/// Keeps a report; false when the draft, or the number in the case, already has one.
+pub async fn insert(tx: &mut Tx, new: &NewReport) -> Result<bool, Error> {
+    let id = new.id.as_str();
+    let document = tx.seal(DOCUMENT, id, new.document.as_bytes())?;
+    let sql = "INSERT INTO report (id, case_id, ordinal, draft_id, kind, period, committee_id, area, \
+               sent_at, sent_by, catalogue_hash, document_sealed, sha256, status) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+               ON CONFLICT DO NOTHING";
+    let values = [
+        id.into(),
+        new.case_id.as_str().into(),
+        new.ordinal.into(),
+        new.draft_id.as_ref().map(DraftId::as_str).into(),
+        (&new.kind).into(),
+        new.period.as_deref().into(),
+        new.committee_id.as_str().into(),
+        new.area.as_str().into(),
+        new.sent_at.into(),
+        new.sent_by.as_str().into(),
+        (&new.catalogue_hash).into(),
+        document.into(),
+        (&new.sha256).into(),
+        (&new.status).into(),
+    ];
+    Ok(tx.execute(sql, &values).await? == 1)
+}
+
+const COLUMNS: &str = "SELECT id, case_id, ordinal, committee_id, area, sent_at, document_sealed, \
+                       sha256, status FROM report";
+
+fn read(tx: &Tx, row: &Row) -> Result<Report, Error> {
+    let id = row.text(0)?;
+    Ok(Report {
+        case_id: CaseId::new(row.text(1)?),
+        ordinal: row.int(2)?,
+        committee_id: CommitteeId::new(row.text(3)?),
+        area: AreaId::new(row.text(4)?),
+        sent_at: row.time(5)?,
+        document: tx.open_text(DOCUMENT, &id, &row.bytes(6)?)?,
+        sha256: row.text(7)?,
+        status: row.text(8)?,
+        id: ReportId::new(id),
+    })
+}
+
+/// A report by id.
+pub async fn by_id(tx: &mut Tx, id: &ReportId) -> Result<Option<Report>, Error> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    let row = tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Every report of a case, in order.
+pub async fn for_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Report>, Error> {
+    let sql = format!("{COLUMNS} WHERE case_id = $1 ORDER BY ordinal");
+    let rows = tx.fetch_all(&sql, &[case.as_str().into()]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Reports sent in the committees and areas, the latest first.
+pub async fn list_sent(
+    tx: &mut Tx,
+    places: &[(CommitteeId, AreaId)],
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<SentRow>, Error> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT report.id, cases.reference, report.ordinal, cases.person_sealed, cases.is_protected, \
+         cases.measure, report.committee_id, cases.decided_on, report.sent_at, report.status, cases.id \
+         FROM report JOIN cases ON cases.id = report.case_id \
+         WHERE (report.committee_id, report.area) IN (VALUES {}) \
+         ORDER BY report.sent_at DESC, report.id LIMIT $1 OFFSET $2",
+        pairs(places.len(), 3)
+    );
+    let mut values = vec![i64::from(limit).into(), i64::from(offset).into()];
+    values.extend(place_values(places));
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SentRow {
+                id: ReportId::new(row.text(0)?),
+                reference: row.text(1)?,
+                ordinal: row.int(2)?,
+                person: tx.open_json(PERSON, &row.text(10)?, &row.bytes(3)?)?,
+                is_protected: row.flag(4)?,
+                measure: row.text(5)?,
+                committee_id: CommitteeId::new(row.text(6)?),
+                decided_on: row.date(7)?,
+                sent_at: row.time(8)?,
+                status: row.text(9)?,
+            })
+        })
+        .collect()
+}
+
+/// How many reports have been sent in the committees and areas.
+pub async fn count_sent(tx: &mut Tx, places: &[(CommitteeId, AreaId)]) -> Result<u64, Error> {
+    if places.is_empty() {
+        return Ok(0);
+    }
+    let sql = format!(
+        "SELECT COUNT(*) FROM report WHERE (committee_id, area) IN (VALUES {})",
+        pairs(places.len(), 1)
+    );
+    let values: Vec<Value> = place_values(places).collect();
+    let row = tx.fetch_optional(&sql, &values).await?;
+    let count = row.map_or(Ok(0), |row| row.int(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Committee and area of each place, in the order of the place marks.
+pub(crate) fn place_values(places: &[(CommitteeId, AreaId)]) -> impl Iterator<Item = Value> {
+    places
+        .iter()
+        .flat_map(|(committee, area)| [committee.as_str().into(), area.as_str().into()])
+}

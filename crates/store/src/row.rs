@@ -1,0 +1,171 @@
+//! Values in and out. Three types of column carry everything: text, whole numbers and bytes.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+
+use crate::error::Error;
+
+/// A value given to a statement.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// TEXT.
+    Text(Option<String>),
+    /// BIGINT.
+    Int(Option<i64>),
+    /// BYTEA.
+    Bytes(Option<Vec<u8>>),
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<&String> for Value {
+    fn from(value: &String) -> Self {
+        Self::Text(Some(value.clone()))
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(value: Option<&str>) -> Self {
+        Self::Text(value.map(str::to_owned))
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Int(Some(i64::from(value)))
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(value: Timestamp) -> Self {
+        Self::Int(Some(value.as_microsecond()))
+    }
+}
+
+impl From<Option<Timestamp>> for Value {
+    fn from(value: Option<Timestamp>) -> Self {
+        Self::Int(value.map(Timestamp::as_microsecond))
+    }
+}
+
+impl From<Date> for Value {
+    fn from(value: Date) -> Self {
+        Self::Text(Some(value.to_string()))
+    }
+}
+
+impl From<Option<Date>> for Value {
+    fn from(value: Option<Date>) -> Self {
+        Self::Text(value.map(|date| date.to_string()))
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(value: Vec<u8>) -> Self {
+        Self::Bytes(Some(value))
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(value: &[u8]) -> Self {
+        Self::Bytes(Some(value.to_vec()))
+    }
+}
+
+impl From<Option<Vec<u8>>> for Value {
+    fn from(value: Option<Vec<u8>>) -> Self {
+        Self::Bytes(value)
+    }
+}
+
+/// A row that a statement gave; columns by their place.
+#[derive(Debug)]
+pub struct Row(pub(crate) Inner);
+
+#[derive(Debug)]
+pub(crate) enum Inner {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+macro_rules! get {
+    ($row:expr, $place:expr) => {
+        match &$row.0 {
+            Inner::Sqlite(row) => row.try_get($place),
+            Inner::Postgres(row) => row.try_get($place),
+        }
+        .map_err(Error::engine("reading a column"))
+    };
+}
+
+impl Row {
+    /// Text that is always there.
+    pub fn text(&self, place: usize) -> Result<String, Error> {
+        get!(self, place)
+    }
+
+    /// Text that may be missing.
+    pub fn opt_text(&self, place: usize) -> Result<Option<String>, Error> {
+        get!(self, place)
+    }
+
+    /// A number that is always there.
+    pub fn int(&self, place: usize) -> Result<i64, Error> {
+        get!(self, place)
+    }
+
+    /// Bytes that are always there.
+    pub fn bytes(&self, place: usize) -> Result<Vec<u8>, Error> {
+        get!(self, place)
+    }
+
+    /// Bytes that may be missing.
+    pub fn opt_bytes(&self, place: usize) -> Result<Option<Vec<u8>>, Error> {
+        get!(self, place)
+    }
+
+    /// Yes or no.
+    pub fn flag(&self, place: usize) -> Result<bool, Error> {
+        Ok(self.int(place)? != 0)
+    }
+
+    /// A moment.
+    pub fn time(&self, place: usize) -> Result<Timestamp, Error> {
+        Timestamp::from_microsecond(self.int(place)?).map_err(|_| Error::Damaged("a time"))
+    }
+
+    /// A moment that may be missing.
+    pub fn opt_time(&self, place: usize) -> Result<Option<Timestamp>, Error> {
+        let micros: Option<i64> = get!(self, place)?;
+        micros
+            .map(|micros| Timestamp::from_microsecond(micros).map_err(|_| Error::Damaged("a time")))
+            .transpose()
+    }
+
+    /// A day.
+    pub fn date(&self, place: usize) -> Result<Date, Error> {
+        self.text(place)?
+            .parse()
+            .map_err(|_| Error::Damaged("a date"))
+    }
+
+    /// A day that may be missing.
+    pub fn opt_date(&self, place: usize) -> Result<Option<Date>, Error> {
+        let text = self.opt_text(place)?;
+        text.map(|text| text.parse().map_err(|_| Error::Damaged("a date")))
+            .transpose()
+    }
+}

@@ -1,0 +1,78 @@
+//! Sessions. Only the hash of a token is kept, so that a copy of the database lets nobody in.
+
+use domain::ids::PersonId;
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// A session to begin.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// SHA-256 of the token, in hexadecimal.
+    pub token_hash: String,
+    /// Whose.
+    pub person_id: PersonId,
+    /// The e-legitimation that vouched.
+    pub provider: String,
+    /// Its level of assurance.
+    pub level: i64,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A session as it stands, ended or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub person_id: PersonId,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Its last sign of life.
+    pub seen_at: Timestamp,
+    /// When it was ended by hand.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Begins a session.
+pub async fn insert(tx: &mut Tx, new: &NewSession) -> Result<(), Error> {
+    let sql = "INSERT INTO session (token_hash, person_id, provider, level, created_at, seen_at) \
+               VALUES ($1, $2, $3, $4, $5, $5)";
+    let values = [
+        (&new.token_hash).into(),
+        new.person_id.as_str().into(),
+        (&new.provider).into(),
+        new.level.into(),
+        new.created_at.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// The session with the hash, ended or not.
+pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>, Error> {
+    let sql = "SELECT person_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
+    let Some(row) = tx.fetch_optional(sql, &[token_hash.into()]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Session {
+        person_id: PersonId::new(row.text(0)?),
+        created_at: row.time(1)?,
+        seen_at: row.time(2)?,
+        ended_at: row.opt_time(3)?,
+    }))
+}
+
+/// Writes down a sign of life.
+pub async fn touch(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND ended_at IS NULL";
+    tx.execute(sql, &[token_hash.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// Ends a session.
+pub async fn end(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL";
+    tx.execute(sql, &[token_hash.into(), now.into()]).await?;
+    Ok(())
+}

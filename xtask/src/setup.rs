@@ -1,0 +1,74 @@
+//! Installs what the tests need: Debian's packages, and the browser tests' packages from npm.
+
+use std::path::Path;
+
+use crate::run::{answers, command, root, run};
+
+/// A file whose presence shows that a Debian package is there, and the package.
+const PACKAGES: &[(&str, &str)] = &[
+    ("/usr/lib/postgresql", "postgresql"),
+    ("/usr/bin/chromium", "chromium"),
+    ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
+    ("/usr/bin/pdftotext", "poppler-utils"),
+    ("/usr/bin/strings", "binutils"),
+];
+
+/// Programs that may also have come from elsewhere, and the package that gives them.
+const PROGRAMS: &[(&str, &str, &str)] = &[
+    ("javac", "-version", "default-jdk-headless"),
+    ("node", "--version", "nodejs"),
+    ("npm", "--version", "npm"),
+    ("python3", "--version", "python3"),
+    ("pip", "--version", "python3-pip"),
+    ("curl", "--version", "curl"),
+];
+
+/// Installs everything.
+pub(crate) fn all() -> Result<(), String> {
+    packages()?;
+    browser()?;
+    receipts()
+}
+
+/// Debian's packages; asks for nothing that is already there.
+pub(crate) fn packages() -> Result<(), String> {
+    let mut missing: Vec<&str> = Vec::new();
+    missing.extend(PACKAGES.iter().filter(|(file, _)| !Path::new(file).exists()).map(|it| it.1));
+    missing.extend(
+        PROGRAMS.iter().filter(|(name, flag, _)| !answers(name, &[flag])).map(|(_, _, it)| *it),
+    );
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("Installing from Debian: {}", missing.join(" "));
+    let mut install = vec!["apt-get", "install", "-y", "--no-install-recommends"];
+    install.extend(missing);
+    let (program, first): (&str, &[&str]) =
+        if is_root() { ("env", &["DEBIAN_FRONTEND=noninteractive"]) } else { ("sudo", &[]) };
+    let with = |rest: &[&'static str]| [first, rest].concat();
+    run(&mut command(program, &with(&["apt-get", "update", "-qq"])))?;
+    let arguments: Vec<&str> = first.iter().copied().chain(install).collect();
+    run(&mut command(program, &arguments))
+}
+
+/// The browser tests' packages, at the versions of their lock file.
+pub(crate) fn browser() -> Result<(), String> {
+    let folder = root().join("tests/browser");
+    let lock = folder.join("package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
+    let is_newer = |file: &Path| file.metadata().and_then(|data| data.modified()).ok();
+    if installed.exists() && is_newer(&installed) >= is_newer(&lock) {
+        return Ok(());
+    }
+    run(command("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+}
+
+/// The validator of receipts.
+pub(crate) fn receipts() -> Result<(), String> {
+    run(&mut command("bash", &["tests/receipts/setup.sh"]))
+}
+
+/// Whether this is run by root.
+pub(crate) fn is_root() -> bool {
+    crate::run::output(&mut command("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
+}
