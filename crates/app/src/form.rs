@@ -2,6 +2,7 @@
 
 use domain::catalogue::{CatalogueFault, SourceFile};
 use domain::Catalogue;
+use domain::reference::{Reference, ReferenceTexts};
 
 use crate::random::sha256;
 
@@ -15,7 +16,7 @@ macro_rules! embedded {
 }
 
 /// The files of the individual report, embedded in the program.
-pub const INDIVIDUAL_REPORT: &[SourceFile<'static>] = embedded![
+const INDIVIDUAL_REPORT: &[SourceFile<'static>] = embedded![
     "individual-report/service.toml",
     "individual-report/pages.toml",
     "individual-report/rules.toml",
@@ -43,7 +44,44 @@ pub struct Form {
     pub text: String,
 }
 
+/// Municipalities, windows and fees, embedded in the program.
+pub fn reference() -> Result<Reference, String> {
+    Reference::read(ReferenceTexts {
+        periods: include_str!("../../../catalogue/reference/periods.toml"),
+        municipalities: include_str!("../../../catalogue/reference/municipalities.toml"),
+        fee_limits: include_str!("../../../catalogue/reference/fee-limits.toml"),
+    })
+}
+
 impl Form {
+    /// The individual report that is embedded in the program.
+    pub fn individual_report() -> Result<Self, Vec<CatalogueFault>> {
+        Self::read(INDIVIDUAL_REPORT)
+    }
+
+    /// The individual report in a folder that is laid out like `catalogue/`; what is missing there is
+    /// told as a fault of its own.
+    pub fn from_folder(folder: &std::path::Path) -> Result<Self, Vec<CatalogueFault>> {
+        let mut texts = Vec::new();
+        let mut faults = Vec::new();
+        for file in INDIVIDUAL_REPORT {
+            match std::fs::read_to_string(folder.join(file.name)) {
+                Ok(text) => texts.push((file.name, text)),
+                Err(error) => faults.push(CatalogueFault {
+                    file: file.name.to_owned(),
+                    line: 1,
+                    message: error.to_string(),
+                }),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let files: Vec<_> =
+            texts.iter().map(|(name, text)| SourceFile { name, text: text.as_str() }).collect();
+        Self::read(&files)
+    }
+
     /// Reads the files; tells every fault at once.
     pub fn read(files: &[SourceFile<'_>]) -> Result<Self, Vec<CatalogueFault>> {
         let catalogue = Catalogue::read(files)?;

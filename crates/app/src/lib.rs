@@ -29,6 +29,6 @@ pub use clock::Clock;
 pub use ctx::{Actor, Ctx};
 pub use document::{Document, Question};
 pub use error::{Error, Fault, Refusal};
-pub use form::Form;
+pub use form::{Form, reference};
 pub use random::Random;
 pub use service::{App, Limits, Mode};

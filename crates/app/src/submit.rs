@@ -34,7 +34,6 @@ pub enum Submitted {
 struct Parcel {
     report: Report,
     reference: String,
-    number: String,
     text: String,
     sha256: String,
     pdf: Vec<u8>,
@@ -99,7 +98,7 @@ fn pack(
     let sum = sha256(text.as_bytes());
     let words = &app.form.catalogue.words;
     let pdf = receipts::draw(words, &document, &text, &sum, app.mode)?;
-    Ok(Parcel { report, reference, number, text, sha256: sum, pdf, identity })
+    Ok(Parcel { report, reference, text, sha256: sum, pdf, identity })
 }
 
 /// The report as it will stand for ever.

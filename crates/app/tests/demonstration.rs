@@ -1,0 +1,50 @@
+//! The demonstration is whole, and the same every time.
+
+#![cfg(feature = "demo")]
+
+use app::{App, Clock, Ctx, Form, Mode};
+use jiff::civil::date;
+use store::{Db, Keyring};
+
+async fn filled(name: &str) -> App {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+    let keys = Keyring::generate(store::Mode::Demo).unwrap();
+    let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
+    let form = Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
+    app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
+    app.db.migrate(app.clock.now()).await.unwrap();
+    app::demo::fill(&app, date(2026, 11, 23)).await.unwrap_or_else(|error| panic!("{error:?}"));
+    app
+}
+
+#[tokio::test]
+async fn everybody_can_log_in_and_sees_their_own() {
+    let app = filled("demonstration.db").await;
+    let people = app::demo::people(&app).unwrap();
+    assert!(people.len() > 20);
+    let mut sent = 0;
+    for person in &people {
+        let ctx = Ctx::of_visitor(&app, "test");
+        let identity = eid::demo::vouch(&person.number, ctx.today).ok().unwrap();
+        let login = app::session::log_in(&app, &ctx, &identity).await;
+        if person.assignments.is_empty() {
+            assert!(login.is_err(), "{} has no assignment", person.name);
+            continue;
+        }
+        let token = login.unwrap_or_else(|error| panic!("{}: {error:?}", person.name));
+        let actor = match app::session::resume(&app, &ctx, &token).await.unwrap() {
+            app::session::Resumed::Live(actor) => actor,
+            other => panic!("{other:?}"),
+        };
+        let ctx = Ctx { actor: Some(actor), ..ctx };
+        if person.assignments.iter().any(|it| it.0.is_municipal()) {
+            let overview = app::overview::overview(&app, &ctx, 1).await.unwrap();
+            sent += overview.sent_in_all;
+        }
+    }
+    assert!(sent > 300, "{sent}");
+}
