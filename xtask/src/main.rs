@@ -1,5 +1,9 @@
 //! What a developer runs: `cargo xtask test`, `bench`, `screenshots`, `vendor-frontend`.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its user")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool talks to its user"
+)]
 
 mod bench;
 mod postgres;

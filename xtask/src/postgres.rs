@@ -19,27 +19,43 @@ impl Postgres {
     pub(crate) fn start() -> Result<Self, String> {
         let binaries = binaries()?;
         let folder = root().join("target/postgres");
-        let mut postgres = Self { folder, binaries, url: String::new() };
+        let mut postgres = Self {
+            folder,
+            binaries,
+            url: String::new(),
+        };
         postgres.stop();
         let port = free_port()?;
         let folder = postgres.folder.clone();
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
         if is_root() {
             // PostgreSQL refuses to run as root; Debian's package has made the user.
             run(Command::new("chown").arg("postgres:").arg(&folder))?;
         }
         let data = folder.join("data");
         let data = data.to_string_lossy();
-        postgres.call("initdb", &[
-            "--pgdata", &data, "--username=verkstallt", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
-        ])?;
+        postgres.call(
+            "initdb",
+            &[
+                "--pgdata",
+                &data,
+                "--username=verkstallt",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+            ],
+        )?;
         let socket = folder.to_string_lossy();
         let options = format!(
             "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{socket}' -c max_connections=300"
         );
         let log = folder.join("log");
         let log = log.to_string_lossy();
-        postgres.call("pg_ctl", &["start", "-w", "-D", &data, "-l", &log, "-o", &options])?;
+        postgres.call(
+            "pg_ctl",
+            &["start", "-w", "-D", &data, "-l", &log, "-o", &options],
+        )?;
         postgres.url = format!("postgres://verkstallt@127.0.0.1:{port}/postgres");
         Ok(postgres)
     }
@@ -61,7 +77,10 @@ impl Postgres {
         let data = self.folder.join("data");
         if data.exists() {
             // A server that is not running is no fault here.
-            let _ = self.call("pg_ctl", &["stop", "-m", "immediate", "-D", &data.to_string_lossy()]);
+            let _ = self.call(
+                "pg_ctl",
+                &["stop", "-m", "immediate", "-D", &data.to_string_lossy()],
+            );
         }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
@@ -81,10 +100,15 @@ fn binaries() -> Result<PathBuf, String> {
         .filter(|path| Path::new(path).join("initdb").exists())
         .collect();
     versions.sort();
-    versions.pop().ok_or_else(|| "no PostgreSQL server in /usr/lib/postgresql".to_owned())
+    versions
+        .pop()
+        .ok_or_else(|| "no PostgreSQL server in /usr/lib/postgresql".to_owned())
 }
 
 fn free_port() -> Result<u16, String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
+    Ok(listener
+        .local_addr()
+        .map_err(|error| error.to_string())?
+        .port())
 }

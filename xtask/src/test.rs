@@ -18,12 +18,25 @@ pub(crate) fn rust() -> Result<(), String> {
     setup::packages()?;
     setup::receipts()?;
     run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
-    run(&mut command("cargo", &[
-        "clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "--deny", "warnings",
-    ]))?;
+    run(&mut command(
+        "cargo",
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--locked",
+            "--",
+            "--deny",
+            "warnings",
+        ],
+    ))?;
     let postgres = Postgres::start()?;
-    run(command("cargo", &["test", "--workspace", "--all-features", "--locked"])
-        .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
+    run(command(
+        "cargo",
+        &["test", "--workspace", "--all-features", "--locked"],
+    )
+    .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
     println!("\nRust: done in {} s", started.elapsed().as_secs());
     Ok(())
 }
@@ -33,8 +46,22 @@ pub(crate) fn browser() -> Result<(), String> {
     let started = Instant::now();
     setup::packages()?;
     setup::browser()?;
-    run(&mut command("cargo", &["build", "--locked", "--package", "verkstallt", "--features", "demo"]))?;
-    run(command("node", &["--test", "--test-concurrency=1", "tests/browser/"]).env("LANG", "C.UTF-8"))?;
+    run(&mut command(
+        "cargo",
+        &[
+            "build",
+            "--locked",
+            "--package",
+            "verkstallt",
+            "--features",
+            "demo",
+        ],
+    ))?;
+    run(command(
+        "node",
+        &["--test", "--test-concurrency=1", "tests/browser/"],
+    )
+    .env("LANG", "C.UTF-8"))?;
     println!("\nBrowser: done in {} s", started.elapsed().as_secs());
     Ok(())
 }

@@ -39,7 +39,11 @@ pub struct OpenDraft {
 impl OpenDraft {
     /// The form as it stands with what has been typed.
     pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
-        let circumstances = Circumstances { today: self.today, memberships: &self.memberships, kind: ReportKind::Initial };
+        let circumstances = Circumstances {
+            today: self.today,
+            memberships: &self.memberships,
+            kind: ReportKind::Initial,
+        };
         journey(&app.form.catalogue, &self.answers, circumstances)
     }
 }
@@ -84,9 +88,12 @@ pub async fn begin(
         [only] => Some(only.committee.clone()),
         _ => None,
     });
-    let membership = committee
-        .as_ref()
-        .and_then(|id| rights.memberships.iter().find(|membership| &membership.committee == id));
+    let membership = committee.as_ref().and_then(|id| {
+        rights
+            .memberships
+            .iter()
+            .find(|membership| &membership.committee == id)
+    });
     if let Some(membership) = membership {
         answers.set(FieldId::new("committee"), membership.committee.as_str());
         let area = area.or_else(|| match membership.areas.as_slice() {
@@ -102,7 +109,14 @@ pub async fn begin(
     let state = state_of(app, ctx, &mut tx, &rights, &answers, None).await?;
     let committee = state.committee_id.clone();
     store::draft::insert(&mut tx, &id, &rights.person, ctx.now, &state).await?;
-    audit::write(&mut tx, ctx, Deed::DraftBegun, id.as_str(), committee.as_ref()).await?;
+    audit::write(
+        &mut tx,
+        ctx,
+        Deed::DraftBegun,
+        id.as_str(),
+        committee.as_ref(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -117,7 +131,14 @@ pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error
     drop(tx);
     if app.looks.is_new(&ctx.actor()?.session, id.as_str()) {
         let mut tx = app.db.write().await?;
-        audit::write(&mut tx, ctx, Deed::DraftSeen, id.as_str(), committee.as_ref()).await?;
+        audit::write(
+            &mut tx,
+            ctx,
+            Deed::DraftSeen,
+            id.as_str(),
+            committee.as_ref(),
+        )
+        .await?;
         tx.commit().await?;
     }
     Ok(open)
@@ -145,12 +166,18 @@ pub(crate) async fn known(
     rights: &Rights,
     id: &DraftId,
 ) -> Result<store::draft::Draft, Error> {
-    let row = store::draft::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let row = store::draft::by_id(tx, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let may = match (&row.committee_id, &row.area) {
         (Some(committee), Some(area)) => rights.cover(committee, area),
         _ => row.created_by == rights.person,
     };
-    if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
+    if may {
+        Ok(row)
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }
 
 pub(crate) async fn opened(
@@ -173,10 +200,7 @@ pub(crate) async fn opened(
 }
 
 /// Given name and surname of somebody who can log in.
-pub(crate) async fn name_of(
-    tx: &mut Tx,
-    person: &domain::ids::PersonId,
-) -> Result<String, Error> {
+pub(crate) async fn name_of(tx: &mut Tx, person: &domain::ids::PersonId) -> Result<String, Error> {
     let details = store::person::details(tx, person).await?;
     Ok(details
         .map(|details| format!("{} {}", details.given_name, details.surname))
@@ -192,7 +216,11 @@ pub(crate) async fn state_of(
     answers: &Answers,
     before: Option<&store::draft::Draft>,
 ) -> Result<store::draft::State, Error> {
-    let circumstances = Circumstances { today: ctx.today, memberships: &rights.memberships, kind: ReportKind::Initial };
+    let circumstances = Circumstances {
+        today: ctx.today,
+        memberships: &rights.memberships,
+        kind: ReportKind::Initial,
+    };
     let journey = journey(&app.form.catalogue, answers, circumstances);
     let committee = match journey.value("committee") {
         Some(Value::Committee(id)) => Some(id.clone()),
@@ -204,7 +232,9 @@ pub(crate) async fn state_of(
     };
     // An area that the new committee does not have would hide the draft from its own writer.
     let area = area.filter(|area| {
-        committee.as_ref().is_some_and(|committee| rights.cover(committee, area))
+        committee
+            .as_ref()
+            .is_some_and(|committee| rights.cover(committee, area))
     });
     let duplicate_lookup = match (&committee, identity(&journey, ctx.today)) {
         (Some(committee), Some(identity)) => {
@@ -224,9 +254,15 @@ pub(crate) async fn state_of(
 
 /// What makes a decision the same as another: person, measure and date.
 pub(crate) fn identity(journey: &Journey<'_>, today: Date) -> Option<store::draft::Identity> {
-    let Value::Number(number) = journey.value("person_number")? else { return None };
-    let Value::Chosen(measure) = journey.value("measure")? else { return None };
-    let Value::Date(decided_on) = journey.value("decided_on")? else { return None };
+    let Value::Number(number) = journey.value("person_number")? else {
+        return None;
+    };
+    let Value::Chosen(measure) = journey.value("measure")? else {
+        return None;
+    };
+    let Value::Date(decided_on) = journey.value("decided_on")? else {
+        return None;
+    };
     let interrupted_on = match journey.value("interrupted_on") {
         Some(Value::Date(date)) => Some(*date),
         _ => None,
@@ -262,7 +298,11 @@ pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<D
     for id in store::draft::with_duplicate(&mut tx, committee, &key, &draft.id).await? {
         if let Some(row) = store::draft::by_id(&mut tx, &id).await? {
             let by = name_of(&mut tx, &row.updated_by).await?;
-            found.push(Duplicate::Draft { id, by, at: row.updated_at });
+            found.push(Duplicate::Draft {
+                id,
+                by,
+                at: row.updated_at,
+            });
         }
     }
     Ok(found)
@@ -277,8 +317,14 @@ pub async fn discard(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
         return Err(Refusal::AlreadySent(report).into());
     }
     store::draft::discard(&mut tx, id, ctx.now).await?;
-    audit::write(&mut tx, ctx, Deed::DraftDiscarded, id.as_str(), row.committee_id.as_ref())
-        .await?;
+    audit::write(
+        &mut tx,
+        ctx,
+        Deed::DraftDiscarded,
+        id.as_str(),
+        row.committee_id.as_ref(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -289,7 +335,14 @@ pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
     let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
     let row = known(&mut tx, &rights, id).await?;
     store::draft::restore(&mut tx, id).await?;
-    audit::write(&mut tx, ctx, Deed::DraftRestored, id.as_str(), row.committee_id.as_ref()).await?;
+    audit::write(
+        &mut tx,
+        ctx,
+        Deed::DraftRestored,
+        id.as_str(),
+        row.committee_id.as_ref(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

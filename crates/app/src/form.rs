@@ -1,7 +1,7 @@
 //! The catalogue in force, with the text and hash by which its version is pinned.
 
-use domain::catalogue::{CatalogueFault, SourceFile};
 use domain::Catalogue;
+use domain::catalogue::{CatalogueFault, SourceFile};
 use domain::reference::{Reference, ReferenceTexts};
 
 use crate::random::sha256;
@@ -77,16 +77,27 @@ impl Form {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let files: Vec<_> =
-            texts.iter().map(|(name, text)| SourceFile { name, text: text.as_str() }).collect();
+        let files: Vec<_> = texts
+            .iter()
+            .map(|(name, text)| SourceFile {
+                name,
+                text: text.as_str(),
+            })
+            .collect();
         Self::read(&files)
     }
 
     /// Reads the files; tells every fault at once.
     pub fn read(files: &[SourceFile<'_>]) -> Result<Self, Vec<CatalogueFault>> {
         let catalogue = Catalogue::read(files)?;
-        let text: String =
-            files.iter().map(|file| format!("# file: {}\n{}\n", file.name, file.text)).collect();
-        Ok(Self { catalogue, hash: sha256(text.as_bytes()), text })
+        let text: String = files
+            .iter()
+            .map(|file| format!("# file: {}\n{}\n", file.name, file.text))
+            .collect();
+        Ok(Self {
+            catalogue,
+            hash: sha256(text.as_bytes()),
+            text,
+        })
     }
 }

@@ -104,13 +104,24 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
     if !sent.is_empty() && app.looks.is_new(session, &format!("list {page}")) {
         let mut tx = app.db.write().await?;
         for committee in rights.memberships.iter().map(|it| &it.committee) {
-            audit::write(&mut tx, ctx, Deed::ListSeen, &format!("page {page}"), Some(committee))
-                .await?;
+            audit::write(
+                &mut tx,
+                ctx,
+                Deed::ListSeen,
+                &format!("page {page}"),
+                Some(committee),
+            )
+            .await?;
         }
         tx.commit().await?;
     }
     let is_last = u64::from(offset) + u64::from(PAGE_SIZE) >= sent_in_all;
-    Ok(Overview { drafts, sent, next_page: (!is_last).then_some(page + 1), sent_in_all })
+    Ok(Overview {
+        drafts,
+        sent,
+        next_page: (!is_last).then_some(page + 1),
+        sent_in_all,
+    })
 }
 
 async fn drafts(
@@ -122,8 +133,11 @@ async fn drafts(
     let rows = store::draft::list_open(tx, rights.pairs(), &rights.person, DRAFTS_MAX).await?;
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
-        let circumstances =
-            journey::Circumstances { today: ctx.today, memberships: &rights.memberships, kind: ReportKind::Initial };
+        let circumstances = journey::Circumstances {
+            today: ctx.today,
+            memberships: &rights.memberships,
+            kind: ReportKind::Initial,
+        };
         let walked = journey::journey(&app.form.catalogue, &row.answers, circumstances);
         let typed = |field: &str| row.answers.get(&domain::ids::FieldId::new(field));
         let names = [typed("first_name"), typed("last_name")];
@@ -133,7 +147,10 @@ async fn drafts(
             person: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
             is_protected: typed("protected_identity").is_some(),
             measure: typed("measure").and_then(|id| measure(app, id)),
-            committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
+            committee: row
+                .committee_id
+                .as_ref()
+                .map(|id| membership_name(rights, id)),
             updated_by: name_of(tx, &row.updated_by).await?,
             updated_at: row.updated_at,
             id: row.id,
@@ -145,13 +162,22 @@ async fn drafts(
 
 fn measure(app: &App, id: &str) -> Option<Bilingual> {
     let catalogue = &app.form.catalogue;
-    let list = catalogue.field(&domain::ids::FieldId::new("measure"))?.list()?;
-    catalogue.choice(list, OptionId::new(id).as_str()).map(|choice| choice.label.clone())
+    let list = catalogue
+        .field(&domain::ids::FieldId::new("measure"))?
+        .list()?;
+    catalogue
+        .choice(list, OptionId::new(id).as_str())
+        .map(|choice| choice.label.clone())
 }
 
 fn membership_name(rights: &Rights, id: &CommitteeId) -> String {
-    let found = rights.memberships.iter().find(|membership| &membership.committee == id);
-    found.map(|membership| membership.name.clone()).unwrap_or_default()
+    let found = rights
+        .memberships
+        .iter()
+        .find(|membership| &membership.committee == id);
+    found
+        .map(|membership| membership.name.clone())
+        .unwrap_or_default()
 }
 
 /// The person's own details as registered: name, role and contact, for "Mina uppgifter".
@@ -187,6 +213,10 @@ pub async fn my_details(app: &App, ctx: &Ctx) -> Result<MyDetails, Error> {
             .assignments
             .iter()
             .any(|assignment| assignment.role == domain::role::Role::LeadReporter),
-        places: rights.memberships.into_iter().map(|it| (it.name, it.areas)).collect(),
+        places: rights
+            .memberships
+            .into_iter()
+            .map(|it| (it.name, it.areas))
+            .collect(),
     })
 }

@@ -25,12 +25,7 @@ pub enum Proposed {
 }
 
 /// Stores a proposal for the administrator, with the main reason and measure it was missed under.
-pub async fn propose(
-    app: &App,
-    ctx: &Ctx,
-    id: &DraftId,
-    text: &str,
-) -> Result<Proposed, Error> {
+pub async fn propose(app: &App, ctx: &Ctx, id: &DraftId, text: &str) -> Result<Proposed, Error> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Proposed::Empty);
@@ -44,7 +39,12 @@ pub async fn propose(
     let (Some(committee), Some(area)) = (row.committee_id.clone(), row.area.clone()) else {
         return Err(Refusal::NotFound.into());
     };
-    let answer = |field: &str| row.answers.get(&FieldId::new(field)).unwrap_or("-").to_owned();
+    let answer = |field: &str| {
+        row.answers
+            .get(&FieldId::new(field))
+            .unwrap_or("-")
+            .to_owned()
+    };
     let proposal = store::option_proposal::NewProposal {
         id: app.random.id()?,
         committee_id: committee.clone(),
@@ -56,7 +56,14 @@ pub async fn propose(
         created_at: ctx.now,
     };
     store::option_proposal::insert(&mut tx, &proposal).await?;
-    audit::write(&mut tx, ctx, Deed::OptionProposed, &proposal.id, Some(&committee)).await?;
+    audit::write(
+        &mut tx,
+        ctx,
+        Deed::OptionProposed,
+        &proposal.id,
+        Some(&committee),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Proposed::Kept)
 }

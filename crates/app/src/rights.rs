@@ -30,16 +30,26 @@ impl Rights {
         let actor = ctx.actor()?;
         let assignments = assignments(tx, &actor.person, ctx).await?;
         let mut memberships: Vec<Membership> = Vec::new();
-        for assignment in assignments.iter().filter(|assignment| assignment.role.may(action)) {
-            let Some(id) = &assignment.committee else { continue };
-            let Some(committee) = store::committee::by_id(tx, id).await? else { continue };
+        for assignment in assignments
+            .iter()
+            .filter(|assignment| assignment.role.may(action))
+        {
+            let Some(id) = &assignment.committee else {
+                continue;
+            };
+            let Some(committee) = store::committee::by_id(tx, id).await? else {
+                continue;
+            };
             let areas: Vec<AreaId> = committee
                 .areas
                 .iter()
                 .filter(|area| assignment.areas.contains(area))
                 .cloned()
                 .collect();
-            match memberships.iter_mut().find(|membership| &membership.committee == id) {
+            match memberships
+                .iter_mut()
+                .find(|membership| &membership.committee == id)
+            {
                 Some(membership) => {
                     membership.areas.extend(areas);
                     membership.areas.sort();
@@ -59,10 +69,17 @@ impl Rights {
             .iter()
             .flat_map(|membership| {
                 let committee = &membership.committee;
-                membership.areas.iter().map(|area| (committee.clone(), area.clone()))
+                membership
+                    .areas
+                    .iter()
+                    .map(|area| (committee.clone(), area.clone()))
             })
             .collect();
-        Ok(Self { person: actor.person.clone(), memberships, pairs })
+        Ok(Self {
+            person: actor.person.clone(),
+            memberships,
+            pairs,
+        })
     }
 
     /// Every committee and area in which the person may act.
@@ -72,7 +89,9 @@ impl Rights {
 
     /// Whether the person may act for the committee in the area.
     pub(crate) fn cover(&self, committee: &CommitteeId, area: &AreaId) -> bool {
-        self.pairs.iter().any(|pair| &pair.0 == committee && &pair.1 == area)
+        self.pairs
+            .iter()
+            .any(|pair| &pair.0 == committee && &pair.1 == area)
     }
 }
 
@@ -85,6 +104,10 @@ pub(crate) async fn assignments(
     let rows = store::assignment::active_for_person(tx, person, ctx.today, ctx.now).await?;
     Ok(rows
         .into_iter()
-        .map(|row| Assignment { role: row.role, committee: row.committee_id, areas: row.areas })
+        .map(|row| Assignment {
+            role: row.role,
+            committee: row.committee_id,
+            areas: row.areas,
+        })
         .collect())
 }

@@ -72,7 +72,9 @@ const LOOKS_MAX: usize = 20_000;
 impl Looks {
     /// Whether the look is new, and has to be written down.
     pub(crate) fn is_new(&self, session: &str, record: &str) -> bool {
-        let Ok(mut looks) = self.0.lock() else { return true };
+        let Ok(mut looks) = self.0.lock() else {
+            return true;
+        };
         if looks.len() >= LOOKS_MAX {
             looks.clear();
         }

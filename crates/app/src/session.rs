@@ -39,7 +39,8 @@ pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result
     let token = hex(&bytes);
     let mut tx = app.db.write().await?;
     let kind = identity.kind.code();
-    let person = store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
+    let person =
+        store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
     let has_assignment = match &person {
         Some(person) => !rights::assignments(&mut tx, person, ctx).await?.is_empty(),
         None => false,
@@ -145,5 +146,8 @@ pub async fn take_kept_post(app: &App, ctx: &Ctx) -> Result<Option<(String, Stri
     let mut tx = app.db.write().await?;
     let kept = store::kept_post::take_for_person(&mut tx, &actor.person).await?;
     tx.commit().await?;
-    Ok(kept.into_iter().max_by_key(|post| post.created_at).map(|post| (post.path, post.body)))
+    Ok(kept
+        .into_iter()
+        .max_by_key(|post| post.created_at)
+        .map(|post| (post.path, post.body)))
 }

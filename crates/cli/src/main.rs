@@ -1,1 +1,105 @@
-fn main() {}
+//! The program `verkstallt`: starts the service, and what an operator needs around it.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program talks to its user"
+)]
+
+mod catalogue;
+mod config;
+#[cfg(feature = "demo")]
+mod demo;
+mod log;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reporting of decisions not carried out, from a municipality to the authority.
+#[derive(Parser)]
+#[command(name = "verkstallt", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the service.
+    Serve(WithConfig),
+    /// Start a demonstration with made-up people and data, on this machine only.
+    #[cfg(feature = "demo")]
+    Demo(demo::Arguments),
+    /// Make or update the database's tables.
+    Migrate(WithConfig),
+    /// Check configuration, keys and database, and say what is wrong.
+    Check(WithConfig),
+    /// Make a key file.
+    Keys(KeysArguments),
+    /// Look at the form as data.
+    Catalogue(catalogue::Arguments),
+    /// Print a configuration with every setting explained.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+#[derive(clap::Args)]
+struct WithConfig {
+    /// The configuration file.
+    #[arg(long, default_value = "verkstallt.toml", env = "VERKSTALLT_CONFIG")]
+    config: PathBuf,
+}
+
+#[derive(clap::Args)]
+struct KeysArguments {
+    /// Where to write it; an existing file is never overwritten.
+    #[arg(default_value = "keys.json")]
+    file: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Print an example.
+    Example,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve(with) => block_on(serve::serve(config::Config::read(&with.config)?)),
+        #[cfg(feature = "demo")]
+        Command::Demo(arguments) => block_on(demo::run(arguments)),
+        Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
+        Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
+        Command::Keys(arguments) => serve::new_keys(&arguments.file),
+        Command::Catalogue(arguments) => catalogue::run(&arguments),
+        Command::Config {
+            command: ConfigCommand::Example,
+        } => {
+            print!("{}", config::EXAMPLE);
+            Ok(())
+        }
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<(), String>>) -> Result<(), String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The program could not start its threads: {error}"))?
+        .block_on(work)
+}

@@ -1,5 +1,8 @@
 //! From a receipt to lines at places on pages, each with its part in the document's structure.
-#![expect(clippy::float_arithmetic, reason = "lengths on paper are measured, not counted")]
+#![expect(
+    clippy::float_arithmetic,
+    reason = "lengths on paper are measured, not counted"
+)]
 
 use crate::text::{Fonts, Ink, Style, Weight};
 use crate::{Receipt, Row, Section};
@@ -14,11 +17,36 @@ const BOTTOM: f32 = 780.0;
 const MIDDLE: f32 = 240.0;
 const GAP: f32 = 14.0;
 
-const TITLE: Style = Style { weight: Weight::SemiBold, size: 21.0, leading: 26.0, ink: Ink::Brand };
-const HEADING: Style = Style { weight: Weight::SemiBold, size: 13.5, leading: 18.0, ink: Ink::Brand };
-const BODY: Style = Style { weight: Weight::Regular, size: 10.5, leading: 14.5, ink: Ink::Text };
-const LABEL: Style = Style { weight: Weight::SemiBold, size: 10.0, leading: 14.5, ink: Ink::Text };
-const COLUMN: Style = Style { weight: Weight::SemiBold, size: 8.5, leading: 13.0, ink: Ink::Quiet };
+const TITLE: Style = Style {
+    weight: Weight::SemiBold,
+    size: 21.0,
+    leading: 26.0,
+    ink: Ink::Brand,
+};
+const HEADING: Style = Style {
+    weight: Weight::SemiBold,
+    size: 13.5,
+    leading: 18.0,
+    ink: Ink::Brand,
+};
+const BODY: Style = Style {
+    weight: Weight::Regular,
+    size: 10.5,
+    leading: 14.5,
+    ink: Ink::Text,
+};
+const LABEL: Style = Style {
+    weight: Weight::SemiBold,
+    size: 10.0,
+    leading: 14.5,
+    ink: Ink::Text,
+};
+const COLUMN: Style = Style {
+    weight: Weight::SemiBold,
+    size: 8.5,
+    leading: 13.0,
+    ink: Ink::Quiet,
+};
 
 /// The structure of the document: what a screen reader hears, in order.
 pub(crate) enum Part {
@@ -76,9 +104,17 @@ struct Composer<'a> {
 }
 
 pub(crate) fn lay_out(receipt: &Receipt, fonts: &Fonts) -> Pages {
-    let pages =
-        Pages { sheets: vec![Sheet::default()], parts: Vec::new(), bookmarks: Vec::new(), slots: 0 };
-    let mut composer = Composer { fonts, pages, y: TOP };
+    let pages = Pages {
+        sheets: vec![Sheet::default()],
+        parts: Vec::new(),
+        bookmarks: Vec::new(),
+        slots: 0,
+    };
+    let mut composer = Composer {
+        fonts,
+        pages,
+        y: TOP,
+    };
     if let Some(mark) = &receipt.mark {
         composer.paragraph(mark, COLUMN);
         composer.y += 4.0;
@@ -119,7 +155,13 @@ impl Composer<'_> {
 
     fn line(&mut self, x: f32, y: f32, text: String, style: Style, slot: Option<Slot>) {
         if let Some(sheet) = self.pages.sheets.last_mut() {
-            sheet.lines.push(Line { x, y, text, style, slot });
+            sheet.lines.push(Line {
+                x,
+                y,
+                text,
+                style,
+                slot,
+            });
         }
     }
 
@@ -142,7 +184,9 @@ impl Composer<'_> {
             self.y += style.leading;
             self.line(LEFT, self.y, text, style, Some(slot));
         }
-        self.pages.parts.push(Part::Heading(level, text.to_owned(), slot));
+        self.pages
+            .parts
+            .push(Part::Heading(level, text.to_owned(), slot));
         self.y += 4.0;
     }
 
@@ -193,7 +237,11 @@ impl Composer<'_> {
                 break;
             }
             // The first two lines of a row keep together.
-            let height = if is_first { BODY.leading * 2.0 } else { BODY.leading };
+            let height = if is_first {
+                BODY.leading * 2.0
+            } else {
+                BODY.leading
+            };
             if self.need(height) {
                 self.column_heads(words, None);
                 self.y += 3.0;

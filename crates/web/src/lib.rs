@@ -1,1 +1,14 @@
-//! Placeholder.
+//! HTTP and HTML: routes, pages and words of the frame. Rules live in `domain`, deeds in `app`.
+
+mod assets;
+mod information;
+mod markdown;
+mod request;
+mod respond;
+mod routes;
+mod server;
+mod show;
+mod view;
+mod words;
+
+pub use server::{Options, ROUTES, Site, router};

@@ -1,0 +1,108 @@
+//! The demonstration: an own folder with database and keys, made-up people, on this machine only.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use app::{App, Clock, Mode};
+use jiff::civil::Date;
+use store::{Db, Keyring};
+use tokio::net::TcpListener;
+use web::Options;
+
+use crate::config::LogFormat;
+use crate::serve::{form, listen, read_keys, told, write_keys};
+
+/// What can be chosen about the demonstration.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Port on 127.0.0.1.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Folder for its database and keys.
+    #[arg(long, default_value = "demo-data")]
+    folder: PathBuf,
+    /// Begin anew: everything in the folder's database is removed.
+    #[arg(long)]
+    fresh: bool,
+    /// A day to play, such as 2027-01-15; today if none is given.
+    #[arg(long)]
+    today: Option<Date>,
+    /// A database on `PostgreSQL` instead of the folder's own.
+    #[arg(long)]
+    database: Option<String>,
+    /// Say nothing but the address.
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Makes the demonstration if there is none, and serves it.
+pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
+    crate::log::start(LogFormat::Text);
+    let folder = &arguments.folder;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("The folder {} cannot be made: {error}", folder.display()))?;
+    let file = folder.join("demo.db");
+    if arguments.fresh {
+        for end in ["", "-wal", "-shm"] {
+            // A file that is not there need not be removed.
+            std::fs::remove_file(format!("{}{end}", file.display())).ok();
+        }
+    }
+    let database = arguments.database.clone();
+    let database = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
+    let keys = folder.join("keys.json");
+    if !keys.exists() {
+        let new = Keyring::generate(store::Mode::Demo).map_err(|fault| fault.to_string())?;
+        write_keys(&keys, &new)?;
+    }
+    let db = Db::open(&database, read_keys(&keys)?).await.map_err(told)?;
+    let mut app = App::new(db, form()?, app::reference()?, Mode::Demo);
+    if let Some(today) = arguments.today {
+        app.clock = Clock::moved_to(today);
+    }
+    let now = app.clock.now();
+    app.db.migrate(now).await.map_err(told)?;
+    let today = app.clock.today(now);
+    app::demo::fill(&app, today)
+        .await
+        .map_err(|error| format!("The demonstration's data could not be made: {error:?}"))?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        format!(
+            "Port {} cannot be used: {error}. Choose another with --port.",
+            arguments.port
+        )
+    })?;
+    let address = listener.local_addr().unwrap_or(address);
+    println!("Verkställt is at http://{address}");
+    if !arguments.quiet {
+        who(&app)?;
+    }
+    listen(app, Options { is_https: false }, listener).await
+}
+
+/// Says whom one can log in as.
+fn who(app: &App) -> Result<(), String> {
+    println!("\nLog in as one of these made-up people, or type a number:\n");
+    for person in app::demo::people(app).map_err(|error| format!("{error:?}"))? {
+        let roles: Vec<String> = person
+            .assignments
+            .iter()
+            .map(|(role, place, areas)| {
+                let areas: Vec<&str> = areas.iter().map(domain::ids::AreaId::as_str).collect();
+                match place {
+                    Some(place) => format!("{} – {place} ({})", role.code(), areas.join(", ")),
+                    None => role.code().to_owned(),
+                }
+            })
+            .collect();
+        let roles = if roles.is_empty() {
+            "no assignment".to_owned()
+        } else {
+            roles.join("; ")
+        };
+        println!("  {}  {:<20} {roles}", person.number, person.name);
+    }
+    println!("\nStop with Ctrl+C.");
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! What a handler knows of a request: language, session, and the page's own address.
+
+use std::convert::Infallible;
+
+use app::session::Resumed;
+use app::{Actor, Ctx};
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use domain::Language;
+use domain::ids::PersonId;
+
+use crate::server::Site;
+use crate::view::{Frame, Notice, Place, SessionClock};
+use crate::words::T;
+
+/// The cookie with the language.
+pub(crate) const LANGUAGE: &str = "language";
+
+/// The id under which a request is logged.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
+
+/// One visit to one address.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    pub(crate) site: Site,
+    pub(crate) ctx: Ctx,
+    pub(crate) language: Language,
+    /// Path and query, as the visitor sees it.
+    pub(crate) path: String,
+    /// Whose session it was, if it has ended for lack of life.
+    pub(crate) ended: Option<PersonId>,
+    /// Whether the script asks.
+    pub(crate) is_script: bool,
+}
+
+impl FromRequestParts<Site> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let id = parts
+            .extensions
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default();
+        let path = parts
+            .uri
+            .path_and_query()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let mut ctx = Ctx::of_visitor(&site.app, id);
+        let mut ended = None;
+        if let Some(cookie) = jar.get(site.options.session_cookie()) {
+            match app::session::resume(&site.app, &ctx, cookie.value()).await {
+                Ok(Resumed::Live(actor)) => ctx.actor = Some(actor),
+                Ok(Resumed::Ended(person)) => ended = Some(person),
+                Ok(Resumed::None) => {}
+                // The page itself will meet the same fault, and tell of it.
+                Err(error) => tracing::error!(?error, "a session could not be read"),
+            }
+        }
+        let language = language(&jar, &parts.headers);
+        let is_script = parts.headers.get("x-verkstallt").is_some();
+        Ok(Self {
+            site: site.clone(),
+            ctx,
+            language,
+            path,
+            ended,
+            is_script,
+        })
+    }
+}
+
+/// The language chosen before, or the one that the browser asks for, or Swedish.
+fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
+    let chosen = jar
+        .get(LANGUAGE)
+        .and_then(|cookie| Language::from_code(cookie.value()));
+    let asked = || {
+        let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+        header
+            .split(',')
+            .find_map(|part| Language::from_code(part.trim().get(..2)?))
+    };
+    chosen.or_else(asked).unwrap_or_default()
+}
+
+impl Visit {
+    /// The words in the visitor's language.
+    pub(crate) fn t(&self) -> T<'_> {
+        self.site.words.speak(self.language)
+    }
+
+    pub(crate) const fn actor(&self) -> Option<&Actor> {
+        self.ctx.actor.as_ref()
+    }
+
+    /// What stands around the page.
+    pub(crate) fn frame(&self, title: String, place: Place) -> Frame<'_> {
+        let session = self.actor().map(|actor| SessionClock {
+            left: actor.session_ends.duration_since(self.ctx.now).as_secs(),
+            warning: self.site.app.limits.warning.as_secs(),
+        });
+        Frame {
+            t: self.t(),
+            title,
+            path: self.path.clone(),
+            place,
+            user: self.actor().map(|actor| actor.name.clone()),
+            is_demo: self.site.app.mode == app::Mode::Demo,
+            session,
+            has_errors: false,
+            notice: None::<Notice>,
+            assets: crate::assets::folder(),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Answers: pages, ways on, refusals and faults.
+
+use app::{Error, Fault, Refusal};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::request::Visit;
+use crate::view::Place;
+use crate::view::pages::{Action, Message};
+
+/// What every handler gives: a page, or what stood in the way.
+pub(crate) type Answer = Result<Response, Trouble>;
+
+/// What stood in the way, with the visit that it has to be told to.
+pub(crate) struct Trouble(Box<(Visit, Error)>);
+
+/// Joins an error with the visit, so that it can be told in the right language.
+pub(crate) trait Tell<V> {
+    /// The value, or the trouble.
+    fn to(self, visit: &Visit) -> Result<V, Trouble>;
+}
+
+impl<V, E: Into<Error>> Tell<V> for Result<V, E> {
+    fn to(self, visit: &Visit) -> Result<V, Trouble> {
+        self.map_err(|error| Trouble(Box::new((visit.clone(), error.into()))))
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let (visit, error) = *self.0;
+        match error {
+            Error::Refused(refusal) => refused(&visit, refusal),
+            Error::Fault(fault) => broken(&visit, &fault),
+        }
+    }
+}
+
+/// A page.
+pub(crate) fn page(visit: &Visit, status: StatusCode, template: &impl Template) -> Answer {
+    let html = template
+        .render()
+        .map_err(|_| Fault::Broken("a page could not be drawn"))
+        .to(visit)?;
+    Ok((
+        status,
+        [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CACHE_CONTROL, "no-store"),
+        ],
+        html,
+    )
+        .into_response())
+}
+
+/// On to another page with GET.
+pub(crate) fn on_to(path: impl AsRef<str>) -> Response {
+    Redirect::to(path.as_ref()).into_response()
+}
+
+/// A page that says one thing.
+pub(crate) fn message(
+    visit: &Visit,
+    status: StatusCode,
+    heading: &str,
+    paragraphs: &[String],
+    actions: Vec<Action>,
+) -> Response {
+    let t = visit.t();
+    let heading = t.get(heading);
+    let frame = visit.frame(heading.clone(), Place::Elsewhere);
+    let template = Message {
+        frame,
+        heading,
+        paragraphs: paragraphs.to_vec(),
+        actions,
+    };
+    page(visit, status, &template).unwrap_or_else(IntoResponse::into_response)
+}
+
+pub(crate) fn link(visit: &Visit, key: &str, href: &str) -> Action {
+    Action {
+        label: visit.t().get(key),
+        href: href.to_owned(),
+        is_post: false,
+    }
+}
+
+fn refused(visit: &Visit, refusal: Refusal) -> Response {
+    let t = visit.t();
+    match refusal {
+        Refusal::NotLoggedIn if visit.is_script => StatusCode::UNAUTHORIZED.into_response(),
+        Refusal::NotLoggedIn => {
+            let to: String = form_urlencoded::byte_serialize(visit.path.as_bytes()).collect();
+            let ended = if visit.ended.is_some() { "&slut=1" } else { "" };
+            on_to(format!("/logga-in?to={to}{ended}"))
+        }
+        Refusal::NotFound => not_found(visit),
+        Refusal::NoAssignment | Refusal::LevelTooLow => {
+            let is_authority = visit.actor().is_some_and(|actor| {
+                actor
+                    .assignments
+                    .iter()
+                    .any(|assignment| !assignment.role.is_municipal())
+            });
+            let (heading, keys): (&str, &[&str]) = if is_authority {
+                ("authority-title", &["authority-1"])
+            } else {
+                let keys = &["no-assignment-1", "no-assignment-2", "no-assignment-3"];
+                ("no-assignment-title", keys)
+            };
+            let paragraphs: Vec<String> = keys.iter().map(|key| t.get(key)).collect();
+            let actions = vec![
+                link(visit, "start-connect-link", "/information/kom-igang"),
+                link(visit, "to-start", "/"),
+            ];
+            message(visit, StatusCode::FORBIDDEN, heading, &paragraphs, actions)
+        }
+        Refusal::AlreadySent(report) => on_to(format!("/rapporter/{report}")),
+        Refusal::Discarded => {
+            let draft = visit.path.split('/').nth(2).unwrap_or_default();
+            discarded(visit, draft)
+        }
+    }
+}
+
+/// The page after a draft was thrown away, with the way back.
+pub(crate) fn discarded(visit: &Visit, draft: &str) -> Response {
+    let t = visit.t();
+    let undo = Action {
+        label: t.get("discarded-undo"),
+        href: format!("/utkast/{draft}/aterstall"),
+        is_post: true,
+    };
+    let actions = vec![undo, link(visit, "back-to-reports", "/mina-rapporter")];
+    message(
+        visit,
+        StatusCode::OK,
+        "discarded-title",
+        &[t.get("discarded-1")],
+        actions,
+    )
+}
+
+pub(crate) fn not_found(visit: &Visit) -> Response {
+    let text = [visit.t().get("not-found-1")];
+    let actions = vec![link(visit, "to-start", "/")];
+    message(
+        visit,
+        StatusCode::NOT_FOUND,
+        "not-found-title",
+        &text,
+        actions,
+    )
+}
+
+/// We broke: logged once, here, with a reference that the visitor sees too.
+fn broken(visit: &Visit, fault: &Fault) -> Response {
+    let reference = visit.ctx.request.get(..8).unwrap_or("-").to_owned();
+    let mut causes = Vec::new();
+    let mut cause: Option<&dyn std::error::Error> = Some(fault);
+    while let Some(error) = cause {
+        causes.push(error.to_string());
+        cause = error.source();
+    }
+    tracing::error!(%reference, fault = causes.join(": "), "fault");
+    if visit.is_script {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let t = visit.t();
+    let text = [
+        t.get("fault-1"),
+        t.one("fault-reference", "reference", &reference),
+    ];
+    let actions = vec![link(visit, "to-start", "/")];
+    message(
+        visit,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "fault-title",
+        &text,
+        actions,
+    )
+}

@@ -1,0 +1,34 @@
+//! Handlers, one module for each part of the site.
+
+pub(crate) mod draft;
+pub(crate) mod information;
+pub(crate) mod login;
+pub(crate) mod operations;
+pub(crate) mod reports;
+pub(crate) mod send;
+pub(crate) mod start;
+
+/// The pairs of a form, in the order in which they came.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(crate) fn read(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// The first value of a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|pair| pair.0 == name)
+            .map(|pair| pair.1.as_str())
+    }
+
+    /// Every value of a name.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |pair| pair.0 == name)
+            .map(|pair| pair.1.as_str())
+    }
+}

@@ -1,0 +1,225 @@
+//! Takes what was typed on a tab: saves it first, whatever it is, and then sees where to go.
+
+use app::Ctx;
+use app::draft::OpenDraft;
+use app::save_page::{Conflict as Clashing, Input, Saved, save_page};
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use domain::Answers;
+use domain::ids::{DraftId, FieldId};
+use domain::person_number;
+
+use super::present::{Extra, tab};
+use crate::request::Visit;
+use crate::respond::{Answer, Tell, not_found, on_to, page};
+use crate::routes::Form;
+use crate::show::{Faults, address, fields};
+use crate::view::Place;
+use crate::view::form::{Clash, Conflict};
+
+/// Reads what a tab's form says.
+fn input(visit: &Visit, form: &Form) -> Input {
+    let catalogue = &visit.site.app.form.catalogue;
+    let shown: Vec<FieldId> = form
+        .all("shown")
+        .map(FieldId::new)
+        .filter(|field| catalogue.field(field).is_some())
+        .collect();
+    let mut typed = Answers::default();
+    for field in &shown {
+        typed.set(field.clone(), form.get(field.as_str()).unwrap_or_default());
+    }
+    let revision = form
+        .get("revision")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    Input {
+        revision,
+        shown,
+        typed,
+    }
+}
+
+/// Saves a tab and goes where the button says.
+pub(crate) async fn save(
+    visit: Visit,
+    Path((id, path)): Path<(String, String)>,
+    body: Bytes,
+) -> Answer {
+    let id = DraftId::new(id);
+    if let Some(person) = visit
+        .ended
+        .as_ref()
+        .filter(|_| visit.actor().is_none() && !visit.is_script)
+    {
+        // Nothing typed is lost: it is kept, sealed, until the same person has logged in again.
+        let text = String::from_utf8_lossy(&body);
+        app::session::keep_post(&visit.site.app, &visit.ctx, person, &visit.path, &text)
+            .await
+            .to(&visit)?;
+    }
+    let form = Form::read(&body);
+    let mut input = input(&visit, &form);
+    let action = form.get("action").unwrap_or("continue");
+    if action == "number" {
+        let random = visit.site.app.random.number().to(&visit)?;
+        let number = FieldId::new("person_number");
+        input.typed.set(number, &person_number::fictitious(random));
+    }
+    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input)
+        .await
+        .to(&visit)?;
+    let Some(place) = saved.draft.journey(&visit.site.app).position(&path) else {
+        return Ok(not_found(&visit));
+    };
+    if visit.is_script {
+        return fragment(&visit, &saved, place);
+    }
+    if !saved.conflicts.is_empty() {
+        return conflict(&visit, &saved, &path);
+    }
+    let draft = saved.draft;
+    match action {
+        "close" => Ok(on_to("/mina-rapporter")),
+        "back" => Ok(on_to(beside(&visit, &draft, place.saturating_sub(1)))),
+        "number" => Ok(on_to(address(
+            &draft,
+            &format!("{path}#field-person_number"),
+        ))),
+        _ => go_on(&visit, &draft, place, &input.shown).await,
+    }
+}
+
+fn beside(visit: &Visit, draft: &OpenDraft, place: usize) -> String {
+    let journey = draft.journey(&visit.site.app);
+    let path = journey
+        .pages
+        .get(place)
+        .map(|page| page.page.path.clone())
+        .unwrap_or_default();
+    address(draft, &path)
+}
+
+/// To the next tab if this one is finished; otherwise it is shown again with what must be put right.
+async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]) -> Answer {
+    let journey = draft.journey(&visit.site.app);
+    let Some(page) = journey.pages.get(place) else {
+        return Ok(not_found(visit));
+    };
+    if page.is_complete() {
+        return Ok(on_to(beside(visit, draft, place + 1)));
+    }
+    let has_fault = page
+        .fields
+        .iter()
+        .any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));
+    if !has_fault {
+        // Only questions that the answers have just brought are left: news, not mistakes.
+        let first = page.fields.iter().find(|asked| asked.problem.is_some());
+        let anchor = first
+            .map(|asked| asked.field.id.to_string())
+            .unwrap_or_default();
+        let path = format!("{}?nya=1#field-{anchor}", page.page.path);
+        return Ok(on_to(address(draft, &path)));
+    }
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    tab(
+        visit,
+        status,
+        draft,
+        place,
+        Faults::Of(shown),
+        Extra::default(),
+    )
+    .await
+}
+
+/// The tab's questions alone, for the script.
+fn fragment(visit: &Visit, saved: &Saved, place: usize) -> Answer {
+    if !saved.conflicts.is_empty() {
+        return Ok(StatusCode::CONFLICT.into_response());
+    }
+    let journey = saved.draft.journey(&visit.site.app);
+    let fields = fields(visit, &saved.draft, &journey, place, Faults::Hidden);
+    let html = fields
+        .render()
+        .map_err(|_| app::Fault::Broken("questions could not be drawn"))
+        .to(visit)?;
+    Ok((
+        [
+            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CACHE_CONTROL, "no-store"),
+        ],
+        html,
+    )
+        .into_response())
+}
+
+/// Two versions side by side. What is chosen is posted to the tab as any other answer.
+fn conflict(visit: &Visit, saved: &Saved, path: &str) -> Answer {
+    let draft = &saved.draft;
+    let t = visit.t();
+    let frame = visit.frame(t.get("conflict-title"), Place::Reports);
+    let clashes = saved
+        .conflicts
+        .iter()
+        .map(|it| clash(visit, draft, it))
+        .collect();
+    let template = Conflict {
+        frame,
+        who: draft.updated_by.clone(),
+        action: address(draft, path),
+        revision: draft.revision,
+        clashes,
+    };
+    page(visit, StatusCode::CONFLICT, &template)
+}
+
+fn clash(visit: &Visit, draft: &OpenDraft, it: &Clashing) -> Clash {
+    let field = visit.site.app.form.catalogue.field(&it.field);
+    let label = field.map(|field| field.label.get(visit.language).to_owned());
+    let mine = it.mine.clone().unwrap_or_default();
+    let theirs = it.theirs.clone().unwrap_or_default();
+    Clash {
+        id: it.field.to_string(),
+        label: label.unwrap_or_default(),
+        mine_shown: read_out(visit, draft, &it.field, &mine),
+        theirs_shown: read_out(visit, draft, &it.field, &theirs),
+        mine,
+        theirs,
+    }
+}
+
+/// An answer as a person reads it.
+fn read_out(visit: &Visit, draft: &OpenDraft, field: &FieldId, raw: &str) -> String {
+    if raw.is_empty() {
+        return visit.t().get("conflict-empty");
+    }
+    let mut other = draft.clone();
+    other.answers.set(field.clone(), raw);
+    let journey = other.journey(&visit.site.app);
+    let shown = journey
+        .asked()
+        .find(|asked| &asked.field.id == field)
+        .and_then(|asked| journey.shown(asked, visit.language));
+    shown.unwrap_or_else(|| raw.to_owned())
+}
+
+/// Saves a post that met an ended session; the address of the tab, unless the draft is out of reach.
+pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, path: &str, body: &str) -> Option<String> {
+    let path = path.split('?').next()?;
+    let mut parts = path.trim_start_matches("/utkast/").split('/');
+    let id = DraftId::new(parts.next()?);
+    let input = input(visit, &Form::read(body.as_bytes()));
+    let saved = save_page(&visit.site.app, ctx, &id, &input).await.ok()?;
+    let said = if saved.conflicts.is_empty() {
+        "ja"
+    } else {
+        "delvis"
+    };
+    Some(format!("{path}?sparat={said}"))
+}

@@ -1,0 +1,52 @@
+//! For browsers and machines: files, signs of life, figures.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::assets;
+use crate::server::Site;
+
+/// An embedded file. Its folder changes with its content, so that it may be kept for ever.
+pub(crate) async fn asset(Path((_, name)): Path<(String, String)>) -> Response {
+    match assets::get(&name) {
+        Some((kind, content)) => {
+            let keep = "public, max-age=31536000, immutable";
+            ([(CONTENT_TYPE, kind), (CACHE_CONTROL, keep)], content).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The process lives.
+pub(crate) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// The service can take requests: the database answers.
+pub(crate) async fn ready(State(site): State<Site>) -> Response {
+    match site.app.db.ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::warn!(?error, "not ready");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
+                .into_response()
+        }
+    }
+}
+
+/// Figures for the operator's own machines. A proxy marks what it passes on, and gets nothing.
+pub(crate) async fn metrics(State(site): State<Site>, headers: HeaderMap) -> Response {
+    let is_from_outside = ["x-forwarded-for", "forwarded", "x-forwarded-proto", "via"]
+        .iter()
+        .any(|name| headers.contains_key(*name));
+    if is_from_outside {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    ([(CONTENT_TYPE, kind)], site.metrics.render()).into_response()
+}

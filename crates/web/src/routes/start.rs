@@ -1,0 +1,139 @@
+//! The start page, and the choice of language.
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use domain::Language;
+use domain::period::{Period, Windows};
+use jiff::civil::Date;
+
+use super::Form;
+use crate::request::{LANGUAGE, Visit};
+use crate::respond::{Answer, on_to, page};
+use crate::server::own_path;
+use crate::view::Place;
+use crate::view::pages::{Start, Window};
+
+/// How wide the picture of the year is.
+const WIDTH: u32 = 720;
+
+pub(crate) async fn show(visit: Visit) -> Answer {
+    let t = visit.t();
+    let today = visit.ctx.today;
+    let windows = &visit.site.app.reference.windows;
+    let open = windows.open_on(today);
+    let next = windows.next_after(today);
+    let quarter = |period: Period| period.quarter.to_string();
+    let now = match open {
+        Some(period) => {
+            let last = windows.last_day_in_time(period).to_string();
+            t.two(
+                "period-open",
+                ("quarter", &quarter(period)),
+                ("last", &last),
+            )
+        }
+        None => {
+            let first = windows.first_day(next).to_string();
+            t.two(
+                "period-closed",
+                ("quarter", &quarter(next)),
+                ("first", &first),
+            )
+        }
+    };
+    let periods = this_year(today).into_iter().map(|period| {
+        let state = if open == Some(period) {
+            "open"
+        } else if next == period {
+            "next"
+        } else {
+            ""
+        };
+        window(&visit, windows, period, state)
+    });
+    let template = Start {
+        frame: visit.frame(t.get("start-title"), Place::Start),
+        windows: periods.collect(),
+        now,
+        today_x: place(today),
+        months: months(visit.language),
+    };
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// The four periods whose windows lie in the year, in the order of the windows.
+fn this_year(today: Date) -> [Period; 4] {
+    let year = today.year();
+    let period = |year, quarter| Period { year, quarter };
+    [
+        period(year - 1, 4),
+        period(year, 1),
+        period(year, 2),
+        period(year, 3),
+    ]
+}
+
+fn window(visit: &Visit, windows: &Windows, period: Period, state: &'static str) -> Window {
+    let t = visit.t();
+    let (first, last) = (windows.first_day(period), windows.last_day(period));
+    let quarter = period.quarter.to_string();
+    let (first_text, last_text) = (first.to_string(), last.to_string());
+    let values = [
+        ("quarter", quarter.as_str()),
+        ("first", &first_text),
+        ("last", &last_text),
+    ];
+    let words = match state {
+        "open" => Some(t.get("period-is-open")),
+        "next" => Some(t.get("period-is-next")),
+        _ => None,
+    };
+    Window {
+        text: t.with("period-row", &values),
+        state,
+        state_words: words,
+        x: place(first),
+        width: place(last).saturating_sub(place(first)).max(4),
+        short: format!("Q{quarter}"),
+    }
+}
+
+/// Where the day stands in the picture of its year.
+fn place(day: Date) -> u32 {
+    let days = u32::try_from(day.day_of_year()).unwrap_or(1);
+    days * WIDTH / 366
+}
+
+/// The first letters of the months, with their places.
+fn months(language: Language) -> Vec<(String, u32)> {
+    let names = match language {
+        Language::Sv => "jan feb mar apr maj jun jul aug sep okt nov dec",
+        Language::En => "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    };
+    let step = WIDTH / 12;
+    names
+        .split(' ')
+        .zip(0u32..)
+        .map(|(name, at)| (name.to_owned(), at * step + 8))
+        .collect()
+}
+
+/// Keeps the language that was chosen, and goes back to where the visitor was.
+pub(crate) async fn choose_language(visit: Visit, jar: CookieJar, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let to = on_to(own_path(form.get("to").unwrap_or("/")));
+    let Some(language) = form.get("language").and_then(Language::from_code) else {
+        return to;
+    };
+    let cookie = Cookie::build((LANGUAGE, language.code()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(visit.site.options.is_https)
+        .permanent()
+        .build();
+    (jar.add(cookie), to).into_response()
+}

@@ -1,0 +1,327 @@
+//! The whole of HTTP: routes, and what every answer has in common.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::App;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::request::{RequestId, Visit};
+use crate::routes::{draft, information, login, operations, reports, send, start};
+use crate::words::Words;
+
+/// Largest form that is taken, in bytes: every text at its longest, and room to spare.
+const BODY_MAX: usize = 256 * 1024;
+/// Longest time that an answer may take.
+const TIME_MAX: Duration = Duration::from_secs(30);
+
+/// What the operator decides about HTTP.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether browsers reach the service with HTTPS. Only the demonstration may do without.
+    pub is_https: bool,
+}
+
+impl Options {
+    /// The cookie that holds the session's token.
+    pub(crate) const fn session_cookie(self) -> &'static str {
+        if self.is_https {
+            "__Host-session"
+        } else {
+            "session"
+        }
+    }
+}
+
+/// Everything that handlers are given. Cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    pub(crate) app: App,
+    pub(crate) words: Arc<Words>,
+    pub(crate) options: Options,
+    pub(crate) metrics: PrometheusHandle,
+}
+
+impl Site {
+    /// Puts the site together; the words are read here, and a fault in them is told.
+    pub fn new(app: App, options: Options) -> Result<Self, String> {
+        let words = Arc::new(Words::load()?);
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let metrics = recorder.handle();
+        // A second site in one process, as in tests, counts into the first one's figures.
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::debug!("figures are already gathered");
+        }
+        Ok(Self {
+            app,
+            words,
+            options,
+            metrics,
+        })
+    }
+}
+
+/// Every route: method, path, and who may use it. `checks` walks them all.
+pub const ROUTES: &[(&str, &str, &str)] = &[
+    ("GET", "/", "anyone"),
+    ("GET", "/logga-in", "anyone"),
+    ("POST", "/logga-in", "anyone"),
+    ("POST", "/logga-ut", "logged-in"),
+    ("POST", "/sprak", "anyone"),
+    ("POST", "/session/forlang", "logged-in"),
+    ("GET", "/mina-rapporter", "reporter"),
+    ("POST", "/utkast", "reporter"),
+    ("GET", "/utkast/{id}", "reporter"),
+    ("GET", "/utkast/{id}/{path}", "reporter"),
+    ("POST", "/utkast/{id}/{path}", "reporter"),
+    ("GET", "/utkast/{id}/{path}/hjalp", "reporter"),
+    ("POST", "/utkast/{id}/skicka", "reporter"),
+    ("POST", "/utkast/{id}/kasta", "reporter"),
+    ("POST", "/utkast/{id}/aterstall", "reporter"),
+    ("POST", "/utkast/{id}/forslag", "reporter"),
+    ("GET", "/rapporter/{id}", "reporter"),
+    ("GET", "/rapporter/{id}/mottagen", "reporter"),
+    ("GET", "/rapporter/{id}/kvittens.pdf", "reporter"),
+    ("GET", "/information/{slug}", "anyone"),
+    ("GET", "/static/{folder}/{*name}", "anyone"),
+    ("GET", "/healthz", "anyone"),
+    ("GET", "/readyz", "anyone"),
+    ("GET", "/metrics", "machine"),
+];
+
+/// The routes with everything around them.
+pub fn router(site: Site) -> Router {
+    Router::new()
+        .route("/", get(start::show))
+        .route("/logga-in", get(login::show).post(login::log_in))
+        .route("/logga-ut", post(login::log_out))
+        .route("/sprak", post(start::choose_language))
+        .route("/session/forlang", post(login::extend))
+        .route("/mina-rapporter", get(reports::home))
+        .route("/utkast", post(draft::begin))
+        .route("/utkast/{id}", get(draft::resume))
+        .route("/utkast/{id}/{path}", get(draft::show).post(draft::save))
+        .route("/utkast/{id}/{path}/hjalp", get(draft::help))
+        .route("/utkast/{id}/skicka", post(send::send).get(draft::resume))
+        .route(
+            "/utkast/{id}/kasta",
+            post(draft::discard).get(draft::resume),
+        )
+        .route(
+            "/utkast/{id}/aterstall",
+            post(draft::restore).get(draft::resume),
+        )
+        .route(
+            "/utkast/{id}/forslag",
+            post(draft::propose).get(draft::resume),
+        )
+        .route("/rapporter/{id}", get(reports::show))
+        .route("/rapporter/{id}/mottagen", get(send::received))
+        .route("/rapporter/{id}/kvittens.pdf", get(reports::receipt))
+        .route("/information/{slug}", get(information::show))
+        .route("/static/{folder}/{*name}", get(operations::asset))
+        .route("/healthz", get(operations::alive))
+        .route("/readyz", get(operations::ready))
+        .route("/metrics", get(operations::metrics))
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIME_MAX,
+        ))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn_with_state(site.clone(), around))
+        .with_state(site)
+}
+
+async fn not_found(visit: Visit) -> Response {
+    crate::respond::not_found(&visit)
+}
+
+/// Gives the request its id, logs it, counts it, and hardens the answer.
+async fn around(State(site): State<Site>, mut request: Request<Body>, next: Next) -> Response {
+    let id = site.app.random.id().unwrap_or_default();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let began = site.app.clock.now();
+    // The pattern of the path, never the path itself: ids do not belong in figures.
+    let route = route_of(&request);
+    let is_static = route.starts_with("/static/");
+    let (parts, body) = request.into_parts();
+    let for_page = parts.clone();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if needs_page(&response) {
+        response = plain_refusal(&site, for_page, response).await;
+    }
+    let status = response.status().as_u16();
+    let took = site.app.clock.now().duration_since(began);
+    let millis = took.as_millis();
+    tracing::info!(request = %id, %method, route, status, millis, "request");
+    metrics::counter!("verkstallt_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!("verkstallt_request_seconds", "route" => route).record(took.as_secs_f64());
+    harden(&site, &mut response, is_static);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), id);
+    }
+    response
+}
+
+fn route_of(request: &Request<Body>) -> String {
+    let matched = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    matched.unwrap_or_else(|| {
+        let path = request.uri().path();
+        let known = ROUTES.iter().find(|route| is_like(route.1, path));
+        known.map_or("other", |route| route.1).to_owned()
+    })
+}
+
+/// Whether the path fits the pattern, part by part.
+fn is_like(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    for expected in pattern.split('/') {
+        if expected.starts_with("{*") {
+            return true;
+        }
+        let Some(part) = parts.next() else {
+            return false;
+        };
+        if part != expected && !expected.starts_with('{') {
+            return false;
+        }
+    }
+    parts.next().is_none()
+}
+
+/// Refusals of the layers around the handlers come as bare text; a visitor gets a page.
+fn needs_page(response: &Response) -> bool {
+    let is_html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.to_str()
+            .is_ok_and(|kind| kind.starts_with("text/html"))
+    });
+    let status = response.status();
+    !is_html
+        && (status == StatusCode::FORBIDDEN
+            || status == StatusCode::PAYLOAD_TOO_LARGE
+            || status == StatusCode::METHOD_NOT_ALLOWED
+            || status == StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+async fn plain_refusal(
+    site: &Site,
+    mut parts: axum::http::request::Parts,
+    response: Response,
+) -> Response {
+    use axum::extract::FromRequestParts;
+    let Ok(visit) = Visit::from_request_parts(&mut parts, site).await;
+    if visit.is_script {
+        return response;
+    }
+    let t = visit.t();
+    let (heading, text) = match response.status() {
+        StatusCode::FORBIDDEN => ("refused-title", t.get("refused-1")),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too-large-title", t.get("too-large-1")),
+        StatusCode::METHOD_NOT_ALLOWED => ("not-found-title", t.get("not-found-1")),
+        _ => ("fault-title", t.get("fault-1")),
+    };
+    let actions = vec![crate::respond::link(&visit, "to-start", "/")];
+    crate::respond::message(&visit, response.status(), heading, &[text], actions)
+}
+
+/// The headers of every answer: nothing from elsewhere, no framing, no guessing, no keeping.
+fn harden(site: &Site, response: &mut Response, is_static: bool) {
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    };
+    set(
+        "content-security-policy",
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    );
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    set(
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=()",
+    );
+    if site.options.is_https {
+        set(
+            "strict-transport-security",
+            "max-age=63072000; includeSubDomains",
+        );
+    }
+    if !is_static {
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+/// A path on this site, or the start page: nobody is sent elsewhere.
+pub(crate) fn own_path(path: &str) -> String {
+    let is_own =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    let parsed = path.parse::<Uri>().is_ok_and(|uri| uri.host().is_none());
+    if is_own && parsed {
+        path.to_owned()
+    } else {
+        "/".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        for path in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "evil",
+            "/a\nb",
+        ] {
+            assert_eq!(own_path(path), "/", "{path}");
+        }
+        assert_eq!(
+            own_path("/utkast/1/inledning?fel=1"),
+            "/utkast/1/inledning?fel=1"
+        );
+    }
+
+    #[test]
+    fn paths_are_counted_by_their_pattern() {
+        assert!(is_like("/utkast/{id}/{path}", "/utkast/abc/inledning"));
+        assert!(!is_like("/utkast/{id}/{path}", "/utkast/abc"));
+        assert!(is_like(
+            "/static/{folder}/{*name}",
+            "/static/x/vendor/y.css"
+        ));
+    }
+}

@@ -1,0 +1,100 @@
+//! What pages are made of: plain values that handlers fill in and templates draw.
+
+pub(crate) mod form;
+pub(crate) mod pages;
+
+use crate::words::T;
+
+/// What stands around every page.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame<'a> {
+    /// The words.
+    pub(crate) t: T<'a>,
+    /// The page's title, without the service's name.
+    pub(crate) title: String,
+    /// The page's own address, for coming back after a change of language.
+    pub(crate) path: String,
+    /// Which entry of the menu the page belongs to.
+    pub(crate) place: Place,
+    /// Who is logged in.
+    pub(crate) user: Option<String>,
+    /// Whether this is the demonstration.
+    pub(crate) is_demo: bool,
+    /// The session's end, when somebody is logged in.
+    pub(crate) session: Option<SessionClock>,
+    /// Whether the page shows something to put right.
+    pub(crate) has_errors: bool,
+    /// A message at the top.
+    pub(crate) notice: Option<Notice>,
+    /// Where style sheets and script are.
+    pub(crate) assets: &'static str,
+}
+
+/// An entry of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The start page.
+    Start,
+    /// My reports, and everything under it.
+    Reports,
+    /// Information pages.
+    Information,
+    /// None of them.
+    Elsewhere,
+}
+
+/// How long the session lasts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SessionClock {
+    /// Seconds until it ends.
+    pub(crate) left: i64,
+    /// Seconds before that when the visitor is warned.
+    pub(crate) warning: i64,
+}
+
+/// A message at the top of a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    /// Whether it calls for care.
+    pub(crate) is_warning: bool,
+    /// In a few words.
+    pub(crate) heading: String,
+    /// The rest.
+    pub(crate) text: String,
+    /// What it is about, one line each.
+    pub(crate) items: Vec<String>,
+}
+
+impl Notice {
+    /// Good news.
+    pub(crate) fn good(heading: String, text: String) -> Self {
+        Self {
+            is_warning: false,
+            heading,
+            text,
+            items: Vec::new(),
+        }
+    }
+
+    /// A call for care.
+    pub(crate) fn warning(heading: String, text: String) -> Self {
+        Self {
+            is_warning: true,
+            heading,
+            text,
+            items: Vec::new(),
+        }
+    }
+}
+
+impl Frame<'_> {
+    /// The pages that the foot leads to: name and address.
+    pub(crate) fn footer(&self) -> Vec<(String, String)> {
+        crate::information::footer(self.t.language)
+    }
+
+    /// Whether the menu entry is the page's own.
+    pub(crate) fn is_in(&self, place: Place) -> bool {
+        self.place == place
+    }
+}

@@ -1,0 +1,219 @@
+//! Every page that is not the form.
+
+use askama::Template;
+
+use super::form::Line;
+use super::{Frame, Place};
+use crate::markdown::Html;
+
+/// One reporting window in the picture of the year.
+#[derive(Clone, Debug)]
+pub(crate) struct Window {
+    /// Its text: quarter and days.
+    pub(crate) text: String,
+    /// `open`, `next` or nothing.
+    pub(crate) state: &'static str,
+    /// The state in words.
+    pub(crate) state_words: Option<String>,
+    /// From the left edge of the picture.
+    pub(crate) x: u32,
+    /// How wide.
+    pub(crate) width: u32,
+    /// `Q1` and so on, in the picture.
+    pub(crate) short: String,
+}
+
+/// The start page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "start.html")]
+pub(crate) struct Start<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The windows of the year.
+    pub(crate) windows: Vec<Window>,
+    /// Which is open, or opens next.
+    pub(crate) now: String,
+    /// Today's place in the picture.
+    pub(crate) today_x: u32,
+    /// The names of the months, with their places.
+    pub(crate) months: Vec<(String, u32)>,
+}
+
+/// Somebody to log in as.
+#[derive(Clone, Debug)]
+pub(crate) struct LoginChoice {
+    /// The test number.
+    pub(crate) number: String,
+    /// The name.
+    pub(crate) name: String,
+    /// Roles, committees and areas in words.
+    pub(crate) roles: Vec<String>,
+}
+
+/// The demonstration's login page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "login.html")]
+pub(crate) struct Login<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// Whether there is any way to log in.
+    pub(crate) is_possible: bool,
+    /// People by municipality.
+    pub(crate) groups: Vec<(String, Vec<LoginChoice>)>,
+    /// What was typed.
+    pub(crate) typed: String,
+    /// What is wrong with it.
+    pub(crate) error: Option<String>,
+    /// Where to go afterwards.
+    pub(crate) to: String,
+}
+
+/// What can be done from a page with a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Action {
+    /// What it says.
+    pub(crate) label: String,
+    /// Where it leads.
+    pub(crate) href: String,
+    /// Whether it changes something.
+    pub(crate) is_post: bool,
+}
+
+/// A page that says one thing.
+#[derive(Clone, Debug, Template)]
+#[template(path = "message.html")]
+pub(crate) struct Message<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The heading.
+    pub(crate) heading: String,
+    /// What it says.
+    pub(crate) paragraphs: Vec<String>,
+    /// What can be done.
+    pub(crate) actions: Vec<Action>,
+}
+
+/// A draft in the list.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftCard {
+    /// Whom it concerns, or that there is no name yet.
+    pub(crate) name: String,
+    /// Measure and committee.
+    pub(crate) about: String,
+    /// When and by whom it was touched.
+    pub(crate) touched: String,
+    /// Where to go on.
+    pub(crate) href: String,
+    /// Where to throw it away.
+    pub(crate) discard: String,
+    /// Whether the identity is protected.
+    pub(crate) is_protected: bool,
+}
+
+/// A sent report in the list.
+#[derive(Clone, Debug)]
+pub(crate) struct SentLine {
+    /// Its reference number.
+    pub(crate) reference: String,
+    /// Where it is.
+    pub(crate) href: String,
+    /// Where its receipt is.
+    pub(crate) pdf: String,
+    /// Whom it concerns.
+    pub(crate) name: String,
+    /// Whether the identity is protected.
+    pub(crate) is_protected: bool,
+    /// The measure.
+    pub(crate) measure: String,
+    /// The day of the decision.
+    pub(crate) decided: String,
+    /// When it was sent.
+    pub(crate) sent: String,
+    /// Where the decision stands: the code, for the colour.
+    pub(crate) status: String,
+    /// The same in words.
+    pub(crate) status_words: String,
+}
+
+/// "Mina rapporter".
+#[derive(Clone, Debug, Template)]
+#[template(path = "home.html")]
+pub(crate) struct Home<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// Open drafts.
+    pub(crate) drafts: Vec<DraftCard>,
+    /// Sent reports.
+    pub(crate) sent: Vec<SentLine>,
+    /// How many in all, in words.
+    pub(crate) count: String,
+    /// The page with newer reports.
+    pub(crate) previous: Option<String>,
+    /// The page with older reports.
+    pub(crate) next: Option<String>,
+}
+
+/// The receipt page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "received.html")]
+pub(crate) struct Received<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The reference number.
+    pub(crate) reference: String,
+    /// When it was sent, in words.
+    pub(crate) when: String,
+    /// What happens now.
+    pub(crate) next: Vec<String>,
+    /// Where the PDF is.
+    pub(crate) pdf: String,
+    /// Committee and area, for one more.
+    pub(crate) committee: String,
+    /// Committee and area, for one more.
+    pub(crate) area: String,
+}
+
+/// A sent report, to read.
+#[derive(Clone, Debug, Template)]
+#[template(path = "report.html")]
+pub(crate) struct ReportPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The heading.
+    pub(crate) heading: String,
+    /// What is known about it.
+    pub(crate) facts: Vec<Line>,
+    /// Questions and answers, tab by tab.
+    pub(crate) groups: Vec<(String, Vec<Line>)>,
+    /// Where the PDF is.
+    pub(crate) pdf: String,
+    /// Committee and area, for one more.
+    pub(crate) committee: String,
+    /// Committee and area, for one more.
+    pub(crate) area: String,
+}
+
+/// A page beside an information page.
+#[derive(Clone, Debug)]
+pub(crate) struct Beside {
+    /// Its name.
+    pub(crate) title: String,
+    /// Its address.
+    pub(crate) href: String,
+    /// Whether it is the one that is shown.
+    pub(crate) is_current: bool,
+}
+
+/// An information page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "information.html")]
+pub(crate) struct Information<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The heading.
+    pub(crate) heading: String,
+    /// The text.
+    pub(crate) text: Html,
+    /// All information pages.
+    pub(crate) beside: Vec<Beside>,
+}

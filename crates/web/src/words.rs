@@ -1,0 +1,150 @@
+//! Words of the frame, in both languages, from `text/*.ftl`.
+
+use std::fmt;
+
+use domain::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+const SV: &str = include_str!("../../../text/sv.ftl");
+const EN: &str = include_str!("../../../text/en.ftl");
+
+/// All words, read once at start.
+pub(crate) struct Words {
+    sv: FluentBundle<FluentResource>,
+    en: FluentBundle<FluentResource>,
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Words")
+    }
+}
+
+impl Words {
+    /// Reads both files.
+    pub(crate) fn load() -> Result<Self, String> {
+        Ok(Self {
+            sv: bundle("sv", SV)?,
+            en: bundle("en", EN)?,
+        })
+    }
+
+    /// The words in one language.
+    pub(crate) const fn speak(&self, language: Language) -> T<'_> {
+        let bundle = match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        };
+        T { bundle, language }
+    }
+}
+
+fn bundle(name: &str, text: &str) -> Result<FluentBundle<FluentResource>, String> {
+    let resource = FluentResource::try_new(text.to_owned())
+        .map_err(|(_, faults)| format!("text/{name}.ftl: {faults:?}"))?;
+    let language: LanguageIdentifier = name.parse().map_err(|fault| format!("{name}: {fault}"))?;
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // The signs that keep directions of writing apart are of no use here, and are read out loud.
+    bundle.set_use_isolating(false);
+    bundle
+        .add_resource(resource)
+        .map_err(|faults| format!("text/{name}.ftl: {faults:?}"))?;
+    Ok(bundle)
+}
+
+/// Words in one language.
+#[derive(Clone, Copy)]
+pub(crate) struct T<'a> {
+    bundle: &'a FluentBundle<FluentResource>,
+    /// Which language.
+    pub(crate) language: Language,
+}
+
+impl fmt::Debug for T<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "T({:?})", self.language)
+    }
+}
+
+impl T<'_> {
+    /// The words for a key. A key that is missing shows itself, and fails a test.
+    pub(crate) fn get(&self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    /// The words for a key with values put in.
+    pub(crate) fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let Some(pattern) = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value())
+        else {
+            return format!("[{key}]");
+        };
+        let mut arguments = FluentArgs::new();
+        for (name, value) in values {
+            arguments.set(*name, *value);
+        }
+        let mut faults = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(&arguments), &mut faults)
+            .into_owned()
+    }
+
+    /// The words for a key with one value put in; for templates.
+    pub(crate) fn one(&self, key: &str, name: &str, value: &str) -> String {
+        self.with(key, &[(name, value)])
+    }
+
+    /// Both values put in; for templates.
+    pub(crate) fn two(&self, key: &str, first: (&str, &str), second: (&str, &str)) -> String {
+        self.with(key, &[first, second])
+    }
+
+    /// The code of the language, for `lang`.
+    pub(crate) const fn code(&self) -> &'static str {
+        self.language.code()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Keys with the names of the values that are put in.
+    fn keys(text: &str) -> BTreeMap<String, Vec<String>> {
+        text.lines()
+            .filter_map(|line| line.split_once(" = "))
+            .filter(|(key, _)| !key.starts_with('#'))
+            .map(|(key, words)| {
+                let mut names: Vec<String> = words
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|rest| rest.split('}').next())
+                    .map(|name| name.trim().to_owned())
+                    .collect();
+                names.sort();
+                (key.to_owned(), names)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_key_stands_in_both_languages_with_the_same_values() {
+        assert_eq!(keys(SV), keys(EN));
+    }
+
+    #[test]
+    fn values_are_put_in_without_invisible_signs() {
+        let words = Words::load().unwrap();
+        let sv = words.speak(Language::Sv);
+        assert_eq!(
+            sv.one("logged-in-as", "name", "Åsa Öberg"),
+            "Inloggad som Åsa Öberg"
+        );
+    }
+}
