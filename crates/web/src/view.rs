@@ -2,6 +2,8 @@
 
 pub(crate) mod form;
 pub(crate) mod pages;
+#[cfg(test)]
+mod samples;
 
 use crate::words::T;
 

@@ -79,7 +79,7 @@
       dirty.clear();
       running = new AbortController();
       try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Verkstallt": "fields" }, signal: running.signal, redirect: "manual" });
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-Verkstallt": "fields" }, signal: running.signal, redirect: "manual" });
         if (answer.ok) {
           swap(await answer.text());
           say(words.savedAt.replace("{time}", new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" })), false);
