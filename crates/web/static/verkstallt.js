@@ -30,6 +30,28 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 
+  // A warning before the session ends, with time to go on. Every saving moves the end.
+  const dialog = document.getElementById("session");
+  let ending = null;
+  const watch = (seconds) => {
+    if (!dialog) return;
+    const warning = Number(dialog.dataset.warning);
+    clearTimeout(ending);
+    ending = setTimeout(() => {
+      if (!dialog.open) dialog.showModal();
+      // The server knows whether the session has ended, and the way back here after a new login.
+      ending = setTimeout(() => location.assign(location.pathname + location.search), warning * 1000 + 1000);
+    }, Math.max(0, seconds - warning) * 1000);
+  };
+  if (dialog) {
+    watch(Number(dialog.dataset.left));
+    dialog.querySelector("button").addEventListener("click", async () => {
+      const answer = await fetch(dialog.dataset.extend, { method: "POST" }).catch(() => null);
+      if (answer && answer.ok) { dialog.close(); watch(Number((await answer.json()).seconds_left)); }
+      else location.assign(location.pathname + location.search);
+    });
+  }
+
   const form = document.querySelector("form[data-draft]");
   if (form) {
     const saved = document.getElementById("saved");
@@ -39,7 +61,42 @@
 
     const say = (text, fault) => { saved.textContent = text; saved.toggleAttribute("data-fault", fault); };
 
-    // Puts the fresh questions in the page. A question that is being answered is left alone.
+    // What a question looks like apart from the answer: a change there is worth drawing anew.
+    const shape = (field) => {
+      const bare = field.cloneNode(true);
+      for (const part of bare.querySelectorAll("*")) {
+        for (const name of ["value", "checked", "selected", "open"]) {
+          if (name !== "value" || part.matches("input[type=text]")) part.removeAttribute(name);
+        }
+        if (part.matches("textarea, .es-count")) part.textContent = "";
+      }
+      return bare.innerHTML;
+    };
+
+    // Makes an old question like the fresh one, and gives the one that stands in the page. Whoever is in
+    // the middle of it keeps the place in the text; help that is open stays open.
+    const renew = (old, next, active) => {
+      const busy = old.contains(active) && active.id;
+      if (shape(old) === shape(next) && old.className === next.className) {
+        for (const fresh of busy ? [] : next.querySelectorAll("input[id], select, textarea")) {
+          const control = document.getElementById(fresh.id);
+          if (control.value !== fresh.value) control.value = fresh.value;
+          control.checked = fresh.checked;
+        }
+        return old;
+      }
+      const place = busy && active.matches("input[type=text], textarea") ? [active.selectionStart, active.selectionEnd] : null;
+      if (old.querySelector("details[open]")) next.querySelector("details")?.setAttribute("open", "");
+      old.replaceWith(next);
+      const control = busy && document.getElementById(active.id);
+      if (control) {
+        control.focus({ preventScroll: true });
+        if (place) { control.value = active.value; control.setSelectionRange(...place); }
+      }
+      return next;
+    };
+
+    // Puts the fresh questions in the page. A question answered since they were asked for is left alone.
     const swap = (html) => {
       const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("fields");
       if (!fresh) return;
@@ -58,8 +115,7 @@
           more = more || !before.includes(field.id);
           last = next;
         } else {
-          const busy = old.contains(active) || dirty.has(old.id);
-          if (!busy && old.outerHTML !== next.outerHTML) { old.replaceWith(next); last = next; } else last = old;
+          last = dirty.has(old.id) ? old : renew(old, next, active);
         }
       }
       for (const hidden of fresh.querySelectorAll("input[type=hidden]")) {
@@ -82,6 +138,7 @@
         const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-Verkstallt": "fields" }, signal: running.signal, redirect: "manual" });
         if (answer.ok) {
           swap(await answer.text());
+          if (dialog) watch(Number(dialog.dataset.left));
           say(words.savedAt.replace("{time}", new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" })), false);
           wait = 1000;
         } else if (answer.status === 409) say(words.savedConflict, true);
@@ -100,25 +157,8 @@
       if (event.target.matches("input[type=text], textarea")) soon(700);
     });
     form.addEventListener("change", (event) => { if (event.target.closest(".es-field")) soon(0); });
+    // Coming back to the page as the browser kept it: saving goes on.
+    window.addEventListener("pageshow", () => { leaving = false; });
     form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); if (running) running.abort(); });
-  }
-
-  // A warning before the session ends, with time to go on.
-  const dialog = document.getElementById("session");
-  if (dialog) {
-    let timer = null;
-    const start = (seconds) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        dialog.showModal();
-        timer = setTimeout(() => { location.href = dialog.dataset.ended; }, Number(dialog.dataset.warning) * 1000);
-      }, Math.max(0, seconds - Number(dialog.dataset.warning)) * 1000);
-    };
-    start(Number(dialog.dataset.left));
-    dialog.querySelector("button").addEventListener("click", async () => {
-      const answer = await fetch(dialog.dataset.extend, { method: "POST" }).catch(() => null);
-      if (answer && answer.ok) { dialog.close(); start(Number((await answer.json()).seconds_left)); }
-      else location.reload();
-    });
   }
 })();

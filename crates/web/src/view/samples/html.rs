@@ -22,8 +22,8 @@ fn tags(page: &str) -> Vec<Tag<'_>> {
         .filter(|piece| piece.starts_with(|c: char| c.is_ascii_alphabetic()))
         .map(|piece| {
             let piece = piece.split('>').next().unwrap();
-            let end = piece.find(' ').unwrap_or(piece.len());
-            Tag { name: &piece[..end], rest: &piece[end..] }
+            let (name, rest) = piece.split_at(piece.find(' ').unwrap_or(piece.len()));
+            Tag { name, rest }
         })
         .collect()
 }
@@ -54,8 +54,11 @@ fn references(tags: &[Tag<'_>]) -> Vec<String> {
             faults.push(format!("has the id {id} twice"));
         }
     }
-    let labelled: BTreeSet<&str> =
-        tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
+    let labelled: BTreeSet<&str> = tags
+        .iter()
+        .filter(|tag| tag.name == "label")
+        .filter_map(|tag| tag.get("for"))
+        .collect();
     for tag in tags {
         let is_control = matches!(tag.name, "input" | "select" | "textarea")
             && tag.get("type") != Some("hidden");
@@ -63,7 +66,9 @@ fn references(tags: &[Tag<'_>]) -> Vec<String> {
             faults.push(format!("has a control without label: {}", tag.rest));
         }
         let described = tag.get("aria-describedby").into_iter();
-        let targets = described.chain(tag.get("aria-labelledby")).chain(tag.get("for"));
+        let targets = described
+            .chain(tag.get("aria-labelledby"))
+            .chain(tag.get("for"));
         let inner = tag.get("href").and_then(|href| href.strip_prefix('#'));
         for id in targets.flat_map(str::split_whitespace).chain(inner) {
             if !ids.contains(id) {
@@ -86,9 +91,9 @@ fn headings(tags: &[Tag<'_>]) -> Vec<String> {
     if levels.iter().filter(|level| **level == 1).count() != 1 {
         faults.push("has not one h1".to_owned());
     }
-    for pair in levels.windows(2) {
-        if pair[1] > pair[0] + 1 {
-            faults.push(format!("goes from h{} to h{}", pair[0], pair[1]));
+    for (above, below) in levels.iter().zip(levels.iter().skip(1)) {
+        if *below > above + 1 {
+            faults.push(format!("goes from h{above} to h{below}"));
         }
     }
     faults

@@ -4,12 +4,12 @@ use askama::Template;
 
 use crate::markdown;
 use crate::view::form::{
-    Answer, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help, Line, Mine, OptionView,
-    Shape, Step, Summary,
+    Answer, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help, Line, Mine,
+    OptionView, Shape, Step, Summary,
 };
 use crate::view::pages::{
-    Action, Beside, DraftCard, Home, Information, Login, LoginChoice, Message, Received, ReportPage,
-    SentLine, Start, Window,
+    Action, Beside, DraftCard, Home, Information, Login, LoginChoice, Message, Received,
+    ReportPage, SentLine, Start, Window,
 };
 use crate::view::{Frame, Notice, Place, SessionClock};
 use crate::words::T;
@@ -46,7 +46,10 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
         place,
         user: Some("Åsa Öberg-Lindström".to_owned()),
         is_demo: true,
-        session: Some(SessionClock { left: 1800, warning: 300 }),
+        session: Some(SessionClock {
+            left: 1800,
+            warning: 300,
+        }),
         has_errors: false,
         notice: None,
         assets: "/static/sample",
@@ -67,7 +70,12 @@ fn start(t: T<'_>) -> Start<'_> {
     frame.session = None;
     Start {
         frame,
-        windows: vec![window(1, "open"), window(2, "next"), window(3, ""), window(4, "")],
+        windows: vec![
+            window(1, "open"),
+            window(2, "next"),
+            window(3, ""),
+            window(4, ""),
+        ],
         now: t.with("period-open", &[("quarter", "1"), ("last", "31 januari")]),
         today_x: 30,
         months: vec![("jan".to_owned(), 0), ("apr".to_owned(), 180)],
@@ -88,7 +96,11 @@ fn login(t: T<'_>, is_wrong: bool) -> Login<'_> {
         frame,
         is_possible: true,
         groups: vec![("Exempelkommun".to_owned(), vec![person])],
-        typed: if is_wrong { "19900629-0000".to_owned() } else { String::new() },
+        typed: if is_wrong {
+            "19900629-0000".to_owned()
+        } else {
+            String::new()
+        },
         error: is_wrong.then(|| t.get("login-error")),
         to: "/mina-rapporter".to_owned(),
     }
@@ -97,12 +109,19 @@ fn login(t: T<'_>, is_wrong: bool) -> Login<'_> {
 fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     let mut frame = frame(t, &t.get("home-title"), Place::Reports);
     if is_empty {
-        frame.notice = Some(Notice::good(t.get("logged-out-title"), t.get("session-kept")));
+        frame.notice = Some(Notice::good(
+            t.get("logged-out-title"),
+            t.get("session-kept"),
+        ));
     }
     let card = |is_protected| DraftCard {
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
-        touched: t.two("home-draft-touched", ("when", "23 november 14:32"), ("who", "Åsa Öberg")),
+        touched: t.two(
+            "home-draft-touched",
+            ("when", "23 november 14:32"),
+            ("who", "Åsa Öberg"),
+        ),
         href: "/utkast/d1/person".to_owned(),
         discard: "/utkast/d1/kasta".to_owned(),
         is_protected,
@@ -119,10 +138,18 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         status: status.to_owned(),
         status_words: t.get(&format!("status-{status}")),
     };
-    let rows = vec![line("not_executed", false), line("executed", true), line("closed", false)];
+    let rows = vec![
+        line("not_executed", false),
+        line("executed", true),
+        line("closed", false),
+    ];
     Home {
         frame,
-        drafts: if is_empty { Vec::new() } else { vec![card(false), card(true)] },
+        drafts: if is_empty {
+            Vec::new()
+        } else {
+            vec![card(false), card(true)]
+        },
         sent: if is_empty { Vec::new() } else { rows },
         count: t.one("home-sent-count", "n", "3"),
         previous: (!is_empty).then(|| "/mina-rapporter?sida=1".to_owned()),
@@ -131,7 +158,13 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
 }
 
 fn steps(t: T<'_>, current: usize) -> Vec<Step> {
-    let titles = ["Rapportör", "Den enskilde", "Beslutet", "Verkställighet", "Granska och skicka"];
+    let titles = [
+        "Rapportör",
+        "Den enskilde",
+        "Beslutet",
+        "Verkställighet",
+        "Granska och skicka",
+    ];
     let tabs = titles.iter().enumerate();
     tabs.map(|(at, title)| {
         let state = match at + 1 {
@@ -182,7 +215,13 @@ fn option(place: usize, label: &str) -> OptionView {
 }
 
 fn controls() -> Vec<Control> {
-    let options = || vec![option(1, "Nyrapportering"), option(2, LONG), option(3, "Annat")];
+    let options = || {
+        vec![
+            option(1, "Nyrapportering"),
+            option(2, LONG),
+            option(3, "Annat"),
+        ]
+    };
     vec![
         Control {
             makes_number: true,
@@ -191,7 +230,10 @@ fn controls() -> Vec<Control> {
             value: "199006292394".to_owned(),
             ..control("person_number", Shape::Text, "Personnummer")
         },
-        Control { options: options(), ..control("report_kind", Shape::Radios, "Vad rapporterar du?") },
+        Control {
+            options: options(),
+            ..control("report_kind", Shape::Radios, "Vad rapporterar du?")
+        },
         Control {
             options: options(),
             warnings: vec!["Orsaken brukar inte höra ihop med skälet.".to_owned()],
@@ -211,7 +253,11 @@ fn controls() -> Vec<Control> {
         },
         Control {
             value: "yes".to_owned(),
-            ..control("protected_identity", Shape::Checkbox, "Personen har skyddade uppgifter")
+            ..control(
+                "protected_identity",
+                Shape::Checkbox,
+                "Personen har skyddade uppgifter",
+            )
         },
     ]
 }
@@ -232,8 +278,14 @@ fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
     let email = "asa.oberg-lindstrom@socialforvaltningen.exempelkommun.example";
     let mine = Mine {
         rows: vec![
-            Line { label: t.get("mine-name"), value: vec!["Åsa Öberg-Lindström".to_owned()] },
-            Line { label: t.get("mine-email"), value: vec![email.to_owned()] },
+            Line {
+                label: t.get("mine-name"),
+                value: vec!["Åsa Öberg-Lindström".to_owned()],
+            },
+            Line {
+                label: t.get("mine-email"),
+                value: vec![email.to_owned()],
+            },
         ],
         if_wrong: t.get("mine-wrong"),
     };
@@ -242,7 +294,11 @@ fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
         steps: steps(t, 3),
         heading: "Beslutet".to_owned(),
         lead: Some("Uppgifter om beslutet, som det står i er akt.".to_owned()),
-        fields: Fields { t, revision: 7, controls },
+        fields: Fields {
+            t,
+            revision: 7,
+            controls,
+        },
         action: "/utkast/d1/beslutet".to_owned(),
         draft: "/utkast/d1".to_owned(),
         has_back: true,
@@ -269,9 +325,16 @@ fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
             answer("Beslutsdatum", &[], is_missing),
         ],
     };
-    let missing = ("Skriv beslutsdatum".to_owned(), "/utkast/d1/beslutet#field-x".to_owned());
+    let missing = (
+        "Skriv beslutsdatum".to_owned(),
+        "/utkast/d1/beslutet#field-x".to_owned(),
+    );
     let double = Double {
-        text: t.two("duplicate-report", ("reference", "V26-7KQM-4HTX"), ("when", "2026-10-12")),
+        text: t.two(
+            "duplicate-report",
+            ("reference", "V26-7KQM-4HTX"),
+            ("when", "2026-10-12"),
+        ),
         href: "/rapporter/r1".to_owned(),
     };
     Summary {
@@ -282,7 +345,11 @@ fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         action: "/utkast/d1/granska".to_owned(),
         draft: "/utkast/d1".to_owned(),
         groups: vec![group("Den enskilde"), group("Beslutet")],
-        missing: if is_missing { vec![missing] } else { Vec::new() },
+        missing: if is_missing {
+            vec![missing]
+        } else {
+            Vec::new()
+        },
         doubles: if is_missing { vec![double] } else { Vec::new() },
         doubles_text: t.get("duplicate-text"),
         revision: 7,
@@ -321,7 +388,10 @@ fn received(t: T<'_>) -> Received<'_> {
         frame: frame(t, &t.get("received-title"), Place::Reports),
         reference: "V26-7KQM-4HTX".to_owned(),
         when: t.one("received-when", "when", "23 november 2026 kl. 14:32"),
-        next: vec![t.get("received-next-1"), t.one("received-next-2", "first", "1 januari 2027")],
+        next: vec![
+            t.get("received-next-1"),
+            t.one("received-next-2", "first", "1 januari 2027"),
+        ],
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
         committee: "c1".to_owned(),
         area: "sol_aldre".to_owned(),
@@ -332,13 +402,20 @@ fn report(t: T<'_>) -> ReportPage<'_> {
     let sum = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     let line = |label: &str, value: &str| Line {
         label: label.to_owned(),
-        value: if value.is_empty() { Vec::new() } else { vec![value.to_owned()] },
+        value: if value.is_empty() {
+            Vec::new()
+        } else {
+            vec![value.to_owned()]
+        },
     };
     ReportPage {
         frame: frame(t, "V26-7KQM-4HTX", Place::Reports),
         heading: t.one("report-title", "reference", "V26-7KQM-4HTX"),
         facts: vec![line(&t.get("row-checksum"), sum)],
-        groups: vec![("Beslutet".to_owned(), vec![line("Insats", LONG), line("Orsak", "")])],
+        groups: vec![(
+            "Beslutet".to_owned(),
+            vec![line("Insats", LONG), line("Orsak", "")],
+        )],
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
         committee: "c1".to_owned(),
         area: "sol_aldre".to_owned(),
@@ -356,7 +433,10 @@ fn information(t: T<'_>) -> Information<'_> {
         frame: frame(t, "Kontakt", Place::Information),
         heading: "Kontakt".to_owned(),
         text: markdown::render(text),
-        beside: vec![beside("Vad ska rapporteras?", false), beside("Kontakt", true)],
+        beside: vec![
+            beside("Vad ska rapporteras?", false),
+            beside("Kontakt", true),
+        ],
     }
 }
 
@@ -370,6 +450,9 @@ fn message(t: T<'_>) -> Message<'_> {
         frame: frame(t, &t.get("discarded-title"), Place::Elsewhere),
         heading: t.get("discarded-title"),
         paragraphs: vec![t.get("discarded-1")],
-        actions: vec![action("discarded-undo", true), action("back-to-reports", false)],
+        actions: vec![
+            action("discarded-undo", true),
+            action("back-to-reports", false),
+        ],
     }
 }
