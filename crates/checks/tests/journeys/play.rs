@@ -1,0 +1,156 @@
+//! Plays one journey line by line.
+
+use std::path::{Path, PathBuf};
+
+use domain::catalogue::{Field, Kind};
+use domain::ids::{AreaId, CommitteeId};
+use domain::journey::{AskedField, Circumstances, Journey, Membership, journey};
+use domain::report::ReportKind;
+use domain::{Answers, Catalogue, Language};
+use jiff::civil::Date;
+
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/journeys")
+}
+
+/// Name and text of every journey, in order.
+pub(crate) fn texts() -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "txt"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    texts.sort();
+    texts
+}
+
+struct State<'a> {
+    catalogue: &'a Catalogue,
+    today: Date,
+    memberships: Vec<Membership>,
+    answers: Answers,
+}
+
+/// Plays the text; the error is the line's number and what did not hold.
+pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
+    let membership = Membership {
+        committee: CommitteeId::new("prov"),
+        name: "Provnämnden".to_owned(),
+        areas: Vec::new(),
+    };
+    let mut state = State {
+        catalogue,
+        today: Date::MIN,
+        memberships: vec![membership],
+        answers: Answers::default(),
+    };
+    for (line, number) in text.lines().zip(1..) {
+        let told = |why: String| format!("{number}: {line}: {why}");
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        } else if let Some(day) = line.strip_prefix("Dag: ") {
+            state.today = day.parse().map_err(|_| told("no such day".to_owned()))?;
+        } else if let Some(areas) = line.strip_prefix("Områden: ") {
+            state.memberships[0].areas = areas.split(", ").map(AreaId::new).collect();
+        } else if let Some(expected) = line.strip_prefix("-> ") {
+            expect(&state, expected).map_err(told)?;
+        } else {
+            type_in(&mut state, line).map_err(told)?;
+        }
+    }
+    Ok(())
+}
+
+fn walked<'a>(state: &'a State<'_>) -> Journey<'a> {
+    let circumstances = Circumstances {
+        today: state.today,
+        memberships: &state.memberships,
+        kind: ReportKind::Initial,
+    };
+    journey(state.catalogue, &state.answers, circumstances)
+}
+
+fn by_label<'a>(catalogue: &'a Catalogue, label: &str) -> Result<&'a Field, String> {
+    let mut fields = catalogue.fields().filter(|field| field.label.get(Language::Sv) == label);
+    match (fields.next(), fields.next()) {
+        (Some(field), None) => Ok(field),
+        (None, _) => Err(format!("no question is called {label}")),
+        (Some(_), Some(_)) => Err(format!("more than one question is called {label}")),
+    }
+}
+
+fn type_in(state: &mut State<'_>, line: &str) -> Result<(), String> {
+    let (label, answer) = line.split_once(" =").ok_or("neither an answer nor an expectation")?;
+    let field = by_label(state.catalogue, label)?.clone();
+    let answer = answer.trim();
+    let answer = match answer.strip_prefix('{').and_then(|it| it.strip_suffix(" tecken}")) {
+        Some(count) => "å".repeat(count.parse().map_err(|_| "no number")?),
+        None => answer.to_owned(),
+    };
+    let raw = match &field.kind {
+        Kind::Checkbox if answer == "ja" => "yes".to_owned(),
+        Kind::Committee if !answer.is_empty() => "prov".to_owned(),
+        Kind::Choice { .. } | Kind::Area { .. } if !answer.is_empty() => {
+            let asked = walked(state);
+            let asked = asked.asked().find(|asked| asked.field.id == field.id);
+            let offered = asked.map(|asked| asked.offered.clone()).unwrap_or_default();
+            let found = offered.iter().find(|choice| choice.label.get(Language::Sv) == answer);
+            found.map_or(answer, |choice| choice.id.to_string())
+        }
+        _ => answer,
+    };
+    state.answers.set(field.id.clone(), &raw);
+    Ok(())
+}
+
+fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
+    let journey = walked(state);
+    let quoted: Vec<&str> = expected.split('"').skip(1).step_by(2).collect();
+    let label = *quoted.last().unwrap_or(&"");
+    let words: Vec<&str> = expected.split(' ').collect();
+    let asked = || -> Result<AskedField<'_>, String> {
+        let field = by_label(state.catalogue, label)?;
+        let asked = journey.asked().find(|asked| asked.field.id == field.id);
+        asked.cloned().ok_or_else(|| format!("{label} is not asked"))
+    };
+    let problem = |asked: &AskedField<'_>| {
+        asked.problem.as_ref().map_or("nothing".to_owned(), |remark| remark.rule.to_string())
+    };
+    let warnings = |asked: &AskedField<'_>| {
+        asked.warnings.iter().map(|remark| remark.rule.to_string()).collect::<Vec<_>>()
+    };
+    let held = |holds: bool, but: String| if holds { Ok(()) } else { Err(but) };
+    match words.as_slice() {
+        ["klar"] => {
+            let stuck = journey.asked().find(|asked| asked.problem.is_some());
+            held(stuck.is_none(), stuck.map(|it| format!("{} {}", it.field.id, problem(it))).unwrap_or_default())
+        }
+        ["inte", "klar"] => held(!journey.is_complete(), "it is".to_owned()),
+        ["fråga", ..] => asked().map(|_| ()),
+        ["ingen", "fråga", ..] => held(by_label(state.catalogue, label).is_ok() && asked().is_err(), "it is asked".to_owned()),
+        ["fel", rule, ..] => asked().and_then(|it| held(problem(&it) == *rule, problem(&it))),
+        ["inget", "fel", ..] => asked().and_then(|it| held(it.problem.is_none(), problem(&it))),
+        ["ord", rule, ..] => {
+            asked().and_then(|it| held(warnings(&it).contains(&(*rule).to_owned()), warnings(&it).join(" ")))
+        }
+        ["inget", "ord", rule, ..] => {
+            asked().and_then(|it| held(!warnings(&it).contains(&(*rule).to_owned()), "it is said".to_owned()))
+        }
+        ["inga", "ord", ..] => asked().and_then(|it| held(it.warnings.is_empty(), warnings(&it).join(" "))),
+        ["val", ..] => asked().and_then(|it| held(offers(&it, quoted[0]), "it is not offered".to_owned())),
+        ["inget", "val", ..] => asked().and_then(|it| held(!offers(&it, quoted[0]), "it is offered".to_owned())),
+        ["bortfaller", ..] => {
+            let field = by_label(state.catalogue, label)?;
+            held(journey.dropped.iter().any(|dropped| dropped.id == field.id), "it is not".to_owned())
+        }
+        _ => Err("the expectation is not understood".to_owned()),
+    }
+}
+
+fn offers(asked: &AskedField<'_>, label: &str) -> bool {
+    asked.offered.iter().any(|choice| choice.label.get(Language::Sv) == label)
+}
