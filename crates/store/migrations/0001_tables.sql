@@ -163,18 +163,27 @@ CREATE TABLE receipt (
     created_at BIGINT NOT NULL
 );
 
+-- Ids only, and no references: a line outlives what it tells of.
 CREATE TABLE audit (
-    id TEXT PRIMARY KEY NOT NULL,
+    seq BIGINT PRIMARY KEY NOT NULL,
     at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
     record TEXT NOT NULL,
     committee_id TEXT,
-    request_id TEXT NOT NULL
+    request_id TEXT NOT NULL,
+    seal BYTEA NOT NULL
 );
 
-CREATE INDEX audit_committee ON audit (committee_id, at);
-CREATE INDEX audit_record ON audit (record);
+CREATE INDEX audit_committee ON audit (committee_id, seq);
+CREATE INDEX audit_record ON audit (record, seq);
+
+-- The last line's number and seal. Whoever adds lines holds this row until the commit.
+CREATE TABLE audit_head (
+    id BIGINT PRIMARY KEY NOT NULL,
+    seq BIGINT NOT NULL,
+    seal BYTEA NOT NULL
+);
 
 CREATE TABLE outbox (
     id TEXT PRIMARY KEY NOT NULL,

@@ -1,6 +1,9 @@
 //! Who did and saw what. Rows are only ever added; the database itself refuses anything else.
+//!
+//! Each line carries a seal: a keyed hash of the line and of the seal before it. So whoever writes in
+//! the database without the keys can neither change, add nor remove a line without [`verify`] seeing
+//! it, except by putting back an older copy of the end of the log.
 
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use domain::ids::CommitteeId;
 use jiff::Timestamp;
 
@@ -25,43 +28,120 @@ pub struct Entry {
     pub request_id: String,
 }
 
-/// Adds a line.
+/// What [`verify`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// Every line is as it was written.
+    Whole {
+        /// How many there are.
+        n_lines: i64,
+    },
+    /// The line with the number is changed, missing or not ours.
+    Broken {
+        /// Its number, from 1.
+        seq: i64,
+    },
+}
+
+/// How many lines are verified at a time.
+const BATCH: i64 = 1000;
+
+/// Adds a line. It is written when the transaction commits, and not to be read before.
+#[expect(
+    clippy::unused_async,
+    reason = "every function that takes a transaction is called alike"
+)]
 pub async fn append(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
-    let mut chance = [0; 8];
-    SystemRandom::new()
-        .fill(&mut chance)
-        .map_err(|_| Error::Encryption)?;
-    // Ids in order of time, so that the index grows at its end.
-    let id = format!(
-        "{:017}-{:016x}",
-        entry.at.as_microsecond(),
-        u64::from_be_bytes(chance)
-    );
-    let sql = "INSERT INTO audit (id, at, actor, action, record, committee_id, request_id) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let values = [
-        (&id).into(),
-        entry.at.into(),
-        (&entry.actor).into(),
-        (&entry.action).into(),
-        (&entry.record).into(),
-        entry.committee_id.as_ref().map(CommitteeId::as_str).into(),
-        (&entry.request_id).into(),
-    ];
-    tx.execute(sql, &values).await?;
+    tx.lines.push(entry.clone());
     Ok(())
+}
+
+/// Writes the lines of the transaction. From here to the commit nobody else can write any: keep it last.
+pub(crate) async fn write_lines(tx: &mut Tx) -> Result<(), Error> {
+    let lines = std::mem::take(&mut tx.lines);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let n_lines = i64::try_from(lines.len()).map_err(|_| Error::Damaged("audit"))?;
+    let sql = "UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, seal";
+    let head = tx.fetch_optional(sql, &[n_lines.into()]).await?;
+    let head = head.ok_or(Error::NotMigrated)?;
+    let (first, mut seal) = (head.int(0)? - n_lines + 1, head.bytes(1)?);
+    for (seq, entry) in (first..).zip(&lines) {
+        seal = tx.sealer.seal_line(&seal, &text(seq, entry)?);
+        let sql = "INSERT INTO audit (seq, at, actor, action, record, committee_id, request_id, seal) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let values = [
+            seq.into(),
+            entry.at.into(),
+            (&entry.actor).into(),
+            (&entry.action).into(),
+            (&entry.record).into(),
+            entry.committee_id.as_ref().map(CommitteeId::as_str).into(),
+            (&entry.request_id).into(),
+            seal.as_slice().into(),
+        ];
+        tx.execute(sql, &values).await?;
+    }
+    let sql = "UPDATE audit_head SET seal = $1 WHERE id = 1";
+    tx.execute(sql, &[seal.into()]).await?;
+    Ok(())
+}
+
+/// Reads the whole log and checks every seal.
+pub async fn verify(tx: &mut Tx) -> Result<Chain, Error> {
+    let sql = "SELECT seq, seal FROM audit_head WHERE id = 1";
+    let head = tx.fetch_optional(sql, &[]).await?;
+    let head = head.ok_or(Error::NotMigrated)?;
+    let (last, last_seal) = (head.int(0)?, head.bytes(1)?);
+    let (mut seq, mut seal) = (0, Vec::new());
+    let sql = format!("{COLUMNS} WHERE seq > $1 ORDER BY seq LIMIT $2");
+    loop {
+        let rows = tx.fetch_all(&sql, &[seq.into(), BATCH.into()]).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            seq += 1;
+            seal = tx.sealer.seal_line(&seal, &text(seq, &read(&row)?)?);
+            if row.int(6)? != seq || row.bytes(7)? != seal {
+                return Ok(Chain::Broken { seq });
+            }
+        }
+    }
+    Ok(if seq == last && seal == last_seal {
+        Chain::Whole { n_lines: seq }
+    } else {
+        Chain::Broken { seq: seq + 1 }
+    })
 }
 
 /// Every line about one record, oldest first.
 pub async fn for_record(tx: &mut Tx, record: &str) -> Result<Vec<Entry>, Error> {
-    let sql = "SELECT at, actor, action, record, committee_id, request_id FROM audit \
-               WHERE record = $1 ORDER BY id";
-    tx.fetch_all(sql, &[record.into()])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    let sql = format!("{COLUMNS} WHERE record = $1 ORDER BY seq");
+    let rows = tx.fetch_all(&sql, &[record.into()]).await?;
+    rows.iter().map(read).collect()
 }
+
+/// Lines about what is the committee's, latest first.
+pub async fn for_committee(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<Entry>, Error> {
+    let sql = format!("{COLUMNS} WHERE committee_id = $1 ORDER BY seq DESC LIMIT $2 OFFSET $3");
+    let values = [
+        committee.as_str().into(),
+        i64::from(limit).into(),
+        i64::from(offset).into(),
+    ];
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(read).collect()
+}
+
+const COLUMNS: &str =
+    "SELECT at, actor, action, record, committee_id, request_id, seq, seal FROM audit";
 
 fn read(row: &Row) -> Result<Entry, Error> {
     Ok(Entry {
@@ -72,4 +152,19 @@ fn read(row: &Row) -> Result<Entry, Error> {
         committee_id: row.opt_text(4)?.map(CommitteeId::new),
         request_id: row.text(5)?,
     })
+}
+
+/// The line as it is sealed: JSON, so that no two lines have the same text.
+fn text(seq: i64, entry: &Entry) -> Result<Vec<u8>, Error> {
+    let Entry {
+        at,
+        actor,
+        action,
+        record,
+        committee_id,
+        request_id,
+    } = entry;
+    let at = at.as_microsecond();
+    serde_json::to_vec(&(seq, at, actor, action, record, committee_id, request_id))
+        .map_err(|_| Error::Damaged("audit"))
 }

@@ -66,6 +66,41 @@ pub struct CaseKey {
     pub reference: String,
 }
 
+/// A case as it stands. No `Debug`.
+#[derive(Clone)]
+pub struct Case {
+    /// Which.
+    pub id: CaseId,
+    /// Its public reference.
+    pub reference: String,
+    /// Whose.
+    pub committee_id: CommitteeId,
+    /// Verksamhetsområde.
+    pub area: AreaId,
+    /// Insats or bistånd.
+    pub measure: String,
+    /// Inriktning.
+    pub focus: Option<String>,
+    /// Not executed, or interruption.
+    pub delay_kind: String,
+    /// The day of the decision.
+    pub decided_on: Date,
+    /// The day of the interruption.
+    pub interrupted_on: Option<Date>,
+    /// Where the decision stands.
+    pub status: String,
+    /// Whether name and number are fictitious.
+    pub is_protected: bool,
+    /// Whom it concerns.
+    pub person: CasePerson,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it ended.
+    pub closed_at: Option<Timestamp>,
+    /// Counts every change, from 1.
+    pub revision: i64,
+}
+
 /// Opens a case; false when the committee already has one for the same decision.
 pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<bool, Error> {
     let id = new.id.as_str();
@@ -112,4 +147,50 @@ pub async fn by_identity(
         id: CaseId::new(row.text(0)?),
         reference: row.text(1)?,
     }))
+}
+
+/// A case by id.
+pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, Error> {
+    let sql = "SELECT reference, committee_id, area, measure, focus, delay_kind, decided_on, \
+               interrupted_on, status, is_protected, person_sealed, opened_at, closed_at, revision \
+               FROM cases WHERE id = $1";
+    let Some(row) = tx.fetch_optional(sql, &[id.as_str().into()]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Case {
+        id: id.clone(),
+        reference: row.text(0)?,
+        committee_id: CommitteeId::new(row.text(1)?),
+        area: AreaId::new(row.text(2)?),
+        measure: row.text(3)?,
+        focus: row.opt_text(4)?,
+        delay_kind: row.text(5)?,
+        decided_on: row.date(6)?,
+        interrupted_on: row.opt_date(7)?,
+        status: row.text(8)?,
+        is_protected: row.flag(9)?,
+        person: tx.open_json(PERSON, id.as_str(), &row.bytes(10)?)?,
+        opened_at: row.time(11)?,
+        closed_at: row.opt_time(12)?,
+        revision: row.int(13)?,
+    }))
+}
+
+/// Writes what a follow-up changed over the revision that is expected; false when somebody was first.
+pub async fn update_after_report(
+    tx: &mut Tx,
+    id: &CaseId,
+    expected: i64,
+    status: &str,
+    closed_at: Option<Timestamp>,
+) -> Result<bool, Error> {
+    let sql = "UPDATE cases SET status = $3, closed_at = $4, revision = revision + 1 \
+               WHERE id = $1 AND revision = $2";
+    let values = [
+        id.as_str().into(),
+        expected.into(),
+        status.into(),
+        closed_at.into(),
+    ];
+    Ok(tx.execute(sql, &values).await? == 1)
 }

@@ -5,6 +5,17 @@ use jiff::Timestamp;
 use crate::error::Error;
 use crate::tx::Tx;
 
+/// A version of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogueVersion {
+    /// Which e-service.
+    pub service: String,
+    /// The version's number.
+    pub version: String,
+    /// The whole form as text.
+    pub content: String,
+}
+
 /// Keeps the version, unless it is kept already.
 pub async fn keep(
     tx: &mut Tx,
@@ -14,7 +25,9 @@ pub async fn keep(
     content: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
-    if by_hash(tx, hash).await?.is_some() {
+    // Nearly always it is kept: that is asked without sending the whole text.
+    let sql = "SELECT hash FROM catalogue_version WHERE hash = $1";
+    if tx.fetch_optional(sql, &[hash.into()]).await?.is_some() {
         return Ok(());
     }
     let sql = "INSERT INTO catalogue_version (hash, service, version, content, first_used_at) \
@@ -30,9 +43,14 @@ pub async fn keep(
     Ok(())
 }
 
-/// The version's number, if the version is kept.
-pub async fn by_hash(tx: &mut Tx, hash: &str) -> Result<Option<String>, Error> {
-    let sql = "SELECT version FROM catalogue_version WHERE hash = $1";
+/// The version with the hash.
+pub async fn by_hash(tx: &mut Tx, hash: &str) -> Result<Option<CatalogueVersion>, Error> {
+    let sql = "SELECT service, version, content FROM catalogue_version WHERE hash = $1";
     let row = tx.fetch_optional(sql, &[hash.into()]).await?;
-    row.map(|row| row.text(0)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(CatalogueVersion {
+        service: row.text(0)?,
+        version: row.text(1)?,
+        content: row.text(2)?,
+    }))
 }

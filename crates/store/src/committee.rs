@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
-use crate::row::Row;
-use crate::tx::Tx;
+use crate::row::{Row, Value};
+use crate::tx::{Tx, marks};
 
 /// A committee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,4 +87,21 @@ pub async fn by_id(tx: &mut Tx, id: &CommitteeId) -> Result<Option<Committee>, E
 pub async fn all(tx: &mut Tx) -> Result<Vec<Committee>, Error> {
     let sql = format!("{COLUMNS} ORDER BY municipality_code, id");
     tx.fetch_all(&sql, &[]).await?.iter().map(read).collect()
+}
+
+/// The committees with the ids, by municipality; ids that there are none with are left out.
+pub async fn for_ids(tx: &mut Tx, ids: &[CommitteeId]) -> Result<Vec<Committee>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{COLUMNS} WHERE id IN ({}) ORDER BY municipality_code, id",
+        marks(ids.len(), 1)
+    );
+    let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
+    tx.fetch_all(&sql, &values)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }

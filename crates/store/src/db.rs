@@ -53,7 +53,7 @@ impl Db {
             engine,
             sealer: Arc::new(Sealer::new(keyring)),
         };
-        if db.is_migrated().await? {
+        if db.is_marked().await? {
             db.load_keys().await?;
         }
         Ok(db)
@@ -68,13 +68,10 @@ impl Db {
             }
             Engine::Postgres(pool) => {
                 let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Open::Postgres(pool.begin_with(sql).await.map_err(doing)?)
+                Open::PostgresReader(pool.begin_with(sql).await.map_err(doing)?)
             }
         };
-        Ok(Tx {
-            open,
-            sealer: Arc::clone(&self.sealer),
-        })
+        Ok(Tx::new(open, Arc::clone(&self.sealer)))
     }
 
     /// A transaction that may write. Nothing of it is kept unless [`Tx::commit`] says so.
@@ -87,10 +84,7 @@ impl Db {
                     .map_err(Error::engine("beginning to write"))?,
             ),
         };
-        Ok(Tx {
-            open,
-            sealer: Arc::clone(&self.sealer),
-        })
+        Ok(Tx::new(open, Arc::clone(&self.sealer)))
     }
 
     /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
@@ -111,6 +105,11 @@ impl Db {
                 &[mode.into(), check.into()],
             )
             .await?;
+            tx.execute(
+                "INSERT INTO audit_head (id, seq, seal) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING",
+                &[Vec::new().into()],
+            )
+            .await?;
             let wrapped = sealer.new_data_key(1)?;
             tx.execute(
                 "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES (1, $1, $2, $3) \
@@ -123,8 +122,19 @@ impl Db {
         self.load_keys().await
     }
 
-    /// Whether the tables are there.
+    /// Whether the schema is the one that this program was made for.
     pub async fn is_migrated(&self) -> Result<bool, Error> {
+        if !self.is_marked().await? {
+            return Ok(false);
+        }
+        let sql = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
+        let row = self.read().await?.fetch_optional(sql, &[]).await?;
+        let newest = row.map_or(Ok(0), |row| row.int(0))?;
+        Ok(newest == migrations::newest(&self.engine))
+    }
+
+    /// Whether a first migration has been run to its end.
+    async fn is_marked(&self) -> Result<bool, Error> {
         let mut tx = self.read().await?;
         let sql = match &self.engine {
             Engine::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE name = 'meta'",
@@ -133,7 +143,11 @@ impl Db {
                  WHERE table_schema = current_schema() AND table_name = 'meta'"
             }
         };
-        Ok(tx.fetch_optional(sql, &[]).await?.is_some())
+        if tx.fetch_optional(sql, &[]).await?.is_none() {
+            return Ok(false);
+        }
+        let meta = tx.fetch_optional("SELECT mode FROM meta", &[]).await?;
+        Ok(meta.is_some())
     }
 
     /// Whether the database answers.
@@ -145,31 +159,31 @@ impl Db {
         Ok(())
     }
 
-    /// Takes a new data key into use: what is written from now on is sealed with it.
-    pub async fn rotate_data_key(&self, now: Timestamp) -> Result<(), Error> {
-        let mut tx = self.write().await?;
-        let newest = tx
-            .fetch_optional("SELECT MAX(id) FROM data_key", &[])
-            .await?;
-        let number = newest.map_or(Ok(0), |row| row.int(0))? + 1;
-        let number_32 = u32::try_from(number).map_err(|_| Error::Damaged("data_key"))?;
-        let wrapped = self.sealer.new_data_key(number_32)?;
-        tx.execute(
-            "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES ($1, $2, $3, $4)",
-            &[
-                number.into(),
-                (&self.sealer.keyring.current).into(),
-                wrapped.into(),
-                now.into(),
-            ],
-        )
-        .await?;
-        tx.commit().await?;
-        self.load_keys().await
+    /// How many bytes the database takes, about.
+    pub async fn size_hint(&self) -> Result<i64, Error> {
+        let sql = match &self.engine {
+            Engine::Sqlite { .. } => {
+                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            }
+            Engine::Postgres(_) => "SELECT pg_database_size(current_database())",
+        };
+        let row = self.read().await?.fetch_optional(sql, &[]).await?;
+        row.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Ends what has been begun, for the end of the program. Call it when nobody uses the database.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
     }
 
     /// Checks that keys and database belong together, and takes the data keys into use.
-    async fn load_keys(&self) -> Result<(), Error> {
+    pub(crate) async fn load_keys(&self) -> Result<(), Error> {
         let mut tx = self.read().await?;
         let meta = tx
             .fetch_optional("SELECT mode, key_check FROM meta", &[])
@@ -183,14 +197,7 @@ impl Db {
         if meta.bytes(1)? != self.sealer.lookup("key check", "") {
             return Err(Error::WrongKeys);
         }
-        for row in tx
-            .fetch_all("SELECT id, wrapped_by, wrapped FROM data_key", &[])
-            .await?
-        {
-            let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged("data_key"))?;
-            self.sealer.add(number, &row.text(1)?, &row.bytes(2)?)?;
-        }
-        Ok(())
+        tx.load_data_keys().await
     }
 }
 

@@ -132,9 +132,10 @@ pub async fn insert(
     Ok(())
 }
 
-/// A draft by id, also one that was sent or thrown away.
+/// A draft by id, also one that was sent or thrown away. In a transaction that writes it is held until
+/// the end, so that what is decided from it still holds when it is written.
 pub async fn by_id(tx: &mut Tx, id: &DraftId) -> Result<Option<Draft>, Error> {
-    let sql = format!("{COLUMNS} WHERE id = $1");
+    let sql = format!("{COLUMNS} WHERE id = $1{}", tx.lock());
     let row = tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
     row.map(|row| read(tx, &row)).transpose()
 }

@@ -40,6 +40,9 @@ pub enum Error {
     /// The system gave no random bytes, or refused to encrypt.
     #[error("encryption failed")]
     Encryption,
+    /// An earlier statement of the transaction failed, or was not waited for.
+    #[error("the transaction is over: a statement in it failed")]
+    Over,
     /// The group of transactions that this one was committed with could not be committed.
     #[error("the transaction could not be committed")]
     NotCommitted,

@@ -71,21 +71,27 @@ struct File {
 impl Keyring {
     /// New keys from the system's random source.
     pub fn generate(mode: Mode) -> Result<Self, KeyFault> {
-        let key = || {
-            let mut bytes = Zeroizing::new(vec![0; 32]);
-            SystemRandom::new()
-                .fill(&mut bytes)
-                .map_err(|_| KeyFault::Random)?;
-            Ok(bytes)
-        };
         let current = "k1".to_owned();
-        let wrapping = BTreeMap::from([(current.clone(), key()?)]);
+        let wrapping = BTreeMap::from([(current.clone(), random_key()?)]);
         Ok(Self {
             mode,
             current,
             wrapping,
-            lookup: key()?,
+            lookup: random_key()?,
         })
+    }
+
+    /// The same keys and a new one, which is the current one. Write it to the key file, start every
+    /// node with it, and then let [`Db::rewrap_data_keys`](crate::Db::rewrap_data_keys) take it into use.
+    pub fn renewed(&self) -> Result<Self, KeyFault> {
+        let mut new = self.clone();
+        let mut n = new.wrapping.len();
+        while new.wrapping.contains_key(&new.current) {
+            n += 1;
+            new.current = format!("k{n}");
+        }
+        new.wrapping.insert(new.current.clone(), random_key()?);
+        Ok(new)
     }
 
     /// Reads a key file.
@@ -131,8 +137,18 @@ impl Keyring {
     }
 }
 
+fn random_key() -> Result<Zeroizing<Vec<u8>>, KeyFault> {
+    let mut bytes = Zeroizing::new(vec![0; 32]);
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| KeyFault::Random)?;
+    Ok(bytes)
+}
+
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(digit).collect()
 }
 
 fn unhex(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
@@ -158,6 +174,15 @@ mod tests {
         let text = keys.to_text().unwrap();
         let read = Keyring::parse(&text).ok().unwrap();
         assert!(read.mode() == Mode::Demo && read.lookup == keys.lookup);
+    }
+
+    #[test]
+    fn a_renewed_key_file_keeps_the_old_keys() {
+        let old = Keyring::generate(Mode::Demo).unwrap();
+        let new = old.renewed().unwrap();
+        assert_eq!(new.current, "k2");
+        assert!(new.wrapping.get("k1") == old.wrapping.get("k1") && new.lookup == old.lookup);
+        assert_eq!(new.renewed().unwrap().current, "k3");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod db;
 mod error;
 mod keyring;
 mod migrations;
+mod rotation;
 mod row;
 mod seal;
 mod tx;

@@ -18,11 +18,18 @@ const SQLITE: &[(i64, &str, &str)] = &[(
     "what is never changed",
     include_str!("../migrations/0002_immutable.sqlite.sql"),
 )];
-const POSTGRES: &[(i64, &str, &str)] = &[(
-    2,
-    "what is never changed",
-    include_str!("../migrations/0002_immutable.postgres.sql"),
-)];
+const POSTGRES: &[(i64, &str, &str)] = &[
+    (
+        2,
+        "what is never changed",
+        include_str!("../migrations/0002_immutable.postgres.sql"),
+    ),
+    (
+        3,
+        "text by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
+];
 
 /// Runs what has not been run.
 pub(crate) async fn run(engine: &Engine) -> Result<(), Error> {
@@ -37,6 +44,16 @@ pub(crate) async fn run(engine: &Engine) -> Result<(), Error> {
         }
         Engine::Postgres(pool) => migrator(POSTGRES).run(pool).await.map_err(Error::Migration),
     }
+}
+
+/// The number of the last step.
+pub(crate) fn newest(engine: &Engine) -> i64 {
+    let own = match engine {
+        Engine::Sqlite { .. } => SQLITE,
+        Engine::Postgres(_) => POSTGRES,
+    };
+    let numbers = COMMON.iter().chain(own).map(|step| step.0);
+    numbers.max().unwrap_or(0)
 }
 
 fn migrator(own: &[(i64, &'static str, &'static str)]) -> Migrator {

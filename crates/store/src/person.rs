@@ -47,22 +47,16 @@ fn lookup(tx: &Tx, kind: &str, issuer: &str, value: &str) -> Vec<u8> {
 
 /// Adds a person; false, and nothing added, when the identifier already is somebody's.
 pub async fn insert(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
-    let lookup = lookup(tx, &new.kind, &new.issuer, &new.value);
-    if by_identifier(tx, &new.kind, &new.issuer, &new.value)
-        .await?
-        .is_some()
-    {
-        return Ok(false);
-    }
     let id = new.id.as_str();
     let sealed = tx.seal_json(DETAILS, id, &new.details)?;
     let sql =
         "INSERT INTO person (id, details_sealed, revision, created_at) VALUES ($1, $2, 1, $3)";
     tx.execute(sql, &[id.into(), sealed.into(), new.created_at.into()])
         .await?;
+    let lookup = lookup(tx, &new.kind, &new.issuer, &new.value);
     let value = tx.seal(VALUE, id, new.value.as_bytes())?;
     let sql = "INSERT INTO person_identifier (kind, issuer, value_lookup, person_id, value_sealed) \
-               VALUES ($1, $2, $3, $4, $5)";
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, issuer, value_lookup) DO NOTHING";
     let values = [
         (&new.kind).into(),
         (&new.issuer).into(),
@@ -70,8 +64,12 @@ pub async fn insert(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
         id.into(),
         value.into(),
     ];
-    tx.execute(sql, &values).await?;
-    Ok(true)
+    let is_new = tx.execute(sql, &values).await? == 1;
+    if !is_new {
+        tx.execute("DELETE FROM person WHERE id = $1", &[id.into()])
+            .await?;
+    }
+    Ok(is_new)
 }
 
 /// Who has the identifier.

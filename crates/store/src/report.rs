@@ -144,6 +144,22 @@ pub async fn by_id(tx: &mut Tx, id: &ReportId) -> Result<Option<Report>, Error> 
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The report that a draft became.
+pub async fn by_draft(tx: &mut Tx, draft: &DraftId) -> Result<Option<Report>, Error> {
+    let sql = format!("{COLUMNS} WHERE draft_id = $1");
+    let row = tx.fetch_optional(&sql, &[draft.as_str().into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Reports that no receipt has been kept for, the oldest first.
+pub async fn without_receipt(tx: &mut Tx, limit: u32) -> Result<Vec<ReportId>, Error> {
+    let sql = "SELECT id FROM report WHERE NOT EXISTS \
+               (SELECT 1 FROM receipt WHERE receipt.report_id = report.id) ORDER BY sent_at, id LIMIT $1";
+    let rows = tx.fetch_all(sql, &[i64::from(limit).into()]).await?;
+    let ids = rows.iter().map(|row| row.text(0).map(ReportId::new));
+    ids.collect()
+}
+
 /// Every report of a case, in order.
 pub async fn for_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Report>, Error> {
     let sql = format!("{COLUMNS} WHERE case_id = $1 ORDER BY ordinal");

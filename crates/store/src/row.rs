@@ -1,5 +1,7 @@
 //! Values in and out. Three types of column carry everything: text, whole numbers and bytes.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::Row as _;
@@ -7,6 +9,7 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::Error;
+use crate::seal;
 
 /// A value given to a statement.
 #[derive(Clone, Debug)]
@@ -112,6 +115,31 @@ macro_rules! get {
 }
 
 impl Row {
+    pub(crate) fn from_sqlite(rows: Vec<SqliteRow>) -> Vec<Self> {
+        let rows = rows.into_iter();
+        rows.map(|row| Self(Inner::Sqlite(row))).collect()
+    }
+
+    pub(crate) fn from_postgres(rows: Vec<PgRow>) -> Vec<Self> {
+        let rows = rows.into_iter();
+        rows.map(|row| Self(Inner::Postgres(row))).collect()
+    }
+
+    /// The places of the columns that are sealed.
+    fn sealed(&self) -> Vec<usize> {
+        fn of<R: sqlx::Row>(row: &R) -> Vec<usize> {
+            let columns = row.columns().iter();
+            columns
+                .filter(|column| sqlx::Column::name(*column).ends_with("_sealed"))
+                .map(sqlx::Column::ordinal)
+                .collect()
+        }
+        match &self.0 {
+            Inner::Sqlite(row) => of(row),
+            Inner::Postgres(row) => of(row),
+        }
+    }
+
     /// Text that is always there.
     pub fn text(&self, place: usize) -> Result<String, Error> {
         get!(self, place)
@@ -168,4 +196,16 @@ impl Row {
         text.map(|text| text.parse().map_err(|_| Error::Damaged("a date")))
             .transpose()
     }
+}
+
+/// The numbers of the data keys that the sealed columns of the rows are sealed with.
+pub(crate) fn data_keys(rows: &[Row]) -> Result<BTreeSet<u32>, Error> {
+    let mut numbers = BTreeSet::new();
+    for place in rows.first().map(Row::sealed).unwrap_or_default() {
+        for row in rows {
+            let sealed: Option<&[u8]> = get!(row, place)?;
+            numbers.extend(sealed.and_then(seal::data_key));
+        }
+    }
+    Ok(numbers)
 }

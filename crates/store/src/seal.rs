@@ -15,20 +15,25 @@ use crate::error::Error;
 use crate::keyring::Keyring;
 
 const VERSION: u8 = 1;
+/// Length of the version and the data key's number.
+const HEAD: usize = 5;
 const NONCE: usize = 12;
 
 /// The keys in use.
 pub(crate) struct Sealer {
     pub(crate) keyring: Keyring,
     lookup: hmac::Key,
+    log: hmac::Key,
     data_keys: RwLock<BTreeMap<u32, RandomizedNonceKey>>,
 }
 
 impl Sealer {
     pub(crate) fn new(keyring: Keyring) -> Self {
         let lookup = hmac::Key::new(hmac::HMAC_SHA256, &keyring.lookup);
+        let log = hmac::sign(&lookup, b"v1|key of the log|");
         Self {
             keyring,
+            log: hmac::Key::new(hmac::HMAC_SHA256, log.as_ref()),
             lookup,
             data_keys: RwLock::default(),
         }
@@ -40,37 +45,58 @@ impl Sealer {
         SystemRandom::new()
             .fill(&mut key)
             .map_err(|_| Error::Encryption)?;
-        let wrapping = self
-            .keyring
-            .wrapping
-            .get(&self.keyring.current)
-            .ok_or(Error::WrongKeys)?;
-        let wrapping =
-            RandomizedNonceKey::new(&AES_256_GCM, wrapping).map_err(|_| Error::Encryption)?;
-        close(
-            &wrapping,
-            &aad("data_key", "wrapped", &number.to_string()),
-            &key,
-        )
+        self.wrap(number, &key)
+    }
+
+    /// The data key, wrapped under the current key of the key file instead.
+    pub(crate) fn rewrap(
+        &self,
+        number: u32,
+        wrapped_by: &str,
+        wrapped: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        self.wrap(number, &self.unwrap(number, wrapped_by, wrapped)?)
     }
 
     /// Takes a data key into use.
     pub(crate) fn add(&self, number: u32, wrapped_by: &str, wrapped: &[u8]) -> Result<(), Error> {
-        let wrapping = self
-            .keyring
-            .wrapping
-            .get(wrapped_by)
-            .ok_or(Error::WrongKeys)?;
-        let wrapping =
-            RandomizedNonceKey::new(&AES_256_GCM, wrapping).map_err(|_| Error::Encryption)?;
-        let aad = aad("data_key", "wrapped", &number.to_string());
-        let key = Zeroizing::new(open(&wrapping, &aad, wrapped).ok_or(Error::WrongKeys)?);
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &key).map_err(|_| Error::Encryption)?;
+        let key = cipher(&self.unwrap(number, wrapped_by, wrapped)?)?;
         self.data_keys
             .write()
             .map_err(|_| Error::Encryption)?
             .insert(number, key);
         Ok(())
+    }
+
+    /// Whether the data key has been taken into use.
+    pub(crate) fn knows(&self, number: u32) -> bool {
+        self.data_keys
+            .read()
+            .is_ok_and(|keys| keys.contains_key(&number))
+    }
+
+    fn wrap(&self, number: u32, key: &[u8]) -> Result<Vec<u8>, Error> {
+        let wrapping = self.wrapping(&self.keyring.current)?;
+        close(
+            &wrapping,
+            &aad("data_key", "wrapped", &number.to_string()),
+            key,
+        )
+    }
+
+    fn unwrap(
+        &self,
+        number: u32,
+        wrapped_by: &str,
+        wrapped: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let aad = aad("data_key", "wrapped", &number.to_string());
+        let key = open(&self.wrapping(wrapped_by)?, &aad, wrapped).ok_or(Error::WrongKeys)?;
+        Ok(Zeroizing::new(key))
+    }
+
+    fn wrapping(&self, id: &str) -> Result<RandomizedNonceKey, Error> {
+        cipher(self.keyring.wrapping.get(id).ok_or(Error::WrongKeys)?)
     }
 
     /// Seals one field under the newest data key.
@@ -96,14 +122,11 @@ impl Sealer {
         sealed: &[u8],
     ) -> Result<Vec<u8>, Error> {
         let damaged = || Error::Damaged(place.0);
-        let (head, rest) = sealed.split_at_checked(5).ok_or_else(damaged)?;
-        let (&[VERSION], number) = head.split_at(1) else {
-            return Err(damaged());
-        };
-        let number = u32::from_be_bytes(number.try_into().map_err(|_| damaged())?);
+        let number = data_key(sealed).ok_or_else(damaged)?;
+        let (_, text) = sealed.split_at_checked(HEAD).ok_or_else(damaged)?;
         let keys = self.data_keys.read().map_err(|_| Error::Encryption)?;
         let key = keys.get(&number).ok_or(Error::WrongKeys)?;
-        open(key, &aad(place.0, place.1, record), rest).ok_or_else(damaged)
+        open(key, &aad(place.0, place.1, record), text).ok_or_else(damaged)
     }
 
     /// The keyed hash by which a value is found without being readable.
@@ -112,6 +135,26 @@ impl Sealer {
             .as_ref()
             .to_vec()
     }
+
+    /// The seal of a line in the log: it covers the seal before it, and so every line before it.
+    pub(crate) fn seal_line(&self, before: &[u8], line: &[u8]) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.log);
+        context.update(before);
+        context.update(line);
+        context.sign().as_ref().to_vec()
+    }
+}
+
+/// The number of the data key that a field was sealed with; none if it is no sealed field.
+pub(crate) fn data_key(sealed: &[u8]) -> Option<u32> {
+    let (&[VERSION, a, b, c, d], _) = sealed.split_first_chunk::<HEAD>()? else {
+        return None;
+    };
+    Some(u32::from_be_bytes([a, b, c, d]))
+}
+
+fn cipher(key: &[u8]) -> Result<RandomizedNonceKey, Error> {
+    RandomizedNonceKey::new(&AES_256_GCM, key).map_err(|_| Error::Encryption)
 }
 
 fn aad(table: &str, column: &str, record: &str) -> Vec<u8> {

@@ -76,3 +76,13 @@ pub async fn end(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Er
     tx.execute(sql, &[token_hash.into(), now.into()]).await?;
     Ok(())
 }
+
+/// Ends every session of a person; tells how many there were.
+pub async fn end_all_for_person(
+    tx: &mut Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL";
+    tx.execute(sql, &[person.as_str().into(), now.into()]).await
+}

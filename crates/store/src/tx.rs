@@ -7,38 +7,58 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
+use crate::audit;
 use crate::error::Error;
-use crate::row::{Inner, Row, Value};
+use crate::row::{self, Row, Value};
 use crate::seal::Sealer;
 use crate::writer::Turn;
 
 /// A transaction. Dropping it takes back what it did.
+///
+/// When a statement has failed, or was not waited for, the transaction is over on both engines:
+/// nothing more can be done in it, and it cannot be committed.
 pub struct Tx {
-    pub(crate) open: Open,
+    open: Open,
+    is_over: bool,
     pub(crate) sealer: Arc<Sealer>,
+    /// Lines for the log: written last of all, since the log's end is held until the commit.
+    pub(crate) lines: Vec<audit::Entry>,
 }
 
 pub(crate) enum Open {
     SqliteReader(Transaction<'static, Sqlite>),
     SqliteWriter(Turn),
     Postgres(Transaction<'static, Postgres>),
+    PostgresReader(Transaction<'static, Postgres>),
 }
 
-const DOING: &str = "running a statement";
-
 impl Tx {
+    pub(crate) fn new(open: Open, sealer: Arc<Sealer>) -> Self {
+        Self {
+            open,
+            is_over: false,
+            sealer,
+            lines: Vec::new(),
+        }
+    }
+
     /// Ends the transaction; comes back when everything is flushed to disk.
-    pub async fn commit(self) -> Result<(), Error> {
+    pub async fn commit(mut self) -> Result<(), Error> {
+        audit::write_lines(&mut self).await?;
+        if self.is_over {
+            return Err(Error::Over);
+        }
         let doing = Error::engine("committing");
         match self.open {
             Open::SqliteReader(tx) => tx.commit().await.map_err(doing),
             Open::SqliteWriter(turn) => turn.commit().await,
-            Open::Postgres(tx) => tx.commit().await.map_err(doing),
+            Open::Postgres(tx) | Open::PostgresReader(tx) => tx.commit().await.map_err(doing),
         }
     }
 
     /// Runs a statement; tells how many rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
+        self.begin_statement()?;
         let changed = match &mut self.open {
             Open::SqliteReader(tx) => sqlite(sql, values)
                 .execute(&mut **tx)
@@ -48,47 +68,28 @@ impl Tx {
                 .execute(&mut turn.state.connection)
                 .await
                 .map(|done| done.rows_affected()),
-            Open::Postgres(tx) => postgres(sql, values)
+            Open::Postgres(tx) | Open::PostgresReader(tx) => postgres(sql, values)
                 .execute(&mut **tx)
                 .await
                 .map(|done| done.rows_affected()),
         };
-        changed.map_err(Error::engine(DOING))
+        self.end_statement(changed)
     }
 
-    /// Runs a query; gives every row.
+    /// Runs a query; gives every row. Data keys that another node has begun to use are fetched first.
     pub(crate) async fn fetch_all(
         &mut self,
         sql: &str,
         values: &[Value],
     ) -> Result<Vec<Row>, Error> {
-        let doing = Error::engine(DOING);
-        Ok(match &mut self.open {
-            Open::SqliteReader(tx) => rows(
-                sqlite(sql, values)
-                    .fetch_all(&mut **tx)
-                    .await
-                    .map_err(doing)?,
-            ),
-            Open::SqliteWriter(turn) => {
-                let connection = &mut turn.state.connection;
-                rows(
-                    sqlite(sql, values)
-                        .fetch_all(connection)
-                        .await
-                        .map_err(doing)?,
-                )
-            }
-            Open::Postgres(tx) => {
-                let rows = postgres(sql, values)
-                    .fetch_all(&mut **tx)
-                    .await
-                    .map_err(doing)?;
-                rows.into_iter()
-                    .map(|row| Row(Inner::Postgres(row)))
-                    .collect()
-            }
-        })
+        let rows = self.rows(sql, values).await?;
+        if row::data_keys(&rows)?
+            .iter()
+            .any(|number| !self.sealer.knows(*number))
+        {
+            self.load_data_keys().await?;
+        }
+        Ok(rows)
     }
 
     /// Runs a query; gives the first row, if there is one.
@@ -98,6 +99,57 @@ impl Tx {
         values: &[Value],
     ) -> Result<Option<Row>, Error> {
         Ok(self.fetch_all(sql, values).await?.into_iter().next())
+    }
+
+    /// What a query ends with that holds its rows until the transaction ends, if the transaction writes.
+    /// On SQLite nobody else writes meanwhile.
+    pub(crate) const fn lock(&self) -> &'static str {
+        match self.open {
+            Open::Postgres(_) => " FOR UPDATE",
+            Open::SqliteReader(_) | Open::SqliteWriter(_) | Open::PostgresReader(_) => "",
+        }
+    }
+
+    /// Takes every data key in the database into use.
+    pub(crate) async fn load_data_keys(&mut self) -> Result<(), Error> {
+        let sql = "SELECT id, wrapped_by, wrapped FROM data_key";
+        for row in self.rows(sql, &[]).await? {
+            let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged("data_key"))?;
+            self.sealer.add(number, &row.text(1)?, &row.bytes(2)?)?;
+        }
+        Ok(())
+    }
+
+    async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        self.begin_statement()?;
+        let rows = match &mut self.open {
+            Open::SqliteReader(tx) => sqlite(sql, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(Row::from_sqlite),
+            Open::SqliteWriter(turn) => sqlite(sql, values)
+                .fetch_all(&mut turn.state.connection)
+                .await
+                .map(Row::from_sqlite),
+            Open::Postgres(tx) | Open::PostgresReader(tx) => postgres(sql, values)
+                .fetch_all(&mut **tx)
+                .await
+                .map(Row::from_postgres),
+        };
+        self.end_statement(rows)
+    }
+
+    /// Until the statement has ended well, the transaction counts as over: its future may be dropped.
+    fn begin_statement(&mut self) -> Result<(), Error> {
+        if std::mem::replace(&mut self.is_over, true) {
+            return Err(Error::Over);
+        }
+        Ok(())
+    }
+
+    fn end_statement<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, Error> {
+        self.is_over = result.is_err();
+        result.map_err(Error::engine("running a statement"))
     }
 
     /// Seals text for one place in the database.
@@ -153,12 +205,6 @@ impl Tx {
     }
 }
 
-fn rows(rows: Vec<sqlx::sqlite::SqliteRow>) -> Vec<Row> {
-    rows.into_iter()
-        .map(|row| Row(Inner::Sqlite(row)))
-        .collect()
-}
-
 macro_rules! bound {
     ($name:ident, $engine:ty, $arguments:ty) => {
         fn $name(sql: &str, values: &[Value]) -> Query<'static, $engine, $arguments> {
@@ -177,6 +223,14 @@ macro_rules! bound {
 
 bound!(sqlite, Sqlite, SqliteArguments);
 bound!(postgres, Postgres, PgArguments);
+
+/// Place marks for a list: `$1,$2`, from the number given.
+pub(crate) fn marks(count: usize, from: usize) -> String {
+    let marks: Vec<String> = (from..from + count)
+        .map(|place| format!("${place}"))
+        .collect();
+    marks.join(",")
+}
 
 /// Place marks for a list of pairs: `($1,$2),($3,$4)`, from the number given.
 pub(crate) fn pairs(count: usize, from: usize) -> String {

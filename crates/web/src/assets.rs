@@ -48,14 +48,17 @@ pub(crate) fn folder() -> &'static str {
             context.update(name.as_bytes());
             context.update(content);
         }
-        let hash = context.finish();
-        let hash: String = hash
-            .as_ref()
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        format!("/static/{hash}")
+        let hash = hex(context.finish().as_ref());
+        format!("/static/{}", hash.get(..12).unwrap_or(&hash))
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        text.extend(
+            [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0')),
+        );
+        text
     })
 }
 
@@ -76,11 +79,7 @@ mod tests {
         let sums = include_str!("../static/vendor/SHA256SUMS");
         for (name, _, content) in FILES.iter().filter(|file| file.0.starts_with("vendor/")) {
             let hash = digest::digest(&digest::SHA256, content);
-            let hash: String = hash
-                .as_ref()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let hash = hex(hash.as_ref());
             let name = name.trim_start_matches("vendor/");
             assert!(
                 sums.contains(&format!("{hash}  {name}")),

@@ -1,6 +1,5 @@
 //! The demonstration is whole, and the same every time.
 
-#![cfg(feature = "demo")]
 
 use app::{App, Clock, Ctx, Form, Mode};
 use jiff::civil::date;

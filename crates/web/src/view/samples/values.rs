@@ -1,12 +1,11 @@
 //! What the sample pages hold. All people are made up.
 
+mod form;
+
 use askama::Template;
 
 use crate::markdown;
-use crate::view::form::{
-    Answer, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help, Line, Mine,
-    OptionView, Shape, Step, Summary,
-};
+use crate::view::form::Line;
 use crate::view::pages::{
     Action, Beside, DraftCard, Home, Information, Login, LoginChoice, Message, Received,
     ReportPage, SentLine, Start, Window,
@@ -25,12 +24,12 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("login-error", draw(login(t, true).render())),
         ("home", draw(home(t, false).render())),
         ("home-empty", draw(home(t, true).render())),
-        ("form", draw(form(t, false).render())),
-        ("form-error", draw(form(t, true).render())),
-        ("summary", draw(summary(t, false).render())),
-        ("summary-missing", draw(summary(t, true).render())),
-        ("conflict", draw(conflict(t).render())),
-        ("help", draw(help(t).render())),
+        ("form", draw(form::form(t, false).render())),
+        ("form-error", draw(form::form(t, true).render())),
+        ("summary", draw(form::summary(t, false).render())),
+        ("summary-missing", draw(form::summary(t, true).render())),
+        ("conflict", draw(form::conflict(t).render())),
+        ("help", draw(form::help(t).render())),
         ("received", draw(received(t).render())),
         ("report", draw(report(t).render())),
         ("information", draw(information(t).render())),
@@ -154,232 +153,6 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         count: t.one("home-sent-count", "n", "3"),
         previous: (!is_empty).then(|| "/mina-rapporter?sida=1".to_owned()),
         next: (!is_empty).then(|| "/mina-rapporter?sida=3".to_owned()),
-    }
-}
-
-fn steps(t: T<'_>, current: usize) -> Vec<Step> {
-    let titles = [
-        "Rapportör",
-        "Den enskilde",
-        "Beslutet",
-        "Verkställighet",
-        "Granska och skicka",
-    ];
-    let tabs = titles.iter().enumerate();
-    tabs.map(|(at, title)| {
-        let state = match at + 1 {
-            n if n == current => "current",
-            n if n < current => "done",
-            n if n == current + 1 => "todo",
-            _ => "later",
-        };
-        Step {
-            number: at + 1,
-            title: (*title).to_owned(),
-            href: format!("/utkast/d1/{at}"),
-            state,
-            state_words: t.get(&format!("step-{state}")),
-        }
-    })
-    .collect()
-}
-
-fn control(id: &str, shape: Shape, label: &str) -> Control {
-    Control {
-        id: id.to_owned(),
-        shape,
-        label: label.to_owned(),
-        hint: Some("Till exempel 2026-05-04".to_owned()),
-        help: Some("Skriv den dag då beslutet fattades.".to_owned()),
-        error: None,
-        warnings: Vec::new(),
-        is_optional: false,
-        value: String::new(),
-        options: Vec::new(),
-        max: 0,
-        width: "",
-        inputmode: "",
-        makes_number: false,
-        better: Vec::new(),
-    }
-}
-
-fn option(place: usize, label: &str) -> OptionView {
-    OptionView {
-        place,
-        value: format!("option_{place}"),
-        label: label.to_owned(),
-        hint: (place == 2).then(|| "Också när insatsen är delvis verkställd".to_owned()),
-        is_chosen: place == 2,
-    }
-}
-
-fn controls() -> Vec<Control> {
-    let options = || {
-        vec![
-            option(1, "Nyrapportering"),
-            option(2, LONG),
-            option(3, "Annat"),
-        ]
-    };
-    vec![
-        Control {
-            makes_number: true,
-            width: "es-medium",
-            warnings: vec!["Numret har fel kontrollsiffra. Stämmer det ändå?".to_owned()],
-            value: "199006292394".to_owned(),
-            ..control("person_number", Shape::Text, "Personnummer")
-        },
-        Control {
-            options: options(),
-            ..control("report_kind", Shape::Radios, "Vad rapporterar du?")
-        },
-        Control {
-            options: options(),
-            warnings: vec!["Orsaken brukar inte höra ihop med skälet.".to_owned()],
-            ..control("cause", Shape::Select, "Orsak")
-        },
-        Control {
-            width: "es-short",
-            inputmode: "numeric",
-            ..control("decided_on", Shape::Text, "Beslutsdatum")
-        },
-        Control {
-            max: 1000,
-            is_optional: true,
-            value: "Ingen plats har varit ledig <ännu>.".to_owned(),
-            better: vec!["Brist på lägenheter".to_owned()],
-            ..control("cause_other", Shape::LongText, "Beskriv")
-        },
-        Control {
-            value: "yes".to_owned(),
-            ..control(
-                "protected_identity",
-                Shape::Checkbox,
-                "Personen har skyddade uppgifter",
-            )
-        },
-    ]
-}
-
-fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
-    let mut frame = frame(t, "Beslutet", Place::Reports);
-    frame.has_errors = is_wrong;
-    if is_wrong {
-        frame.notice = Some(Notice {
-            items: vec!["Inriktning: Missbruk".to_owned()],
-            ..Notice::warning(t.get("dropped-title"), t.get("dropped-text"))
-        });
-    }
-    let mut controls = controls();
-    for control in controls.iter_mut().filter(|_| is_wrong) {
-        control.error = Some(format!("{}: fyll i ett svar", control.label));
-    }
-    let email = "asa.oberg-lindstrom@socialforvaltningen.exempelkommun.example";
-    let mine = Mine {
-        rows: vec![
-            Line {
-                label: t.get("mine-name"),
-                value: vec!["Åsa Öberg-Lindström".to_owned()],
-            },
-            Line {
-                label: t.get("mine-email"),
-                value: vec![email.to_owned()],
-            },
-        ],
-        if_wrong: t.get("mine-wrong"),
-    };
-    FormPage {
-        frame,
-        steps: steps(t, 3),
-        heading: "Beslutet".to_owned(),
-        lead: Some("Uppgifter om beslutet, som det står i er akt.".to_owned()),
-        fields: Fields {
-            t,
-            revision: 7,
-            controls,
-        },
-        action: "/utkast/d1/beslutet".to_owned(),
-        draft: "/utkast/d1".to_owned(),
-        has_back: true,
-        mine: Some(mine),
-        can_propose: true,
-        propose_error: is_wrong.then(|| t.get("propose-empty")),
-        saved: t.two("saved-line", ("when", "14:32"), ("who", "Åsa Öberg")),
-    }
-}
-
-fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
-    let answer = |label: &str, value: &[&str], is_wrong: bool| Answer {
-        label: label.to_owned(),
-        value: value.iter().map(|line| (*line).to_owned()).collect(),
-        href: "/utkast/d1/beslutet#field-decided_on".to_owned(),
-        error: is_wrong.then(|| "Skriv beslutsdatum".to_owned()),
-        warnings: vec!["Stämmer det?".to_owned()],
-    };
-    let group = |title: &str| Group {
-        title: title.to_owned(),
-        answers: vec![
-            answer("Insats", &[LONG], false),
-            answer("Beskriv", &["Rad ett", "Rad två"], false),
-            answer("Beslutsdatum", &[], is_missing),
-        ],
-    };
-    let missing = (
-        "Skriv beslutsdatum".to_owned(),
-        "/utkast/d1/beslutet#field-x".to_owned(),
-    );
-    let double = Double {
-        text: t.two(
-            "duplicate-report",
-            ("reference", "V26-7KQM-4HTX"),
-            ("when", "2026-10-12"),
-        ),
-        href: "/rapporter/r1".to_owned(),
-    };
-    Summary {
-        frame: frame(t, "Granska och skicka", Place::Reports),
-        steps: steps(t, 5),
-        heading: "Granska och skicka".to_owned(),
-        lead: Some("Läs igenom innan du skickar.".to_owned()),
-        action: "/utkast/d1/granska".to_owned(),
-        draft: "/utkast/d1".to_owned(),
-        groups: vec![group("Den enskilde"), group("Beslutet")],
-        missing: if is_missing {
-            vec![missing]
-        } else {
-            Vec::new()
-        },
-        doubles: if is_missing { vec![double] } else { Vec::new() },
-        doubles_text: t.get("duplicate-text"),
-        revision: 7,
-    }
-}
-
-fn conflict(t: T<'_>) -> Conflict<'_> {
-    let clash = |id: &str, label: &str| Clash {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        mine: "2026-05-04".to_owned(),
-        mine_shown: "2026-05-04".to_owned(),
-        theirs: String::new(),
-        theirs_shown: t.get("conflict-empty"),
-    };
-    Conflict {
-        frame: frame(t, &t.get("conflict-title"), Place::Reports),
-        who: "Bo Ek".to_owned(),
-        action: "/utkast/d1/beslutet".to_owned(),
-        revision: 8,
-        clashes: vec![clash("decided_on", "Beslutsdatum"), clash("cause", "Orsak")],
-    }
-}
-
-fn help(t: T<'_>) -> Help<'_> {
-    Help {
-        frame: frame(t, "Beslutet", Place::Reports),
-        heading: "Beslutet".to_owned(),
-        text: markdown::render("Text med **vikt**.\n\n## Rubrik\n\n- en\n- två\n"),
-        back: "/utkast/d1/beslutet".to_owned(),
     }
 }
 

@@ -1,0 +1,163 @@
+//! A small world to test in: one committee, two reporters, and a clock that is set by hand.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use app::save_page::{Input, Saved, save_page};
+use app::session::Resumed;
+use app::{App, Clock, Ctx, Form, Mode};
+use domain::Answers;
+use domain::ids::{AreaId, AssignmentId, CommitteeId, DraftId, FieldId, PersonId};
+use domain::role::Role;
+use jiff::civil::{Date, date};
+use store::{Db, Keyring};
+
+/// The tax agency's published test numbers.
+pub(crate) const ERIK: &str = "198112189876";
+pub(crate) const ALVA: &str = "189001019802";
+
+pub(crate) const COMMITTEE: &str = "committee-1";
+
+pub(crate) struct World {
+    pub(crate) app: App,
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+fn unique() -> String {
+    format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
+}
+
+impl World {
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+        Self::on(&format!("sqlite:{}/world-{}.db", folder.display(), unique())).await
+    }
+
+    /// A database of its own on the server that `cargo xtask test` starts.
+    #[expect(clippy::disallowed_methods, reason = "the one place where tests are told of the server")]
+    pub(crate) async fn on_postgres() -> Self {
+        let server = std::env::var("VERKSTALLT_TEST_POSTGRES")
+            .expect("no PostgreSQL: run `cargo xtask test`, which starts one");
+        let name = format!("world_{}", unique().replace('-', "_"));
+        let made = std::process::Command::new("psql")
+            .args([&server, "-qc", &format!("CREATE DATABASE {name}")])
+            .status()
+            .expect("psql is missing: run `cargo xtask test`");
+        assert!(made.success());
+        let (address, _) = server.rsplit_once('/').unwrap();
+        Self::on(&format!("{address}/{name}")).await
+    }
+
+    async fn on(url: &str) -> Self {
+        let keys = Keyring::generate(store::Mode::Demo).unwrap();
+        let db = Db::open(url, keys).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let form = Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
+        app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
+        app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let world = Self { app };
+        world.settle().await;
+        world
+    }
+
+    async fn settle(&self) {
+        let now = self.app.clock.now();
+        let mut tx = self.app.db.write().await.unwrap();
+        let committee = store::committee::Committee {
+            id: CommitteeId::new(COMMITTEE),
+            municipality_code: "0380".to_owned(),
+            name: "Omsorgsnämnden".to_owned(),
+            areas: vec![AreaId::new("AO"), AreaId::new("LSS")],
+            valid_from: date(2024, 1, 1),
+            valid_to: None,
+        };
+        store::committee::insert(&mut tx, &committee, now).await.unwrap();
+        for (id, number, areas) in [("erik", ERIK, "AO LSS"), ("alva", ALVA, "AO")] {
+            let new = store::person::NewPerson {
+                id: PersonId::new(id),
+                details: store::person::PersonDetails {
+                    given_name: id.to_owned(),
+                    surname: "Prov".to_owned(),
+                    title: "Handläggare".to_owned(),
+                    email: format!("{id}@kommun.example"),
+                    phone: "070-174 06 05".to_owned(),
+                },
+                kind: "personnummer".to_owned(),
+                issuer: eid::STATE.to_owned(),
+                value: number.to_owned(),
+                created_at: now,
+            };
+            assert!(store::person::insert(&mut tx, &new).await.unwrap());
+            let assignment = store::assignment::NewAssignment {
+                id: AssignmentId::new(format!("assignment-{id}")),
+                person_id: PersonId::new(id),
+                committee_id: Some(CommitteeId::new(COMMITTEE)),
+                role: Role::Reporter,
+                areas: areas.split(' ').map(AreaId::new).collect(),
+                granted_by: None,
+                granted_at: now,
+                ends_on: None,
+            };
+            store::assignment::insert(&mut tx, &assignment).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// The circumstances of a request by whoever has the number, after login.
+    pub(crate) async fn log_in(&self, number: &str) -> Ctx {
+        let (_, ctx) = self.log_in_with_token(number).await;
+        ctx
+    }
+
+    pub(crate) async fn log_in_with_token(&self, number: &str) -> (String, Ctx) {
+        let ctx = Ctx::of_visitor(&self.app, "test");
+        let identity = eid::demo::vouch(number, ctx.today).ok().unwrap();
+        let token = app::session::log_in(&self.app, &ctx, &identity).await.unwrap();
+        let resumed = app::session::resume(&self.app, &ctx, &token).await.unwrap();
+        let Resumed::Live(actor) = resumed else { panic!("{resumed:?}") };
+        (token, Ctx { actor: Some(actor), ..ctx })
+    }
+
+    /// A draft with every answer of a report about the decision of the day.
+    pub(crate) async fn full_draft(&self, ctx: &Ctx, decided_on: Date) -> (DraftId, i64) {
+        let id = app::draft::begin(&self.app, ctx, None).await.unwrap();
+        let day = decided_on.to_string();
+        let saved = self.save(ctx, &id, 1, &complete(&day)).await;
+        assert!(saved.draft.journey(&self.app).is_complete());
+        (id, saved.draft.revision)
+    }
+
+    /// Saves the answers as a tab's form would.
+    pub(crate) async fn save(
+        &self,
+        ctx: &Ctx,
+        id: &DraftId,
+        revision: i64,
+        answers: &[(&str, &str)],
+    ) -> Saved {
+        let typed: Answers =
+            answers.iter().map(|(field, text)| (FieldId::new(*field), (*text).to_owned())).collect();
+        let shown = answers.iter().map(|(field, _)| FieldId::new(*field)).collect();
+        let input = Input { revision, shown, typed };
+        save_page(&self.app, ctx, id, &input).await.unwrap_or_else(|error| panic!("{error:?}"))
+    }
+}
+
+/// Every answer of a small report.
+pub(crate) fn complete(decided_on: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("committee", COMMITTEE),
+        ("area", "AO"),
+        ("report_kind", "new"),
+        ("first_name", "Ulla"),
+        ("last_name", "Zebrafink"),
+        ("person_number", "198112189876"),
+        ("measure", "AO-HT"),
+        ("delay_kind", "not_executed"),
+        ("decided_on", decided_on),
+        ("status", "not_executed"),
+        ("main_reason", "municipality"),
+        ("cause", "K-PERS"),
+        ("other_information", "Rekrytering pågår"),
+    ]
+}

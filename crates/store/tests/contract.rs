@@ -1,0 +1,43 @@
+//! What the store promises, on both engines.
+//!
+//! A promise is an `async fn name(world: World)`; the macro below runs it on SQLite and on PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test support"
+)]
+
+/// Runs each promise on both engines.
+macro_rules! promises {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $name() {
+                crate::contract::world::on_sqlite(super::$name).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $name() {
+                crate::contract::world::on_postgres(super::$name).await;
+            })*
+        }
+    };
+}
+
+mod contract {
+    mod drafts;
+    mod keys;
+    mod log;
+    mod raw;
+    mod records;
+    mod reports;
+    mod samples;
+    mod schema;
+    mod secrecy;
+    mod world;
+    mod writers;
+}

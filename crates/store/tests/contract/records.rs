@@ -1,0 +1,211 @@
+//! Committees, people, assignments, sessions and what is kept for a person.
+
+use domain::ids::{AssignmentId, CommitteeId, PersonId};
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use store::assignment::NewAssignment;
+use store::{assignment, committee, kept_post, option_proposal, outbox, person, session};
+
+use super::samples::*;
+use super::world::{World, now};
+
+promises!(
+    committees_come_back_as_they_were,
+    a_person_is_found_by_number_and_opened,
+    an_identifier_belongs_to_one_person,
+    an_identifier_taken_at_the_same_time_belongs_to_one,
+    an_assignment_holds_through_its_last_day,
+    an_ended_assignment_is_not_active,
+    sessions_come_back_until_they_are_ended,
+    a_kept_post_comes_back_once,
+    an_old_kept_post_is_forgotten,
+    proposals_and_messages_are_kept,
+);
+
+async fn committees_come_back_as_they_were(world: World) {
+    let (second, first) = (a_committee("b"), a_committee("B"));
+    let mut tx = world.write().await;
+    committee::insert(&mut tx, &second, now()).await.unwrap();
+    committee::insert(&mut tx, &first, now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    let all = committee::all(&mut tx).await.unwrap();
+    assert_eq!(all, [first.clone(), second.clone()], "by bytes: B before b");
+    let ids = [second.id.clone(), CommitteeId::new("none")];
+    let found = committee::for_ids(&mut tx, &ids).await.unwrap();
+    assert_eq!(found, std::slice::from_ref(&second));
+    assert!(committee::for_ids(&mut tx, &[]).await.unwrap().is_empty());
+    let found = committee::by_id(&mut tx, &first.id).await.unwrap();
+    assert_eq!(found, Some(first));
+    assert_eq!(committee::by_id(&mut tx, &ids[1]).await.unwrap(), None);
+}
+
+async fn a_person_is_found_by_number_and_opened(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    let by = |kind, issuer, value| (kind, issuer, value);
+    for ((kind, issuer, value), expected) in [
+        (by("personnummer", "SE", "189001019802"), Some(erik())),
+        (by("samordningsnummer", "SE", "189001019802"), None),
+        (by("personnummer", "NO", "189001019802"), None),
+        (by("personnummer", "SE", "198112189876"), None),
+    ] {
+        let found = person::by_identifier(&mut tx, kind, issuer, value).await;
+        assert_eq!(found.unwrap(), expected, "{kind} {issuer} {value}");
+    }
+    let found = person::details(&mut tx, &erik()).await.unwrap();
+    assert!(found == Some(details()));
+    let none = person::details(&mut tx, &PersonId::new("none")).await;
+    assert!(none.unwrap().is_none());
+}
+
+async fn an_identifier_belongs_to_one_person(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    let again = a_person("again", "189001019802");
+    assert!(!person::insert(&mut tx, &again).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(world.raw().await.count("person").await, 1);
+}
+
+async fn an_identifier_taken_at_the_same_time_belongs_to_one(world: World) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let world = world.clone();
+        tasks.spawn(async move {
+            let mut tx = world.write().await;
+            let new = a_person(&format!("person-{n}"), "189001019802");
+            let is_new = person::insert(&mut tx, &new).await.unwrap();
+            tx.commit().await.unwrap();
+            is_new
+        });
+    }
+    let outcomes = tasks.join_all().await;
+    assert_eq!(outcomes.iter().filter(|is_new| **is_new).count(), 1);
+    assert_eq!(world.raw().await.count("person").await, 1);
+}
+
+async fn an_assignment_holds_through_its_last_day(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    let new = NewAssignment {
+        ends_on: Some(date(2026, 12, 31)),
+        ..an_assignment("assignment-2")
+    };
+    assignment::insert(&mut tx, &new).await.unwrap();
+    let before = now() - SignedDuration::from_micros(1);
+    for (today, moment, expected) in [
+        (date(2026, 12, 31), now(), 2),
+        (date(2027, 1, 1), now(), 1),
+        (date(2026, 11, 23), before, 0),
+    ] {
+        let active = assignment::active_for_person(&mut tx, &erik(), today, moment).await;
+        let active = active.unwrap();
+        assert_eq!(active.len(), expected, "{today} {moment}");
+        assert!(active.iter().all(|one| one.role == new.role
+            && one.areas == new.areas
+            && one.committee_id == new.committee_id));
+    }
+}
+
+async fn an_ended_assignment_is_not_active(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    let id = AssignmentId::new("assignment-1");
+    assert!(assignment::end(&mut tx, &id, &erik(), now()).await.unwrap());
+    let again = assignment::end(&mut tx, &id, &erik(), now()).await;
+    assert!(!again.unwrap(), "it had ended");
+    let active = assignment::active_for_person(&mut tx, &erik(), date(2026, 11, 23), now()).await;
+    assert!(active.unwrap().is_empty());
+    tx.commit().await.unwrap();
+    assert_eq!(
+        world.raw().await.count("assignment").await,
+        1,
+        "never removed"
+    );
+}
+
+async fn sessions_come_back_until_they_are_ended(world: World) {
+    let later = now() + SignedDuration::from_micros(1);
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    for hash in ["one", "two", "three"] {
+        session::insert(&mut tx, &a_session(hash)).await.unwrap();
+    }
+    session::touch(&mut tx, "one", later).await.unwrap();
+    session::end(&mut tx, "two", later).await.unwrap();
+    session::touch(&mut tx, "two", now()).await.unwrap();
+    let one = session::find(&mut tx, "one").await.unwrap().unwrap();
+    assert_eq!(
+        (one.created_at, one.seen_at, one.ended_at),
+        (now(), later, None)
+    );
+    let two = session::find(&mut tx, "two").await.unwrap().unwrap();
+    assert_eq!((two.seen_at, two.ended_at), (now(), Some(later)));
+    assert_eq!(session::find(&mut tx, "none").await.unwrap(), None);
+    let ended = session::end_all_for_person(&mut tx, &erik(), later).await;
+    assert_eq!(ended.unwrap(), 2);
+    let three = session::find(&mut tx, "three").await.unwrap().unwrap();
+    assert_eq!(three.ended_at, Some(later));
+}
+
+async fn keep(world: &World, id: &str, at: Timestamp) {
+    let mut tx = world.write().await;
+    let body = "other_information=kvarhållen text";
+    kept_post::insert(&mut tx, id, &erik(), "/draft/1", body, at)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_kept_post_comes_back_once(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    keep(&world, "post-1", now()).await;
+    let mut tx = world.write().await;
+    let stranger = kept_post::take_for_person(&mut tx, &PersonId::new("stranger")).await;
+    assert!(stranger.unwrap().is_empty());
+    let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    assert_eq!(posts.len(), 1);
+    assert_eq!(posts[0].path, "/draft/1");
+    assert_eq!(posts[0].body, "other_information=kvarhållen text");
+    assert_eq!(posts[0].created_at, now());
+    let again = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    assert!(again.is_empty());
+}
+
+async fn an_old_kept_post_is_forgotten(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    keep(&world, "old", now() - SignedDuration::from_micros(1)).await;
+    keep(&world, "new", now()).await;
+    let mut tx = world.write().await;
+    let forgotten = kept_post::delete_older_than(&mut tx, now()).await.unwrap();
+    assert_eq!(forgotten, 1);
+    let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    assert_eq!(posts.len(), 1);
+}
+
+async fn proposals_and_messages_are_kept(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    option_proposal::insert(&mut tx, &a_proposal("proposal-1"))
+        .await
+        .unwrap();
+    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    let proposals = option_proposal::all(&mut tx).await.unwrap();
+    let (text, context) = (
+        "förslag på orsak".to_owned(),
+        "municipality AO-HT".to_owned(),
+    );
+    assert_eq!(proposals, [(text, context)]);
+    assert_eq!(outbox::waiting(&mut tx).await.unwrap(), 1);
+}

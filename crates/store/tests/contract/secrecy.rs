@@ -1,0 +1,147 @@
+//! What is personal cannot be read in the database, nor moved within it.
+
+use domain::ids::{DraftId, PersonId, ReportId};
+use store::{Error, draft, kept_post, option_proposal, outbox, person, receipt, report};
+
+use super::samples::*;
+use super::world::{World, now};
+
+promises!(
+    nothing_personal_can_be_read_in_the_database,
+    a_sealed_value_opens_nowhere_else,
+    a_damaged_value_is_told,
+    errors_say_nothing_personal,
+);
+
+/// Something in every table that holds what is personal.
+async fn fill(world: &World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    let id = DraftId::new("draft-1");
+    let saved = draft::save(&mut tx, &id, 1, &state("fritext om 👵")).await;
+    assert!(saved.unwrap());
+    let report = ReportId::new("report-1");
+    receipt::insert(&mut tx, &report, b"%PDF-1.7 Zebrafink", "ab", now())
+        .await
+        .unwrap();
+    let body = "kvarhållen text";
+    kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", body, now())
+        .await
+        .unwrap();
+    option_proposal::insert(&mut tx, &a_proposal("proposal-1"))
+        .await
+        .unwrap();
+    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Everything in the database as it lies on disk, or as a copy of it would have it.
+async fn everything(world: &World) -> Vec<u8> {
+    if let Some(path) = world.url.strip_prefix("sqlite:") {
+        let mut bytes = std::fs::read(path).unwrap();
+        bytes.extend(std::fs::read(format!("{path}-wal")).unwrap());
+        return bytes;
+    }
+    let mut raw = world.raw().await;
+    let tables =
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+    let mut bytes = Vec::new();
+    for table in raw.texts(tables).await {
+        for row in raw.texts(&format!("SELECT t::text FROM {table} t")).await {
+            bytes.extend(row.as_bytes());
+            // Columns of bytes are shown in hexadecimal.
+            bytes.extend(unhex(&row));
+        }
+    }
+    bytes
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in text.split("\\x").skip(1) {
+        let digits: Vec<char> = part.chars().take_while(char::is_ascii_hexdigit).collect();
+        for pair in digits.chunks_exact(2) {
+            bytes.push(u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap());
+        }
+    }
+    bytes
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|part| part == text.as_bytes())
+}
+
+async fn nothing_personal_can_be_read_in_the_database(world: World) {
+    fill(&world).await;
+    let bytes = everything(&world).await;
+    assert!(
+        contains(&bytes, "R-case-1"),
+        "the search does find what is open"
+    );
+    for secret in SECRETS {
+        assert!(!contains(&bytes, secret), "{secret} can be read");
+    }
+}
+
+async fn a_sealed_value_opens_nowhere_else(world: World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    let other = a_person("other", "198112189876");
+    assert!(person::insert(&mut tx, &other).await.unwrap());
+    let second = DraftId::new("draft-2");
+    draft::insert(&mut tx, &second, &erik(), now(), &state("x"))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut raw = world.raw().await;
+    let moves = "UPDATE person SET details_sealed = \
+                 (SELECT details_sealed FROM person WHERE id = 'other') WHERE id = 'erik'; \
+                 UPDATE draft SET answers_sealed = \
+                 (SELECT details_sealed FROM person WHERE id = 'other') WHERE id = 'draft-2'";
+    raw.run(moves).await.unwrap();
+    let mut tx = world.read().await;
+    let moved = person::details(&mut tx, &erik()).await.err();
+    assert!(
+        matches!(moved, Some(Error::Damaged("person"))),
+        "another record"
+    );
+    let moved = draft::by_id(&mut tx, &second).await.err();
+    assert!(
+        matches!(moved, Some(Error::Damaged("draft"))),
+        "another column"
+    );
+    let there = person::details(&mut tx, &PersonId::new("other")).await;
+    assert!(there.unwrap().is_some());
+}
+
+async fn a_damaged_value_is_told(world: World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    tx.commit().await.unwrap();
+    let mut raw = world.raw().await;
+    raw.break_the_lock_of("report").await;
+    let cut = if raw.is_sqlite() {
+        "UPDATE report SET document_sealed = substr(document_sealed, 1, 40)"
+    } else {
+        "UPDATE report SET document_sealed = substring(document_sealed from 1 for 40)"
+    };
+    raw.run(cut).await.unwrap();
+    let mut tx = world.read().await;
+    let cut = report::by_id(&mut tx, &ReportId::new("report-1")).await;
+    assert!(matches!(cut.err(), Some(Error::Damaged("report"))));
+}
+
+async fn errors_say_nothing_personal(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    let again = a_person("erik", "198112189876");
+    let error = person::insert(&mut tx, &again).await.unwrap_err();
+    let words = format!("{error} {error:?}");
+    for secret in SECRETS {
+        assert!(!words.contains(secret), "{words}");
+    }
+}

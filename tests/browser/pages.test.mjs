@@ -1,0 +1,166 @@
+// Every page, in normal, error and empty state, in both languages, at 1280 and 320 pixels, with axe.
+// What is found goes into the accessibility statement.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fillTab, isTooWide, logIn, startBrowser, startService, violations, visitor } from "./lib.mjs";
+
+const statement = new URL("../../crates/web/accessibility.json", import.meta.url);
+const slugs = ["vad-ska-rapporteras", "sa-rapporterar-du", "fragor-och-svar", "kom-igang", "kontakt", "webblasare", "personuppgifter", "tillganglighet", "om-tjansten"];
+const tabs = ["inledning", "rapportorsuppgifter", "individuppgifter", "drojsmalet", "summering"];
+const individual = { first_name: "Åsa", last_name: "Öhman", person_number: "811218-9876", measure: "AO-HT" };
+
+let service, browser;
+let looked = 0, found = 0;
+before(async () => { service = await startService(); browser = await startBrowser(); });
+after(async () => { await browser?.close(); await service?.stop(); });
+
+/** Looks at the page as it stands. */
+async function look(page, name, language) {
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    const faults = await violations(page);
+    looked += 1;
+    found += faults.length;
+    assert.deepEqual(faults, [], `${name}, ${language}, ${width}`);
+    assert.equal(await isTooWide(page), false, `${name} has to be scrolled sideways at ${width}`);
+    assert.equal(await page.locator("html").getAttribute("lang"), language, name);
+    assert.equal(await page.locator("h1").count(), 1, name);
+    const text = await page.locator("body").innerText();
+    assert.ok(!/\[[a-z]+-[a-z-]+\]|\{\{|\{ ?\$/.test(text), `${name} lacks words: ${text.match(/\[[a-z]+-[a-z-]+\]/)}`);
+  }
+}
+
+const press = async (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+
+for (const language of ["sv", "en"]) {
+  test(`public pages, ${language}`, async () => {
+    const { context, page } = await visitor(browser, service.base, { language });
+    const see = async (path, name = path) => { await page.goto(path); await look(page, name, language); };
+    await see("/");
+    await see("/logga-in");
+    await see("/logga-in?slut=1", "login after the session's end");
+    await page.fill("#number", "123");
+    await press(page, "form.es-box button");
+    assert.match(await page.title(), language === "sv" ? /^Fel: / : /^Error: /);
+    assert.equal(await page.evaluate(() => document.activeElement.className), "govuk-error-summary");
+    await look(page, "login with an error", language);
+    for (const slug of slugs) await see(`/information/${slug}`);
+    await see("/finns-inte", "no such page");
+    await page.goto("/logga-in");
+    await page.fill("#number", "198705219809");
+    await press(page, "form.es-box button");
+    await look(page, "without an assignment", language);
+    await logIn(page, "198209179806");
+    await page.goto("/mina-rapporter");
+    await look(page, "at the authority", language);
+    await press(page, 'form[action="/logga-ut"] button');
+    await look(page, "logged out", language);
+    await context.close();
+  });
+
+  test(`a reporter's pages, ${language}`, async () => {
+    const { context, page } = await visitor(browser, service.base, { language });
+    await logIn(page, "198410249810");
+    await page.goto("/mina-rapporter");
+    await look(page, "my reports", language);
+    await press(page, "tbody th + td ~ td a[href^='/rapporter/']");
+    await look(page, "a report", language);
+    await logIn(page);
+    await press(page, 'form[action="/utkast"] button');
+    const draft = new URL(page.url()).pathname.split("/").slice(0, 3).join("/");
+    await look(page, "the first tab", language);
+    await press(page, "button[value=continue]");
+    await look(page, "the first tab with an error", language);
+    await fillTab(page, { area: "IFO" }, { script: true });
+    await look(page, "the second tab", language);
+    await press(page, "button[value=continue]");
+    await look(page, "the third tab", language);
+    await press(page, "button[value=continue]");
+    await look(page, "the third tab with errors", language);
+    await page.check("#protected_identity");
+    await page.waitForSelector("button[value=number]");
+    await look(page, "the third tab with a protected identity", language);
+    await page.uncheck("#protected_identity");
+    await page.waitForSelector("button[value=number]", { state: "detached" });
+    await fillTab(page, { ...individual, measure: "IF-KP", focus: "FI-1" }, { script: true });
+    await look(page, "the fourth tab", language);
+    await press(page, "button[value=continue]");
+    await look(page, "the fourth tab with errors", language);
+    const delay = { delay_kind: "interruption", decided_on: "2026-01-05", interrupted_on: "2026-03-03", status: "closed", closed_on: "2026-09-01", closing_reason: "OTHER", closing_reason_other: "Se 811218-9876", main_reason: "individual", cause: "E-NEJ-9", cause_other: "Vill vänta", offer_date: "2026-05-05", partly_executed: "yes", partly_executed_on: "2026-05-06", partly_executed_how: "2 av 5", compensating_measure: "yes", compensating_on: "2026-05-06", compensating_what: "Boendestöd" };
+    await fillTab(page, delay, { script: true });
+    await look(page, "the summary", language);
+    for (const tab of tabs) {
+      await page.goto(`${draft}/${tab}/hjalp`);
+      await look(page, `help for ${tab}`, language);
+    }
+    await page.goto(`${draft}/drojsmalet`);
+    await look(page, "the fourth tab with everything on it", language);
+    await page.locator("details:has(#proposal) summary").click();
+    await press(page, 'form[action$="/forslag"] button');
+    await look(page, "an empty proposal", language);
+    await page.fill("#proposal", "Brist på hjälpmedel");
+    await press(page, 'form[action$="/forslag"] button');
+    await look(page, "thanks for the proposal", language);
+    await page.goto(`${draft}/summering`);
+    await press(page, 'form[action$="/skicka"] button');
+    await look(page, "received", language);
+    await page.goto("/mina-rapporter");
+    await press(page, 'form[action="/utkast"] button');
+    const thrown = new URL(page.url()).pathname.split("/").slice(0, 3).join("/");
+    await page.goto("/mina-rapporter");
+    await press(page, `form[action="${thrown}/kasta"] button`);
+    await look(page, "thrown away", language);
+    await context.close();
+  });
+
+  test(`empty pages, ${language}`, async () => {
+    const { context, page } = await visitor(browser, service.base, { language });
+    // Whoever reports for the smallest committee has no drafts left once they are thrown away.
+    await logIn(page, "196604169802");
+    for (;;) {
+      await page.goto("/mina-rapporter");
+      if (!(await page.locator('form[action$="/kasta"]').count())) break;
+      await press(page, 'form[action$="/kasta"] button');
+    }
+    await look(page, "my reports without drafts", language);
+    await context.close();
+  });
+
+  test(`two versions side by side, ${language}`, async () => {
+    const one = await visitor(browser, service.base, { language, script: false });
+    await logIn(one.page);
+    await press(one.page, 'form[action="/utkast"] button');
+    await one.page.check("#area-1");
+    await press(one.page, "button[value=continue]");
+    await press(one.page, "button[value=continue]");
+    const two = await one.context.newPage();
+    await two.goto(one.page.url());
+    for (const [page, name] of [[one.page, "Ulla"], [two, "Ulrika"]]) {
+      await page.fill("#first_name", name);
+      await press(page, "button[value=continue]");
+    }
+    assert.match(two.url(), /individuppgifter/);
+    const withScript = await visitor(browser, service.base, { language });
+    await withScript.context.addCookies(await one.context.cookies());
+    const html = await two.content();
+    assert.ok(html.includes("Ulla") && html.includes("Ulrika"), "both answers are shown");
+    await withScript.page.route("**/utkast/**/individuppgifter", (route) => route.fulfill({ status: 409, contentType: "text/html; charset=utf-8", body: html }));
+    await withScript.page.goto(two.url());
+    await look(withScript.page, "a conflict", language);
+    await two.check('input[value="Ulrika"]');
+    await press(two, "button[value=continue]");
+    await one.page.goto(two.url());
+    assert.equal(await one.page.inputValue("#first_name"), "Ulrika");
+    await one.context.close();
+    await withScript.context.close();
+  });
+}
+
+test("the accessibility statement says what was found", () => {
+  const said = JSON.parse(readFileSync(statement, "utf8"));
+  const now = { tested_on: said.tested_on, pages_tested: looked, violations: found };
+  if (JSON.stringify(said) === JSON.stringify(now)) return;
+  writeFileSync(statement, JSON.stringify({ ...now, tested_on: new Date().toISOString().slice(0, 10) }, null, 2) + "\n");
+  assert.fail(`the statement said ${JSON.stringify(said)}; it has been written anew: build again, read and keep it`);
+});
