@@ -17,7 +17,7 @@ logged-in-as = Logged in as { $name }
 other-language = På svenska
 footer = About this site
 footer-line = Verkställt is for municipalities that report under the Social Services Act and LSS.
-error-prefix = Error: 
+error-prefix = Error:
 title-end = Verkställt
 
 ## Start

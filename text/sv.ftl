@@ -17,7 +17,7 @@ logged-in-as = Inloggad som { $name }
 other-language = In English
 footer = Om webbplatsen
 footer-line = Verkställt är till för kommuner som rapporterar enligt socialtjänstlagen och LSS.
-error-prefix = Fel: 
+error-prefix = Fel:
 title-end = Verkställt
 
 ## Start

@@ -77,12 +77,13 @@ impl Postgres {
         let data = self.folder.join("data");
         if data.exists() {
             // A server that is not running is no fault here.
-            let _ = self.call(
+            self.call(
                 "pg_ctl",
                 &["stop", "-m", "immediate", "-D", &data.to_string_lossy()],
-            );
+            )
+            .ok();
         }
-        let _ = std::fs::remove_dir_all(&self.folder);
+        std::fs::remove_dir_all(&self.folder).ok();
     }
 }
 

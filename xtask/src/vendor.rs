@@ -48,7 +48,7 @@ fn fetch(package: &str, sha512: &str) -> Result<String, String> {
         .join("target/vendor")
         .join(package.replace(['@', '/'], "_"));
     let shown = folder.display().to_string();
-    let _ = fs::remove_dir_all(&folder);
+    fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).map_err(|error| format!("{shown}: {error}"))?;
     run(command("npm", &["pack", "--silent", package]).current_dir(&folder))?;
     let sum = output(

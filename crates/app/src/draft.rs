@@ -106,7 +106,7 @@ pub async fn begin(
     }
     answers.set(FieldId::new("report_kind"), "new");
     let id = DraftId::new(app.random.id()?);
-    let state = state_of(app, ctx, &mut tx, &rights, &answers, None).await?;
+    let state = state_of(app, ctx, &mut tx, &rights, &answers, None);
     let committee = state.committee_id.clone();
     store::draft::insert(&mut tx, &id, &rights.person, ctx.now, &state).await?;
     audit::write(
@@ -208,14 +208,14 @@ pub(crate) async fn name_of(tx: &mut Tx, person: &domain::ids::PersonId) -> Resu
 }
 
 /// What is kept beside the answers: where the draft belongs, and which decision it is about.
-pub(crate) async fn state_of(
+pub(crate) fn state_of(
     app: &App,
     ctx: &Ctx,
     tx: &mut Tx,
     rights: &Rights,
     answers: &Answers,
     before: Option<&store::draft::Draft>,
-) -> Result<store::draft::State, Error> {
+) -> store::draft::State {
     let circumstances = Circumstances {
         today: ctx.today,
         memberships: &rights.memberships,
@@ -242,14 +242,14 @@ pub(crate) async fn state_of(
         }
         _ => None,
     };
-    Ok(store::draft::State {
+    store::draft::State {
         committee_id: committee,
         area,
         answers: answers.clone(),
         duplicate_lookup,
         updated_by: rights.person.clone(),
         updated_at: ctx.now,
-    })
+    }
 }
 
 /// What makes a decision the same as another: person, measure and date.

@@ -1,5 +1,7 @@
 //! The catalogue in force, with the text and hash by which its version is pinned.
 
+use std::fmt::Write as _;
+
 use domain::Catalogue;
 use domain::catalogue::{CatalogueFault, SourceFile};
 use domain::reference::{Reference, ReferenceTexts};
@@ -90,10 +92,11 @@ impl Form {
     /// Reads the files; tells every fault at once.
     pub fn read(files: &[SourceFile<'_>]) -> Result<Self, Vec<CatalogueFault>> {
         let catalogue = Catalogue::read(files)?;
-        let text: String = files
-            .iter()
-            .map(|file| format!("# file: {}\n{}\n", file.name, file.text))
-            .collect();
+        let mut text = String::new();
+        for file in files {
+            // Writing to a text cannot fail.
+            writeln!(text, "# file: {}\n{}", file.name, file.text).ok();
+        }
         Ok(Self {
             catalogue,
             hash: sha256(text.as_bytes()),

@@ -1,5 +1,6 @@
 //! Where chance comes from: the system, or a seed that gives the same every time.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -71,7 +72,12 @@ pub struct NoRandom;
 
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a text cannot fail.
+        write!(text, "{byte:02x}").ok();
+    }
+    text
 }
 
 /// SHA-256 in lower-case hexadecimal.

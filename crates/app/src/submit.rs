@@ -70,9 +70,11 @@ pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, revision: i64) -> Result
     let municipality = app.reference.municipality(&committee.municipality_code);
     let name = CommitteeNames {
         committee: committee.name,
-        municipality: municipality.map(|it| it.full_name()).unwrap_or_default(),
+        municipality: municipality
+            .map(domain::reference::Municipality::full_name)
+            .unwrap_or_default(),
     };
-    let parcel = pack(app, ctx, &journey, report, name)?;
+    let parcel = pack(app, ctx, &journey, report, &name)?;
     store_parcel(app, ctx, id, revision, parcel).await
 }
 
@@ -82,14 +84,14 @@ fn pack(
     ctx: &Ctx,
     journey: &Journey<'_>,
     report: Report,
-    name: CommitteeNames,
+    name: &CommitteeNames,
 ) -> Result<Parcel, Error> {
     let identity = draft::identity(journey, ctx.today).ok_or(Fault::Broken(
         "a complete report has person, measure and date",
     ))?;
     let reference = reference_number::new(&app.random)?;
     let number = format!("{reference}-1");
-    let document = document(app, ctx, journey, &report, &number, &name)?;
+    let document = document(app, ctx, journey, &report, &number, name)?;
     let text = document.text()?;
     let sum = sha256(text.as_bytes());
     let words = &app.form.catalogue.words;

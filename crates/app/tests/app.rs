@@ -1,6 +1,14 @@
 //! What the use cases promise, on both databases.
 
 #![cfg(feature = "demo")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
+    reason = "a test stops where it fails, and each has a world of its own"
+)]
 
 mod app {
     mod demonstration;

@@ -1,5 +1,12 @@
 //! Journeys through the form as text that a lawyer can read (`tests/journeys`), and the proof that they
 //! cover the form: take any rule, condition or dependence away, and one of them fails.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::get_unwrap,
+    reason = "a test stops where it fails"
+)]
 
 mod journeys {
     pub(crate) mod play;
@@ -12,13 +19,17 @@ use domain::catalogue::Field;
 use journeys::{play, tables};
 
 fn catalogue() -> Catalogue {
-    Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}")).catalogue
+    Form::individual_report()
+        .unwrap_or_else(|faults| panic!("{faults:#?}"))
+        .catalogue
 }
 
 /// The first journey that fails with the catalogue, and why.
 fn first_failure(catalogue: &Catalogue, texts: &[(String, String)]) -> Option<String> {
     texts.iter().find_map(|(name, text)| {
-        play::play(catalogue, text).err().map(|why| format!("{name}:{why}"))
+        play::play(catalogue, text)
+            .err()
+            .map(|why| format!("{name}:{why}"))
     })
 }
 
@@ -36,7 +47,11 @@ fn without_any_one_rule_a_journey_fails() {
     for rule in &whole.rules {
         let mut without = whole.clone();
         without.rules.retain(|other| other.id != rule.id);
-        assert!(first_failure(&without, &texts).is_some(), "no journey misses {}", rule.id);
+        assert!(
+            first_failure(&without, &texts).is_some(),
+            "no journey misses {}",
+            rule.id
+        );
         if rule.when.is_some() {
             let mut always = whole.clone();
             for other in always.rules.iter_mut().filter(|other| other.id == rule.id) {
@@ -53,12 +68,19 @@ fn without_any_one_rule_a_journey_fails() {
 fn without_any_one_condition_a_journey_fails() {
     let whole = catalogue();
     let texts = play::texts();
-    let conditional: Vec<&Field> = whole.fields().filter(|field| field.when.is_some()).collect();
+    let conditional: Vec<&Field> = whole
+        .fields()
+        .filter(|field| field.when.is_some())
+        .collect();
     assert!(conditional.len() > 15);
     for field in conditional {
         let mut always = whole.clone();
         change(&mut always, field, |field| field.when = None);
-        assert!(first_failure(&always, &texts).is_some(), "no journey misses when {} is asked", field.id);
+        assert!(
+            first_failure(&always, &texts).is_some(),
+            "no journey misses when {} is asked",
+            field.id
+        );
     }
 }
 
@@ -69,7 +91,11 @@ fn without_any_one_demand_a_journey_fails() {
     for field in whole.fields().filter(|field| field.is_required()) {
         let mut optional = whole.clone();
         change(&mut optional, field, |field| field.missing = None);
-        assert!(first_failure(&optional, &texts).is_some(), "no journey misses the demand on {}", field.id);
+        assert!(
+            first_failure(&optional, &texts).is_some(),
+            "no journey misses the demand on {}",
+            field.id
+        );
     }
 }
 
@@ -78,7 +104,11 @@ fn every_message_is_met_by_a_journey() {
     let texts = play::texts();
     let all: String = texts.iter().map(|(_, text)| text.as_str()).collect();
     for message in catalogue().messages.values() {
-        assert!(all.contains(&format!("fel {} ", message.id)), "no journey meets {}", message.id);
+        assert!(
+            all.contains(&format!("fel {} ", message.id)),
+            "no journey meets {}",
+            message.id
+        );
     }
 }
 
@@ -92,7 +122,10 @@ fn options_are_offered_as_the_tables_say() {
         let new = path.with_extension("ny.txt");
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&new, &now).unwrap();
-        panic!("the offered options have changed: compare {} and keep it if it is right", new.display());
+        panic!(
+            "the offered options have changed: compare {} and keep it if it is right",
+            new.display()
+        );
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
             );
         }
         Command::Graph { folder } => {
-            print!("{}", graph(&read(folder.as_ref())?.catalogue, Language::Sv))
+            print!("{}", graph(&read(folder.as_ref())?.catalogue, Language::Sv));
         }
         Command::Diff { before, after } => {
             let before = read(Some(before))?;

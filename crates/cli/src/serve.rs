@@ -31,7 +31,10 @@ pub(crate) async fn migrate(config: Config) -> Result<(), String> {
 pub(crate) async fn check(config: Config) -> Result<(), String> {
     let app = open(&config).await?;
     app.db.ping().await.map_err(told)?;
-    println!("Configuration, catalogue, keys and database are right.");
+    TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
+    println!("Configuration, catalogue, keys, database and address are right.");
     Ok(())
 }
 
@@ -125,7 +128,8 @@ async fn stopped() {
 /// An error with its causes, for the operator.
 pub(crate) fn told(error: store::Error) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
+    let error: Box<dyn std::error::Error> = Box::new(error);
+    let mut cause = error.source();
     while let Some(error) = cause {
         text = format!("{text}: {error}");
         cause = error.source();

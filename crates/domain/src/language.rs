@@ -65,6 +65,7 @@ impl Bilingual {
     }
 
     /// The text in both languages with `{name}` replaced by what the pairs give in each.
+    #[must_use]
     pub fn filled_both(&self, pairs: &[(&str, &Self)]) -> Self {
         let fill = |language: Language| {
             let pairs: Vec<_> = pairs

@@ -76,9 +76,10 @@ impl PersonNumber {
     }
 }
 
-/// Reads a number: twelve digits, or ten by the rule of folkbokföringslagen 18 § (the latest century
-/// that is not in the future; `+` for one who turns a hundred or more this year). A dash or space may
-/// stand before the last four.
+/// Reads a number: twelve digits, or ten by the rule of folkbokföringslagen 18 §.
+///
+/// Ten digits mean the latest century that is not in the future, with `+` one century earlier. A dash or
+/// space may stand before the last four.
 pub fn parse(text: &str, today: Date) -> Result<PersonNumber, Fault> {
     let text = text.trim();
     let (day, serial, is_centenarian) = parts(text).ok_or(Fault::Format)?;

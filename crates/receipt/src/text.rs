@@ -132,29 +132,9 @@ impl Fonts {
     pub(crate) fn wrap(&self, text: &str, style: Style, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
         for paragraph in self.clean(text).split('\n') {
-            let mut line = String::new();
-            let mut used = 0.0;
-            for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-                for piece in self.pieces(word, style, width) {
-                    let wide = self.width(&piece, style);
-                    let space = if line.is_empty() {
-                        0.0
-                    } else {
-                        self.width(" ", style)
-                    };
-                    if !line.is_empty() && used + space + wide > width {
-                        lines.push(std::mem::take(&mut line));
-                        used = 0.0;
-                    }
-                    if !line.is_empty() {
-                        line.push(' ');
-                        used += space;
-                    }
-                    line.push_str(&piece);
-                    used += wide;
-                }
-            }
-            lines.push(line);
+            let words = paragraph.split(' ').filter(|word| !word.is_empty());
+            let pieces = words.flat_map(|word| self.pieces(word, style, width));
+            self.fill_lines(pieces, style, width, &mut lines);
         }
         // Lines of nothing at the end are of no use to anybody.
         while lines.len() > 1 && lines.last().is_some_and(String::is_empty) {
@@ -163,11 +143,36 @@ impl Fonts {
         lines
     }
 
+    /// Puts words on lines, as many on each as there is room for.
+    fn fill_lines(
+        &self,
+        words: impl Iterator<Item = String>,
+        style: Style,
+        width: f32,
+        lines: &mut Vec<String>,
+    ) {
+        let space = self.width(" ", style);
+        let mut line = String::new();
+        let mut used = 0.0;
+        for word in words {
+            let wide = self.width(&word, style);
+            if !line.is_empty() && used + space + wide > width {
+                lines.push(std::mem::take(&mut line));
+                used = 0.0;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+                used += space;
+            }
+            line.push_str(&word);
+            used += wide;
+        }
+        lines.push(line);
+    }
+
     /// The word, or pieces of it that each fit on a line.
     fn pieces(&self, word: &str, style: Style, width: f32) -> Vec<String> {
-        // No letter is wider than an em and a half: a short word needs no measuring.
-        let longest = width / (style.size * 1.5);
-        if word.len() < longest as usize || self.width(word, style) <= width {
+        if self.width(word, style) <= width {
             return vec![word.to_owned()];
         }
         let mut pieces = Vec::new();

@@ -61,8 +61,9 @@ fn control(
     let field = asked.field;
     let say = |text: &domain::Bilingual| text.get(language).to_owned();
     let (shape, max, inputmode) = match &field.kind {
-        Kind::Committee | Kind::Area { .. } => (Shape::Radios, 0, ""),
-        Kind::Choice {
+        Kind::Committee
+        | Kind::Area { .. }
+        | Kind::Choice {
             control: Drawn::Radios,
             ..
         } => (Shape::Radios, 0, ""),

@@ -112,7 +112,9 @@ pub(super) async fn insert(
     let municipality = app.reference.municipality(&committee.municipality_code);
     let names = CommitteeNames {
         committee: committee.name,
-        municipality: municipality.map(|it| it.full_name()).unwrap_or_default(),
+        municipality: municipality
+            .map(domain::reference::Municipality::full_name)
+            .unwrap_or_default(),
     };
     let mut answers = Answers::default();
     if plan.days.is_empty() {

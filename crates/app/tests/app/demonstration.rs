@@ -1,6 +1,5 @@
 //! The demonstration is whole, and the same every time.
 
-
 use app::{App, Clock, Ctx, Form, Mode};
 use jiff::civil::date;
 use store::{Db, Keyring};
@@ -8,7 +7,7 @@ use store::{Db, Keyring};
 async fn filled(name: &str) -> App {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        std::fs::remove_file(format!("{}{end}", path.display())).ok();
     }
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
     let db = Db::open(&format!("sqlite:{}", path.display()), keys)

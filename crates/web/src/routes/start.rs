@@ -26,23 +26,22 @@ pub(crate) async fn show(visit: Visit) -> Answer {
     let open = windows.open_on(today);
     let next = windows.next_after(today);
     let quarter = |period: Period| period.quarter.to_string();
-    let now = match open {
-        Some(period) => {
-            let last = windows.last_day_in_time(period).to_string();
-            t.two(
-                "period-open",
-                ("quarter", &quarter(period)),
-                ("last", &last),
-            )
-        }
-        None => {
-            let first = windows.first_day(next).to_string();
-            t.two(
-                "period-closed",
-                ("quarter", &quarter(next)),
-                ("first", &first),
-            )
-        }
+    let now = if let Some(period) = open {
+        let last = windows.last_day_in_time(period).to_string();
+        let values = [("quarter", quarter(period)), ("last", last)];
+        t.with(
+            "period-open",
+            &values.each_ref().map(|it| (it.0, it.1.as_str())),
+        )
+    } else {
+        let values = [
+            ("quarter", quarter(next)),
+            ("first", windows.first_day(next).to_string()),
+        ];
+        t.with(
+            "period-closed",
+            &values.each_ref().map(|it| (it.0, it.1.as_str())),
+        )
     };
     let periods = this_year(today).into_iter().map(|period| {
         let state = if open == Some(period) {

@@ -20,21 +20,10 @@ pub(super) fn check(catalogue: &Catalogue, places: &Places, faults: &mut Faults)
         if let Kind::PersonNumber { free_when } = &field.kind {
             condition(catalogue, free_when, Some(&earlier), place, faults);
         }
-        if let Some(list) = field.list() {
-            match catalogue.lists.get(list) {
-                None => faults.add(place, format!("there is no list {list}")),
-                Some(list) => {
-                    for (key, on) in &list.depends {
-                        if !earlier.contains(&on.field) {
-                            let field = &on.field;
-                            faults.add(
-                                place,
-                                format!("{key} depends on {field}, which does not stand earlier"),
-                            );
-                        }
-                    }
-                }
-            }
+        match field.list().map(|list| (list, catalogue.lists.get(list))) {
+            Some((id, None)) => faults.add(place, format!("there is no list {id}")),
+            Some((_, Some(list))) => dependences(list, &earlier, place, faults),
+            None => {}
         }
         earlier.insert(field.id.clone());
     }
@@ -55,6 +44,17 @@ pub(super) fn check(catalogue: &Catalogue, places: &Places, faults: &mut Faults)
             &top("pages.toml"),
             "the last page is the summary and has no fields",
         );
+    }
+}
+
+/// The options of a list may only depend on fields that stand before the one that uses it.
+fn dependences(list: &OptionList, earlier: &BTreeSet<FieldId>, place: &Place, faults: &mut Faults) {
+    for (key, on) in &list.depends {
+        if !earlier.contains(&on.field) {
+            let field = &on.field;
+            let message = format!("{key} depends on {field}, which does not stand earlier");
+            faults.add(place, message);
+        }
     }
 }
 
