@@ -7,10 +7,10 @@ use app::{App, Clock, Mode};
 use jiff::civil::Date;
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
-use web::Options;
+use web::{Options, Site};
 
 use crate::config::LogFormat;
-use crate::serve::{form, listen, read_keys, told, write_keys};
+use crate::serve::{form, read_keys, told, write_keys};
 
 /// What can be chosen about the demonstration.
 #[derive(clap::Args)]
@@ -105,4 +105,24 @@ fn who(app: &App) -> Result<(), String> {
     }
     println!("\nStop with Ctrl+C.");
     Ok(())
+}
+
+/// Serves until the process is told to stop; what has been begun is finished.
+async fn listen(app: App, options: Options, listener: TcpListener) -> Result<(), String> {
+    let router = web::router(Site::new(app, options)?);
+    axum::serve(listener, router)
+        .with_graceful_shutdown(stopped())
+        .await
+        .map_err(|error| format!("The service stopped: {error}"))
+}
+
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
 }

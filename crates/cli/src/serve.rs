@@ -5,7 +5,6 @@ use std::path::Path;
 use app::{App, Clock, Form, Mode};
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
-use web::{Options, Site};
 
 use crate::config::Config;
 
@@ -99,30 +98,6 @@ pub(crate) fn form() -> Result<Form, String> {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("The catalogue is not right:\n{}", faults.join("\n"))
     })
-}
-
-/// Serves until the process is told to stop; what has been begun is finished.
-pub(crate) async fn listen(
-    app: App,
-    options: Options,
-    listener: TcpListener,
-) -> Result<(), String> {
-    let router = web::router(Site::new(app, options)?);
-    axum::serve(listener, router)
-        .with_graceful_shutdown(stopped())
-        .await
-        .map_err(|error| format!("The service stopped: {error}"))
-}
-
-async fn stopped() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }
 
 /// An error with its causes, for the operator.

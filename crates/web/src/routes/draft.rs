@@ -11,7 +11,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::ids::{AreaId, CommitteeId, DraftId};
 
-pub(crate) use save::{save, save_kept};
+pub(crate) use save::save;
+#[cfg(feature = "demo")]
+pub(crate) use save::save_kept;
 
 use super::Form;
 use crate::request::Visit;

@@ -1,16 +1,28 @@
 //! Login, log out, and the session's life.
 
-use axum::body::Bytes;
+#[cfg(feature = "demo")]
+mod demo;
+#[cfg(not(feature = "demo"))]
+mod none;
+
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::cookie::Cookie;
 
-use super::Form;
+#[cfg(feature = "demo")]
+use demo::choices;
+#[cfg(feature = "demo")]
+pub(crate) use demo::log_in;
+#[cfg(not(feature = "demo"))]
+use none::choices;
+#[cfg(not(feature = "demo"))]
+pub(crate) use none::log_in;
+
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, link, message, on_to, page};
+use crate::respond::{Answer, Tell, link, message, page};
 use crate::server::own_path;
 use crate::view::pages::{Login, LoginChoice};
 use crate::view::{Notice, Place};
@@ -61,129 +73,8 @@ fn login_page(
     page(visit, status, &template)
 }
 
+/// People to choose from, by municipality.
 type Groups = Vec<(String, Vec<LoginChoice>)>;
-
-/// People of the demonstration by municipality; none where there is no demonstration.
-#[cfg(feature = "demo")]
-fn choices(visit: &Visit) -> Result<Option<Groups>, app::Error> {
-    if visit.site.app.mode != app::Mode::Demo {
-        return Ok(None);
-    }
-    let t = visit.t();
-    let mut groups: Groups = Vec::new();
-    for person in app::demo::people(&visit.site.app)? {
-        let place = person
-            .assignments
-            .first()
-            .map(|assignment| assignment.1.clone());
-        let group = match place {
-            Some(Some(place)) => place
-                .rsplit_once(", ")
-                .map_or(place.clone(), |it| it.1.to_owned()),
-            Some(None) => t.get("login-at-authority"),
-            None => t.get("login-no-place"),
-        };
-        let catalogue = &visit.site.app.form.catalogue;
-        let areas = catalogue.lists.get(&domain::ids::ListId::new("areas"));
-        let roles = person.assignments.iter().map(|(role, place, own)| {
-            let role = t.get(&format!("role-{}", role.code().replace('_', "-")));
-            let labels: Vec<&str> = areas
-                .iter()
-                .flat_map(|list| &list.choices)
-                .filter(|choice| own.iter().any(|area| area.as_str() == choice.id.as_str()))
-                .map(|choice| choice.label.get(visit.language))
-                .collect();
-            let place = place.as_ref().and_then(|place| place.rsplit_once(", "));
-            match place {
-                Some((committee, _)) => format!("{role}, {committee}: {}", labels.join(", ")),
-                None => role,
-            }
-        });
-        let choice = LoginChoice {
-            number: person.number,
-            name: person.name,
-            roles: roles.collect(),
-        };
-        match groups.iter_mut().find(|known| known.0 == group) {
-            Some((_, people)) => people.push(choice),
-            None => groups.push((group, vec![choice])),
-        }
-    }
-    Ok(Some(groups))
-}
-
-#[cfg(not(feature = "demo"))]
-#[expect(clippy::unnecessary_wraps, reason = "the demonstration's own may fail")]
-fn choices(_visit: &Visit) -> Result<Option<Groups>, app::Error> {
-    Ok(None)
-}
-
-/// Logs in with the demonstration e-legitimation.
-#[cfg(feature = "demo")]
-pub(crate) async fn log_in(visit: Visit, jar: CookieJar, body: Bytes) -> Answer {
-    let form = Form::read(&body);
-    let to = own_path(form.get("to").unwrap_or("/mina-rapporter"));
-    if visit.site.app.mode != app::Mode::Demo {
-        return Ok(crate::respond::not_found(&visit));
-    }
-    // The field for typing comes first in the form of its own; a chosen person sends one number only.
-    let typed = form.get("number").unwrap_or_default().to_owned();
-    let Ok(identity) = eid::demo::vouch(&typed, visit.ctx.today) else {
-        let error = Some(visit.t().get("login-error"));
-        return login_page(
-            &visit,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            to,
-            typed,
-            error,
-            false,
-        );
-    };
-    let token = app::session::log_in(&visit.site.app, &visit.ctx, &identity)
-        .await
-        .to(&visit)?;
-    let cookie = Cookie::build((visit.site.options.session_cookie(), token.clone()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(visit.site.options.is_https)
-        .build();
-    let to = match after_login(&visit, &token).await? {
-        Some(draft) => draft,
-        None => to,
-    };
-    Ok((jar.add(cookie), on_to(to)).into_response())
-}
-
-/// Puts a post that met the ended session where it belongs; the draft's address, if there was one.
-#[cfg(feature = "demo")]
-async fn after_login(
-    visit: &Visit,
-    token: &str,
-) -> Result<Option<String>, crate::respond::Trouble> {
-    let resumed = app::session::resume(&visit.site.app, &visit.ctx, token)
-        .await
-        .to(visit)?;
-    let app::session::Resumed::Live(actor) = resumed else {
-        return Ok(None);
-    };
-    let ctx = app::Ctx {
-        actor: Some(actor),
-        ..visit.ctx.clone()
-    };
-    let kept = app::session::take_kept_post(&visit.site.app, &ctx)
-        .await
-        .to(visit)?;
-    let Some((path, body)) = kept else {
-        return Ok(None);
-    };
-    Ok(super::draft::save_kept(visit, &ctx, &path, &body).await)
-}
-
-#[cfg(not(feature = "demo"))]
-pub(crate) async fn log_in(visit: Visit, _jar: CookieJar, _body: Bytes) -> Answer {
-    Ok(crate::respond::not_found(&visit))
-}
 
 pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
     if visit.actor().is_some() {
