@@ -19,11 +19,7 @@ impl Postgres {
     pub(crate) fn start() -> Result<Self, String> {
         let binaries = binaries()?;
         let folder = root().join("target/postgres");
-        let mut postgres = Self {
-            folder,
-            binaries,
-            url: String::new(),
-        };
+        let mut postgres = Self { folder, binaries, url: String::new() };
         postgres.stop();
         let port = free_port()?;
         let folder = postgres.folder.clone();
@@ -52,10 +48,7 @@ impl Postgres {
         );
         let log = folder.join("log");
         let log = log.to_string_lossy();
-        postgres.call(
-            "pg_ctl",
-            &["start", "-w", "-D", &data, "-l", &log, "-o", &options],
-        )?;
+        postgres.call("pg_ctl", &["start", "-w", "-D", &data, "-l", &log, "-o", &options])?;
         postgres.url = format!("postgres://verkstallt@127.0.0.1:{port}/postgres");
         Ok(postgres)
     }
@@ -77,11 +70,7 @@ impl Postgres {
         let data = self.folder.join("data");
         if data.exists() {
             // A server that is not running is no fault here.
-            self.call(
-                "pg_ctl",
-                &["stop", "-m", "immediate", "-D", &data.to_string_lossy()],
-            )
-            .ok();
+            self.call("pg_ctl", &["stop", "-m", "immediate", "-D", &data.to_string_lossy()]).ok();
         }
         std::fs::remove_dir_all(&self.folder).ok();
     }
@@ -101,15 +90,10 @@ fn binaries() -> Result<PathBuf, String> {
         .filter(|path| Path::new(path).join("initdb").exists())
         .collect();
     versions.sort();
-    versions
-        .pop()
-        .ok_or_else(|| "no PostgreSQL server in /usr/lib/postgresql".to_owned())
+    versions.pop().ok_or_else(|| "no PostgreSQL server in /usr/lib/postgresql".to_owned())
 }
 
 fn free_port() -> Result<u16, String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    Ok(listener
-        .local_addr()
-        .map_err(|error| error.to_string())?
-        .port())
+    Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
 }

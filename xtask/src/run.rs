@@ -5,9 +5,7 @@ use std::process::{Command, Stdio};
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 /// A command that runs in the project's root.
@@ -21,22 +19,14 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let shown = shown(command);
     println!("\n$ {shown}");
-    let status = command
-        .status()
-        .map_err(|error| format!("{shown}: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{shown}: {status}"))
-    }
+    let status = command.status().map_err(|error| format!("{shown}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
 }
 
 /// Runs to the end and gives what was printed.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     let shown = shown(command);
-    let output = command
-        .output()
-        .map_err(|error| format!("{shown}: {error}"))?;
+    let output = command.output().map_err(|error| format!("{shown}: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(format!("{shown}: {}\n{said}", output.status));
@@ -55,10 +45,6 @@ pub(crate) fn answers(program: &str, arguments: &[&str]) -> bool {
 
 fn shown(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|word| word.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
     words.join(" ")
 }

@@ -33,17 +33,9 @@ pub(crate) fn all() -> Result<(), String> {
 /// Debian's packages; asks for nothing that is already there.
 pub(crate) fn packages() -> Result<(), String> {
     let mut missing: Vec<&str> = Vec::new();
+    missing.extend(PACKAGES.iter().filter(|(file, _)| !Path::new(file).exists()).map(|it| it.1));
     missing.extend(
-        PACKAGES
-            .iter()
-            .filter(|(file, _)| !Path::new(file).exists())
-            .map(|it| it.1),
-    );
-    missing.extend(
-        PROGRAMS
-            .iter()
-            .filter(|(name, flag, _)| !answers(name, &[flag]))
-            .map(|(_, _, it)| *it),
+        PROGRAMS.iter().filter(|(name, flag, _)| !answers(name, &[flag])).map(|(_, _, it)| *it),
     );
     if missing.is_empty() {
         return Ok(());
@@ -51,11 +43,8 @@ pub(crate) fn packages() -> Result<(), String> {
     println!("Installing from Debian: {}", missing.join(" "));
     let mut install = vec!["apt-get", "install", "-y", "--no-install-recommends"];
     install.extend(missing);
-    let (program, first): (&str, &[&str]) = if is_root() {
-        ("env", &["DEBIAN_FRONTEND=noninteractive"])
-    } else {
-        ("sudo", &[])
-    };
+    let (program, first): (&str, &[&str]) =
+        if is_root() { ("env", &["DEBIAN_FRONTEND=noninteractive"]) } else { ("sudo", &[]) };
     let with = |rest: &[&'static str]| [first, rest].concat();
     run(&mut command(program, &with(&["apt-get", "update", "-qq"])))?;
     let arguments: Vec<&str> = first.iter().copied().chain(install).collect();

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::postgres::Postgres;
-use crate::run::{command, run};
+use crate::run::{command, root, run};
 use crate::setup;
 
 /// Everything.
@@ -31,12 +31,14 @@ pub(crate) fn rust() -> Result<(), String> {
             "warnings",
         ],
     ))?;
-    let postgres = Postgres::start()?;
-    run(command(
+    // The program as it goes into production, without the demonstration.
+    run(&mut command(
         "cargo",
-        &["test", "--workspace", "--all-features", "--locked"],
-    )
-    .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
+        &["clippy", "--package", "verkstallt", "--locked", "--", "--deny", "warnings"],
+    ))?;
+    let postgres = Postgres::start()?;
+    run(command("cargo", &["test", "--workspace", "--all-features", "--locked"])
+        .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
     println!("\nRust: done in {} s", started.elapsed().as_secs());
     Ok(())
 }
@@ -48,20 +50,25 @@ pub(crate) fn browser() -> Result<(), String> {
     setup::browser()?;
     run(&mut command(
         "cargo",
-        &[
-            "build",
-            "--locked",
-            "--package",
-            "verkstallt",
-            "--features",
-            "demo",
-        ],
+        &["build", "--locked", "--package", "verkstallt", "--features", "demo"],
     ))?;
-    run(command(
-        "node",
-        &["--test", "--test-concurrency=1", "tests/browser/"],
-    )
-    .env("LANG", "C.UTF-8"))?;
+    let mut arguments = vec!["--test".to_owned(), "--test-concurrency=1".to_owned()];
+    arguments.extend(files("tests/browser")?);
+    arguments.extend(files("tests/service")?);
+    run(command("node", &[]).args(arguments).env("LANG", "C.UTF-8"))?;
     println!("\nBrowser: done in {} s", started.elapsed().as_secs());
     Ok(())
+}
+
+/// The tests in a folder, in order.
+fn files(folder: &str) -> Result<Vec<String>, String> {
+    let entries =
+        std::fs::read_dir(root().join(folder)).map_err(|error| format!("{folder}: {error}"))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut files: Vec<String> = names
+        .filter(|name| name.ends_with(".test.mjs"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    files.sort();
+    Ok(files)
 }

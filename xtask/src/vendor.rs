@@ -27,15 +27,9 @@ pub(crate) fn vendor_frontend() -> Result<(), String> {
     let font = fetch(FONT, FONT_SHA512)?;
     for weight in [400, 600] {
         let name = format!("source-sans-3-latin-{weight}-normal.woff2");
-        copy(
-            &format!("{font}/files/{name}"),
-            &to.join(format!("source-sans-3-{weight}.woff2")),
-        )?;
+        copy(&format!("{font}/files/{name}"), &to.join(format!("source-sans-3-{weight}.woff2")))?;
     }
-    copy(
-        &format!("{font}/LICENSE"),
-        &to.join("source-sans-3.LICENSE.txt"),
-    )?;
+    copy(&format!("{font}/LICENSE"), &to.join("source-sans-3.LICENSE.txt"))?;
     let sums = output(command("bash", &["-c", "sha256sum *.css *.woff2 *.txt"]).current_dir(&to))?;
     write(&to.join("SHA256SUMS"), &sums)?;
     println!("crates/web/static/vendor is {LOOK} and {FONT}");
@@ -44,19 +38,14 @@ pub(crate) fn vendor_frontend() -> Result<(), String> {
 
 /// Packs, checks and unpacks; gives the folder.
 fn fetch(package: &str, sha512: &str) -> Result<String, String> {
-    let folder = root()
-        .join("target/vendor")
-        .join(package.replace(['@', '/'], "_"));
+    let folder = root().join("target/vendor").join(package.replace(['@', '/'], "_"));
     let shown = folder.display().to_string();
     fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).map_err(|error| format!("{shown}: {error}"))?;
     run(command("npm", &["pack", "--silent", package]).current_dir(&folder))?;
     let sum = output(
-        command(
-            "bash",
-            &["-c", "openssl dgst -sha512 -binary *.tgz | base64 -w0"],
-        )
-        .current_dir(&folder),
+        command("bash", &["-c", "openssl dgst -sha512 -binary *.tgz | base64 -w0"])
+            .current_dir(&folder),
     )?;
     if sum.trim() != sha512 {
         return Err(format!("{package} is not what was pinned: sha512-{sum}"));
@@ -80,22 +69,14 @@ fn rethemed(css: &str) -> Result<String, String> {
     kept.push_str(rest);
     let count = kept.matches(THEIR_FONT.0).count();
     if (faces, count) != (2, THEIR_FONT.1) {
-        return Err(format!(
-            "the style sheet has changed: {faces} faces, {count} uses"
-        ));
+        return Err(format!("the style sheet has changed: {faces} faces, {count} uses"));
     }
     let css = kept
         .replace(THEIR_FONT.0, OUR_FONT)
         .replace("url(/assets/images/govuk-crest.svg)", "none")
         .replace(".govuk-footer__crown{margin-bottom:25px}", "");
     // The map of sources is not served.
-    Ok(css
-        .split("/*# sourceMappingURL")
-        .next()
-        .unwrap_or(&css)
-        .trim_end()
-        .to_owned()
-        + "\n")
+    Ok(css.split("/*# sourceMappingURL").next().unwrap_or(&css).trim_end().to_owned() + "\n")
 }
 
 fn read(path: &str) -> Result<String, String> {
@@ -107,7 +88,5 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 fn copy(from: &str, to: &Path) -> Result<(), String> {
-    fs::copy(from, to)
-        .map(|_| ())
-        .map_err(|error| format!("{from}: {error}"))
+    fs::copy(from, to).map(|_| ()).map_err(|error| format!("{from}: {error}"))
 }

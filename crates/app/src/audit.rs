@@ -62,10 +62,7 @@ pub(crate) async fn write(
     record: &str,
     committee: Option<&CommitteeId>,
 ) -> Result<(), Error> {
-    let actor = ctx
-        .actor
-        .as_ref()
-        .map_or("-", |actor| actor.person.as_str());
+    let actor = ctx.actor.as_ref().map_or("-", |actor| actor.person.as_str());
     let entry = store::audit::Entry {
         at: ctx.now,
         actor: actor.to_owned(),

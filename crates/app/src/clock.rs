@@ -26,10 +26,7 @@ enum Source {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
-        Self {
-            source: Source::System,
-            zone: zone(),
-        }
+        Self { source: Source::System, zone: zone() }
     }
 
     /// A clock that runs, starting now on another day; for the demonstration.
@@ -43,10 +40,7 @@ impl Clock {
 
     /// A clock that stands still until [`Clock::advance`] moves it; for tests.
     pub fn by_hand(now: Timestamp) -> Self {
-        Self {
-            source: Source::Hand(Arc::new(AtomicI64::new(now.as_microsecond()))),
-            zone: zone(),
-        }
+        Self { source: Source::Hand(Arc::new(AtomicI64::new(now.as_microsecond()))), zone: zone() }
     }
 
     /// Moves the hand of a clock that is set by hand; does nothing to others.
@@ -58,10 +52,7 @@ impl Clock {
     }
 
     /// The time now, cut to whole microseconds, which is what both databases keep.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the system"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     pub fn now(&self) -> Timestamp {
         let micros = match &self.source {
             Source::System => Timestamp::now().as_microsecond(),
@@ -78,9 +69,7 @@ impl Clock {
 
     /// The time in Sweden as people write it: `2026-07-10 14:32`.
     pub fn shown(&self, time: Timestamp) -> String {
-        time.to_zoned(self.zone.clone())
-            .strftime("%Y-%m-%d %H:%M")
-            .to_string()
+        time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 }
 

@@ -46,18 +46,11 @@ impl Ctx {
     /// The circumstances of a request that nobody has logged in for.
     pub fn of_visitor(app: &App, request: impl Into<String>) -> Self {
         let now = app.clock.now();
-        Self {
-            now,
-            today: app.clock.today(now),
-            request: request.into(),
-            actor: None,
-        }
+        Self { now, today: app.clock.today(now), request: request.into(), actor: None }
     }
 
     /// The person who is logged in, or the refusal that sends the visitor to the login page.
     pub fn actor(&self) -> Result<&Actor, Error> {
-        self.actor
-            .as_ref()
-            .ok_or(Error::Refused(Refusal::NotLoggedIn))
+        self.actor.as_ref().ok_or(Error::Refused(Refusal::NotLoggedIn))
     }
 }

@@ -29,10 +29,7 @@ impl Words {
 
 impl From<&Bilingual> for Words {
     fn from(text: &Bilingual) -> Self {
-        Self {
-            sv: text.sv.clone(),
-            en: text.en.clone(),
-        }
+        Self { sv: text.sv.clone(), en: text.en.clone() }
     }
 }
 

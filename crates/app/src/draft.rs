@@ -88,12 +88,9 @@ pub async fn begin(
         [only] => Some(only.committee.clone()),
         _ => None,
     });
-    let membership = committee.as_ref().and_then(|id| {
-        rights
-            .memberships
-            .iter()
-            .find(|membership| &membership.committee == id)
-    });
+    let membership = committee
+        .as_ref()
+        .and_then(|id| rights.memberships.iter().find(|membership| &membership.committee == id));
     if let Some(membership) = membership {
         answers.set(FieldId::new("committee"), membership.committee.as_str());
         let area = area.or_else(|| match membership.areas.as_slice() {
@@ -109,14 +106,7 @@ pub async fn begin(
     let state = state_of(app, ctx, &mut tx, &rights, &answers, None);
     let committee = state.committee_id.clone();
     store::draft::insert(&mut tx, &id, &rights.person, ctx.now, &state).await?;
-    audit::write(
-        &mut tx,
-        ctx,
-        Deed::DraftBegun,
-        id.as_str(),
-        committee.as_ref(),
-    )
-    .await?;
+    audit::write(&mut tx, ctx, Deed::DraftBegun, id.as_str(), committee.as_ref()).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -131,14 +121,7 @@ pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error
     drop(tx);
     if app.looks.is_new(&ctx.actor()?.session, id.as_str()) {
         let mut tx = app.db.write().await?;
-        audit::write(
-            &mut tx,
-            ctx,
-            Deed::DraftSeen,
-            id.as_str(),
-            committee.as_ref(),
-        )
-        .await?;
+        audit::write(&mut tx, ctx, Deed::DraftSeen, id.as_str(), committee.as_ref()).await?;
         tx.commit().await?;
     }
     Ok(open)
@@ -166,18 +149,12 @@ pub(crate) async fn known(
     rights: &Rights,
     id: &DraftId,
 ) -> Result<store::draft::Draft, Error> {
-    let row = store::draft::by_id(tx, id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let row = store::draft::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
     let may = match (&row.committee_id, &row.area) {
         (Some(committee), Some(area)) => rights.cover(committee, area),
         _ => row.created_by == rights.person,
     };
-    if may {
-        Ok(row)
-    } else {
-        Err(Refusal::NotFound.into())
-    }
+    if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
 }
 
 pub(crate) async fn opened(
@@ -231,11 +208,8 @@ pub(crate) fn state_of(
         _ => before.and_then(|before| before.area.clone()),
     };
     // An area that the new committee does not have would hide the draft from its own writer.
-    let area = area.filter(|area| {
-        committee
-            .as_ref()
-            .is_some_and(|committee| rights.cover(committee, area))
-    });
+    let area = area
+        .filter(|area| committee.as_ref().is_some_and(|committee| rights.cover(committee, area)));
     let duplicate_lookup = match (&committee, identity(&journey, ctx.today)) {
         (Some(committee), Some(identity)) => {
             Some(store::draft::duplicate_lookup(tx, committee, &identity))
@@ -298,11 +272,7 @@ pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<D
     for id in store::draft::with_duplicate(&mut tx, committee, &key, &draft.id).await? {
         if let Some(row) = store::draft::by_id(&mut tx, &id).await? {
             let by = name_of(&mut tx, &row.updated_by).await?;
-            found.push(Duplicate::Draft {
-                id,
-                by,
-                at: row.updated_at,
-            });
+            found.push(Duplicate::Draft { id, by, at: row.updated_at });
         }
     }
     Ok(found)
@@ -317,14 +287,8 @@ pub async fn discard(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
         return Err(Refusal::AlreadySent(report).into());
     }
     store::draft::discard(&mut tx, id, ctx.now).await?;
-    audit::write(
-        &mut tx,
-        ctx,
-        Deed::DraftDiscarded,
-        id.as_str(),
-        row.committee_id.as_ref(),
-    )
-    .await?;
+    audit::write(&mut tx, ctx, Deed::DraftDiscarded, id.as_str(), row.committee_id.as_ref())
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -335,14 +299,7 @@ pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
     let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
     let row = known(&mut tx, &rights, id).await?;
     store::draft::restore(&mut tx, id).await?;
-    audit::write(
-        &mut tx,
-        ctx,
-        Deed::DraftRestored,
-        id.as_str(),
-        row.committee_id.as_ref(),
-    )
-    .await?;
+    audit::write(&mut tx, ctx, Deed::DraftRestored, id.as_str(), row.committee_id.as_ref()).await?;
     tx.commit().await?;
     Ok(())
 }

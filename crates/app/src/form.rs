@@ -79,13 +79,8 @@ impl Form {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let files: Vec<_> = texts
-            .iter()
-            .map(|(name, text)| SourceFile {
-                name,
-                text: text.as_str(),
-            })
-            .collect();
+        let files: Vec<_> =
+            texts.iter().map(|(name, text)| SourceFile { name, text: text.as_str() }).collect();
         Self::read(&files)
     }
 
@@ -97,10 +92,6 @@ impl Form {
             // Writing to a text cannot fail.
             writeln!(text, "# file: {}\n{}", file.name, file.text).ok();
         }
-        Ok(Self {
-            catalogue,
-            hash: sha256(text.as_bytes()),
-            text,
-        })
+        Ok(Self { catalogue, hash: sha256(text.as_bytes()), text })
     }
 }

@@ -104,24 +104,13 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
     if !sent.is_empty() && app.looks.is_new(session, &format!("list {page}")) {
         let mut tx = app.db.write().await?;
         for committee in rights.memberships.iter().map(|it| &it.committee) {
-            audit::write(
-                &mut tx,
-                ctx,
-                Deed::ListSeen,
-                &format!("page {page}"),
-                Some(committee),
-            )
-            .await?;
+            audit::write(&mut tx, ctx, Deed::ListSeen, &format!("page {page}"), Some(committee))
+                .await?;
         }
         tx.commit().await?;
     }
     let is_last = u64::from(offset) + u64::from(PAGE_SIZE) >= sent_in_all;
-    Ok(Overview {
-        drafts,
-        sent,
-        next_page: (!is_last).then_some(page + 1),
-        sent_in_all,
-    })
+    Ok(Overview { drafts, sent, next_page: (!is_last).then_some(page + 1), sent_in_all })
 }
 
 async fn drafts(
@@ -147,10 +136,7 @@ async fn drafts(
             person: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
             is_protected: typed("protected_identity").is_some(),
             measure: typed("measure").and_then(|id| measure(app, id)),
-            committee: row
-                .committee_id
-                .as_ref()
-                .map(|id| membership_name(rights, id)),
+            committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
             updated_by: name_of(tx, &row.updated_by).await?,
             updated_at: row.updated_at,
             id: row.id,
@@ -162,22 +148,13 @@ async fn drafts(
 
 fn measure(app: &App, id: &str) -> Option<Bilingual> {
     let catalogue = &app.form.catalogue;
-    let list = catalogue
-        .field(&domain::ids::FieldId::new("measure"))?
-        .list()?;
-    catalogue
-        .choice(list, OptionId::new(id).as_str())
-        .map(|choice| choice.label.clone())
+    let list = catalogue.field(&domain::ids::FieldId::new("measure"))?.list()?;
+    catalogue.choice(list, OptionId::new(id).as_str()).map(|choice| choice.label.clone())
 }
 
 fn membership_name(rights: &Rights, id: &CommitteeId) -> String {
-    let found = rights
-        .memberships
-        .iter()
-        .find(|membership| &membership.committee == id);
-    found
-        .map(|membership| membership.name.clone())
-        .unwrap_or_default()
+    let found = rights.memberships.iter().find(|membership| &membership.committee == id);
+    found.map(|membership| membership.name.clone()).unwrap_or_default()
 }
 
 /// The person's own details as registered: name, role and contact, for "Mina uppgifter".
@@ -213,10 +190,6 @@ pub async fn my_details(app: &App, ctx: &Ctx) -> Result<MyDetails, Error> {
             .assignments
             .iter()
             .any(|assignment| assignment.role == domain::role::Role::LeadReporter),
-        places: rights
-            .memberships
-            .into_iter()
-            .map(|it| (it.name, it.areas))
-            .collect(),
+        places: rights.memberships.into_iter().map(|it| (it.name, it.areas)).collect(),
     })
 }

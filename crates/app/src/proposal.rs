@@ -39,12 +39,7 @@ pub async fn propose(app: &App, ctx: &Ctx, id: &DraftId, text: &str) -> Result<P
     let (Some(committee), Some(area)) = (row.committee_id.clone(), row.area.clone()) else {
         return Err(Refusal::NotFound.into());
     };
-    let answer = |field: &str| {
-        row.answers
-            .get(&FieldId::new(field))
-            .unwrap_or("-")
-            .to_owned()
-    };
+    let answer = |field: &str| row.answers.get(&FieldId::new(field)).unwrap_or("-").to_owned();
     let proposal = store::option_proposal::NewProposal {
         id: app.random.id()?,
         committee_id: committee.clone(),
@@ -56,14 +51,7 @@ pub async fn propose(app: &App, ctx: &Ctx, id: &DraftId, text: &str) -> Result<P
         created_at: ctx.now,
     };
     store::option_proposal::insert(&mut tx, &proposal).await?;
-    audit::write(
-        &mut tx,
-        ctx,
-        Deed::OptionProposed,
-        &proposal.id,
-        Some(&committee),
-    )
-    .await?;
+    audit::write(&mut tx, ctx, Deed::OptionProposed, &proposal.id, Some(&committee)).await?;
     tx.commit().await?;
     Ok(Proposed::Kept)
 }

@@ -25,10 +25,7 @@ impl Random {
 
     /// The same bytes in the same order for the same seed; for the demonstration's data.
     pub fn seeded(seed: u64) -> Self {
-        Self(Source::Seeded {
-            seed,
-            count: Arc::new(AtomicU64::new(0)),
-        })
+        Self(Source::Seeded { seed, count: Arc::new(AtomicU64::new(0)) })
     }
 
     /// Fills the slice; tells whether the source had bytes to give.

@@ -18,10 +18,8 @@ pub(crate) fn draw(
 ) -> Result<Vec<u8>, Error> {
     let language = Language::Sv;
     let say = |text: &domain::Bilingual| text.get(language).to_owned();
-    let row = |label: &domain::Bilingual, value: &str| Row {
-        label: say(label),
-        value: value.to_owned(),
-    };
+    let row =
+        |label: &domain::Bilingual, value: &str| Row { label: say(label), value: value.to_owned() };
     let facts = vec![
         row(&words.reference, &document.reference),
         row(&words.municipality, &document.municipality),
@@ -34,17 +32,12 @@ pub(crate) fn draw(
     ];
     let receipt = Receipt {
         language: receipt::Language::Sv,
-        title: words
-            .receipt_title
-            .filled(language, &[("reference", &document.reference)]),
+        title: words.receipt_title.filled(language, &[("reference", &document.reference)]),
         subject: say(&words.receipt_lead),
         author: document.committee.clone(),
         mark: (mode == Mode::Demo).then(|| say(&words.demonstration)),
         lead: vec![say(&words.receipt_lead), say(&words.receipt_next)],
-        facts: Section {
-            heading: say(&words.facts),
-            rows: facts,
-        },
+        facts: Section { heading: say(&words.facts), rows: facts },
         sections: sections(words, document, language),
         closing: vec![say(&words.receipt_check)],
         footer: document.reference.clone(),
@@ -69,19 +62,13 @@ fn sections(words: &FormWords, document: &Document, language: Language) -> Vec<S
     let mut sections: Vec<Section> = Vec::new();
     for question in &document.questions {
         let heading = question.page.get(language);
-        if sections
-            .last()
-            .is_none_or(|section| section.heading != heading)
-        {
-            sections.push(Section {
-                heading: heading.to_owned(),
-                rows: Vec::new(),
-            });
+        if sections.last().is_none_or(|section| section.heading != heading) {
+            sections.push(Section { heading: heading.to_owned(), rows: Vec::new() });
         }
-        let answer = question.answer.as_ref().map_or_else(
-            || words.not_answered.get(language),
-            |answer| answer.get(language),
-        );
+        let answer = question
+            .answer
+            .as_ref()
+            .map_or_else(|| words.not_answered.get(language), |answer| answer.get(language));
         if let Some(section) = sections.last_mut() {
             section.rows.push(Row {
                 label: question.question.get(language).to_owned(),

@@ -78,14 +78,8 @@ async fn known(
     id: &ReportId,
 ) -> Result<store::report::Report, Error> {
     let rights = Rights::of(app, ctx, tx, Action::ReadOwnCommittee).await?;
-    let row = store::report::by_id(tx, id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    if rights.cover(&row.committee_id, &row.area) {
-        Ok(row)
-    } else {
-        Err(Refusal::NotFound.into())
-    }
+    let row = store::report::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    if rights.cover(&row.committee_id, &row.area) { Ok(row) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// Writes the look down before anything is shown.

@@ -30,10 +30,7 @@ impl Rights {
         let actor = ctx.actor()?;
         let assignments = assignments(tx, &actor.person, ctx).await?;
         let mut memberships: Vec<Membership> = Vec::new();
-        for assignment in assignments
-            .iter()
-            .filter(|assignment| assignment.role.may(action))
-        {
+        for assignment in assignments.iter().filter(|assignment| assignment.role.may(action)) {
             let Some(id) = &assignment.committee else {
                 continue;
             };
@@ -46,10 +43,7 @@ impl Rights {
                 .filter(|area| assignment.areas.contains(area))
                 .cloned()
                 .collect();
-            match memberships
-                .iter_mut()
-                .find(|membership| &membership.committee == id)
-            {
+            match memberships.iter_mut().find(|membership| &membership.committee == id) {
                 Some(membership) => {
                     membership.areas.extend(areas);
                     membership.areas.sort();
@@ -69,17 +63,10 @@ impl Rights {
             .iter()
             .flat_map(|membership| {
                 let committee = &membership.committee;
-                membership
-                    .areas
-                    .iter()
-                    .map(|area| (committee.clone(), area.clone()))
+                membership.areas.iter().map(|area| (committee.clone(), area.clone()))
             })
             .collect();
-        Ok(Self {
-            person: actor.person.clone(),
-            memberships,
-            pairs,
-        })
+        Ok(Self { person: actor.person.clone(), memberships, pairs })
     }
 
     /// Every committee and area in which the person may act.
@@ -89,9 +76,7 @@ impl Rights {
 
     /// Whether the person may act for the committee in the area.
     pub(crate) fn cover(&self, committee: &CommitteeId, area: &AreaId) -> bool {
-        self.pairs
-            .iter()
-            .any(|pair| &pair.0 == committee && &pair.1 == area)
+        self.pairs.iter().any(|pair| &pair.0 == committee && &pair.1 == area)
     }
 }
 
@@ -104,10 +89,6 @@ pub(crate) async fn assignments(
     let rows = store::assignment::active_for_person(tx, person, ctx.today, ctx.now).await?;
     Ok(rows
         .into_iter()
-        .map(|row| Assignment {
-            role: row.role,
-            committee: row.committee_id,
-            areas: row.areas,
-        })
+        .map(|row| Assignment { role: row.role, committee: row.committee_id, areas: row.areas })
         .collect())
 }

@@ -68,11 +68,7 @@ pub async fn save_page(app: &App, ctx: &Ctx, id: &DraftId, input: &Input) -> Res
     }
     let draft = draft::opened(ctx, &mut tx, rights, row).await?;
     tx.commit().await?;
-    Ok(Saved {
-        draft,
-        conflicts,
-        has_changed,
-    })
+    Ok(Saved { draft, conflicts, has_changed })
 }
 
 /// Three-way merge, question by question. Without the base every difference is a conflict.
@@ -105,10 +101,7 @@ mod tests {
     use super::*;
 
     fn answers(pairs: &[(&str, &str)]) -> Answers {
-        pairs
-            .iter()
-            .map(|(field, text)| (FieldId::new(*field), (*text).to_owned()))
-            .collect()
+        pairs.iter().map(|(field, text)| (FieldId::new(*field), (*text).to_owned())).collect()
     }
 
     fn check(base: Option<&Answers>, theirs: &Answers, mine: &[(&str, &str)]) -> String {
@@ -118,14 +111,8 @@ mod tests {
             typed: answers(mine),
         };
         let (merged, conflicts) = merge(base, theirs, &input);
-        let kept: Vec<_> = merged
-            .iter()
-            .map(|(field, text)| format!("{field}={text}"))
-            .collect();
-        let lost: Vec<_> = conflicts
-            .iter()
-            .map(|conflict| conflict.field.to_string())
-            .collect();
+        let kept: Vec<_> = merged.iter().map(|(field, text)| format!("{field}={text}")).collect();
+        let lost: Vec<_> = conflicts.iter().map(|conflict| conflict.field.to_string()).collect();
         format!("{} | {}", kept.join(" "), lost.join(" "))
     }
 
@@ -133,10 +120,7 @@ mod tests {
     fn what_only_one_has_touched_is_merged() {
         let base = answers(&[("a", "1"), ("b", "1")]);
         let theirs = answers(&[("a", "2"), ("b", "1")]);
-        assert_eq!(
-            check(Some(&base), &theirs, &[("a", "1"), ("b", "3")]),
-            "a=2 b=3 | "
-        );
+        assert_eq!(check(Some(&base), &theirs, &[("a", "1"), ("b", "3")]), "a=2 b=3 | ");
     }
 
     #[test]
@@ -162,9 +146,6 @@ mod tests {
     #[test]
     fn without_the_base_every_difference_is_shown() {
         let theirs = answers(&[("a", "2"), ("b", "1")]);
-        assert_eq!(
-            check(None, &theirs, &[("a", "3"), ("b", "1")]),
-            "a=2 b=1 | a"
-        );
+        assert_eq!(check(None, &theirs, &[("a", "3"), ("b", "1")]), "a=2 b=1 | a");
     }
 }

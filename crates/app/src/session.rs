@@ -146,8 +146,5 @@ pub async fn take_kept_post(app: &App, ctx: &Ctx) -> Result<Option<(String, Stri
     let mut tx = app.db.write().await?;
     let kept = store::kept_post::take_for_person(&mut tx, &actor.person).await?;
     tx.commit().await?;
-    Ok(kept
-        .into_iter()
-        .max_by_key(|post| post.created_at)
-        .map(|post| (post.path, post.body)))
+    Ok(kept.into_iter().max_by_key(|post| post.created_at).map(|post| (post.path, post.body)))
 }

@@ -86,9 +86,8 @@ fn pack(
     report: Report,
     name: &CommitteeNames,
 ) -> Result<Parcel, Error> {
-    let identity = draft::identity(journey, ctx.today).ok_or(Fault::Broken(
-        "a complete report has person, measure and date",
-    ))?;
+    let identity = draft::identity(journey, ctx.today)
+        .ok_or(Fault::Broken("a complete report has person, measure and date"))?;
     let reference = reference_number::new(&app.random)?;
     let number = format!("{reference}-1");
     let document = document(app, ctx, journey, &report, &number, name)?;
@@ -96,14 +95,7 @@ fn pack(
     let sum = sha256(text.as_bytes());
     let words = &app.form.catalogue.words;
     let pdf = receipts::draw(words, &document, &text, &sum, app.mode)?;
-    Ok(Parcel {
-        report,
-        reference,
-        text,
-        sha256: sum,
-        pdf,
-        identity,
-    })
+    Ok(Parcel { report, reference, text, sha256: sum, pdf, identity })
 }
 
 /// The report as it will stand for ever.
@@ -120,15 +112,9 @@ pub(crate) fn document(
         .field(&domain::ids::FieldId::new("area"))
         .and_then(|field| field.list())
         .and_then(|list| catalogue.choice(list, report.area.as_str()))
-        .ok_or(Fault::Broken(
-            "the area of a complete report is in the catalogue",
-        ))?;
+        .ok_or(Fault::Broken("the area of a complete report is in the catalogue"))?;
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    let sent_at = ctx
-        .now
-        .to_zoned(zone)
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string();
+    let sent_at = ctx.now.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     Ok(Document {
         service: catalogue.id.clone(),
         version: catalogue.version.clone(),
@@ -168,14 +154,7 @@ async fn store_parcel(
     let case_id = CaseId::new(app.random.id()?);
     let key = store::draft::duplicate_lookup(&tx, &committee, &parcel.identity);
     let (report, identity) = (&parcel.report, &parcel.identity);
-    let case = new_case(
-        ctx,
-        &case_id,
-        &parcel.reference,
-        report,
-        identity,
-        key.clone(),
-    );
+    let case = new_case(ctx, &case_id, &parcel.reference, report, identity, key.clone());
     if !store::case::insert(&mut tx, &case).await? {
         return already_reported(&mut tx, &committee, &key).await;
     }
@@ -197,14 +176,7 @@ async fn store_parcel(
     let sum = sha256(&parcel.pdf);
     store::receipt::insert(&mut tx, &report_id, &parcel.pdf, &sum, ctx.now).await?;
     store::draft::mark_sent(&mut tx, id, &report_id).await?;
-    audit::write(
-        &mut tx,
-        ctx,
-        Deed::ReportSent,
-        report_id.as_str(),
-        Some(&committee),
-    )
-    .await?;
+    audit::write(&mut tx, ctx, Deed::ReportSent, report_id.as_str(), Some(&committee)).await?;
     let message = app.random.id()?;
     let body = report_id.as_str();
     store::outbox::enqueue(&mut tx, &message, "report.received", body, ctx.now).await?;
@@ -221,14 +193,9 @@ async fn already_reported(
 ) -> Result<Submitted, Error> {
     let case = store::case::by_identity(tx, committee, key)
         .await?
-        .ok_or(Fault::Broken(
-            "a case that stands in the way cannot be found",
-        ))?;
+        .ok_or(Fault::Broken("a case that stands in the way cannot be found"))?;
     let reports = store::report::for_case(tx, &case.id).await?;
-    let first = reports
-        .into_iter()
-        .next()
-        .ok_or(Fault::Broken("a case without a report"))?;
+    let first = reports.into_iter().next().ok_or(Fault::Broken("a case without a report"))?;
     Ok(Submitted::AlreadyReported(first.id))
 }
 

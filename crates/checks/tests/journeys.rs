@@ -19,17 +19,13 @@ use domain::catalogue::Field;
 use journeys::{play, tables};
 
 fn catalogue() -> Catalogue {
-    Form::individual_report()
-        .unwrap_or_else(|faults| panic!("{faults:#?}"))
-        .catalogue
+    Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}")).catalogue
 }
 
 /// The first journey that fails with the catalogue, and why.
 fn first_failure(catalogue: &Catalogue, texts: &[(String, String)]) -> Option<String> {
     texts.iter().find_map(|(name, text)| {
-        play::play(catalogue, text)
-            .err()
-            .map(|why| format!("{name}:{why}"))
+        play::play(catalogue, text).err().map(|why| format!("{name}:{why}"))
     })
 }
 
@@ -47,11 +43,7 @@ fn without_any_one_rule_a_journey_fails() {
     for rule in &whole.rules {
         let mut without = whole.clone();
         without.rules.retain(|other| other.id != rule.id);
-        assert!(
-            first_failure(&without, &texts).is_some(),
-            "no journey misses {}",
-            rule.id
-        );
+        assert!(first_failure(&without, &texts).is_some(), "no journey misses {}", rule.id);
         if rule.when.is_some() {
             let mut always = whole.clone();
             for other in always.rules.iter_mut().filter(|other| other.id == rule.id) {
@@ -68,10 +60,7 @@ fn without_any_one_rule_a_journey_fails() {
 fn without_any_one_condition_a_journey_fails() {
     let whole = catalogue();
     let texts = play::texts();
-    let conditional: Vec<&Field> = whole
-        .fields()
-        .filter(|field| field.when.is_some())
-        .collect();
+    let conditional: Vec<&Field> = whole.fields().filter(|field| field.when.is_some()).collect();
     assert!(conditional.len() > 15);
     for field in conditional {
         let mut always = whole.clone();
@@ -104,11 +93,7 @@ fn every_message_is_met_by_a_journey() {
     let texts = play::texts();
     let all: String = texts.iter().map(|(_, text)| text.as_str()).collect();
     for message in catalogue().messages.values() {
-        assert!(
-            all.contains(&format!("fel {} ", message.id)),
-            "no journey meets {}",
-            message.id
-        );
+        assert!(all.contains(&format!("fel {} ", message.id)), "no journey meets {}", message.id);
     }
 }
 

@@ -40,11 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         Command::Check { folder } => {
             let form = read(folder.as_ref())?;
             let catalogue = &form.catalogue;
-            let options: usize = catalogue
-                .lists
-                .values()
-                .map(|list| list.choices.len())
-                .sum();
+            let options: usize = catalogue.lists.values().map(|list| list.choices.len()).sum();
             println!(
                 "{} {} is right: {} tabs, {} questions, {options} options, {} rules.",
                 catalogue.id,

@@ -68,10 +68,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         .map_err(|error| format!("The demonstration's data could not be made: {error:?}"))?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        format!(
-            "Port {} cannot be used: {error}. Choose another with --port.",
-            arguments.port
-        )
+        format!("Port {} cannot be used: {error}. Choose another with --port.", arguments.port)
     })?;
     let address = listener.local_addr().unwrap_or(address);
     println!("Verkställt is at http://{address}");
@@ -96,11 +93,7 @@ fn who(app: &App) -> Result<(), String> {
                 }
             })
             .collect();
-        let roles = if roles.is_empty() {
-            "no assignment".to_owned()
-        } else {
-            roles.join("; ")
-        };
+        let roles = if roles.is_empty() { "no assignment".to_owned() } else { roles.join("; ") };
         println!("  {}  {:<20} {roles}", person.number, person.name);
     }
     println!("\nStop with Ctrl+C.");

@@ -87,9 +87,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
         Command::Keys(arguments) => serve::new_keys(&arguments.file),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
-        Command::Config {
-            command: ConfigCommand::Example,
-        } => {
+        Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);
             Ok(())
         }

@@ -41,10 +41,7 @@ pub(crate) async fn check(config: Config) -> Result<(), String> {
 pub(crate) fn new_keys(path: &Path) -> Result<(), String> {
     let keys = Keyring::generate(store::Mode::Production).map_err(|fault| fault.to_string())?;
     write_keys(path, &keys)?;
-    println!(
-        "Wrote {}. Keep a copy of it in another place than the backups.",
-        path.display()
-    );
+    println!("Wrote {}. Keep a copy of it in another place than the backups.", path.display());
     Ok(())
 }
 
@@ -54,11 +51,7 @@ pub(crate) fn write_keys(path: &Path, keys: &Keyring) -> Result<(), String> {
     use std::os::unix::fs::OpenOptionsExt;
     let shown = path.display();
     let text = keys.to_text().map_err(|fault| fault.to_string())?;
-    let file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = file.map_err(|error| format!("The key file {shown} cannot be made: {error}"))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
@@ -80,10 +73,7 @@ async fn open(config: &Config) -> Result<App, String> {
     let form = form()?;
     let keys = read_keys(&config.keys)?;
     if keys.mode() != store::Mode::Production {
-        return Err(format!(
-            "{} holds the demonstration's keys.",
-            config.keys.display()
-        ));
+        return Err(format!("{} holds the demonstration's keys.", config.keys.display()));
     }
     let db = Db::open(&config.database, keys).await.map_err(told)?;
     if !db.is_migrated().await.map_err(told)? {

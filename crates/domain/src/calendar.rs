@@ -40,9 +40,7 @@ pub fn is_non_banking_day(date: Date) -> bool {
     );
     let easter = easter_day(date.year());
     // Good Friday, Easter Monday, Ascension; Easter Day and Whit Sunday are Sundays.
-    let is_moving = [-2, 1, 39]
-        .iter()
-        .any(|days| easter.saturating_add(days.days()) == date);
+    let is_moving = [-2, 1, 39].iter().any(|days| easter.saturating_add(days.days()) == date);
     let is_midsummer_eve =
         date.month() == 6 && date.weekday() == Weekday::Friday && (19..=25).contains(&date.day());
     is_weekend || is_fixed || is_moving || is_midsummer_eve

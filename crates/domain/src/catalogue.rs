@@ -380,10 +380,6 @@ impl Catalogue {
 
     /// An option of a list, whether or not it is offered today.
     pub fn choice(&self, list: &ListId, id: &str) -> Option<&Choice> {
-        self.lists
-            .get(list)?
-            .choices
-            .iter()
-            .find(|choice| choice.id.as_str() == id)
+        self.lists.get(list)?.choices.iter().find(|choice| choice.id.as_str() == id)
     }
 }

@@ -32,17 +32,14 @@ impl Condition {
     /// Whether the condition holds for the answers so far.
     pub fn holds(&self, answers: &impl Answered) -> bool {
         match self {
-            Self::Is(field, values) => answers
-                .chosen_id(field)
-                .is_some_and(|id| values.iter().any(|value| value == id)),
-            Self::Flag(field, flag) => answers
-                .chosen(field)
-                .is_some_and(|choice| choice.flags.contains(flag)),
+            Self::Is(field, values) => {
+                answers.chosen_id(field).is_some_and(|id| values.iter().any(|value| value == id))
+            }
+            Self::Flag(field, flag) => {
+                answers.chosen(field).is_some_and(|choice| choice.flags.contains(flag))
+            }
             Self::Class(field, classes) => answers.chosen(field).is_some_and(|choice| {
-                choice
-                    .class
-                    .as_ref()
-                    .is_some_and(|class| classes.contains(class))
+                choice.class.as_ref().is_some_and(|class| classes.contains(class))
             }),
             Self::All(parts) => parts.iter().all(|part| part.holds(answers)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(answers)),
@@ -76,11 +73,7 @@ pub enum Asked<'c> {
 impl std::fmt::Display for Condition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let join = |parts: &[Self], word: &str| {
-            parts
-                .iter()
-                .map(|part| format!("({part})"))
-                .collect::<Vec<_>>()
-                .join(word)
+            parts.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(word)
         };
         match self {
             Self::Is(field, values) => write!(f, "{field} is {}", values.join(" or ")),

@@ -126,10 +126,7 @@ impl<'a> Journey<'a> {
     /// The first tab that is not properly answered; the summary when all are.
     pub fn first_unfinished(&self) -> usize {
         let last = self.pages.len().saturating_sub(1);
-        self.pages
-            .iter()
-            .position(|page| !page.is_complete())
-            .unwrap_or(last)
+        self.pages.iter().position(|page| !page.is_complete()).unwrap_or(last)
     }
 
     /// Whether every question that is asked is properly answered.
@@ -160,17 +157,10 @@ impl<'a> Journey<'a> {
             return is_box.then(|| words.no.get(language).to_owned());
         };
         Some(match value {
-            Value::Committee(id) => self
-                .memberships
-                .iter()
-                .find(|m| &m.committee == id)
-                .map(|m| m.name.clone())?,
-            Value::Chosen(_) => self
-                .choices
-                .get(&asked.field.id)?
-                .label
-                .get(language)
-                .to_owned(),
+            Value::Committee(id) => {
+                self.memberships.iter().find(|m| &m.committee == id).map(|m| m.name.clone())?
+            }
+            Value::Chosen(_) => self.choices.get(&asked.field.id)?.label.get(language).to_owned(),
             Value::Text(text) => text.clone(),
             Value::Number(text) => dashed(text),
             Value::Date(date) => date.to_string(),
@@ -186,8 +176,7 @@ impl<'a> Journey<'a> {
         };
         let fits = |choice: &&&'a Choice| {
             choice.words.iter().any(|stem| {
-                text.split(|c: char| !c.is_alphanumeric())
-                    .any(|word| word.starts_with(stem))
+                text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(stem))
             })
         };
         asked.offered.iter().filter(fits).copied().collect()

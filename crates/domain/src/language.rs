@@ -24,9 +24,7 @@ impl Language {
 
     /// Reads the code back; an unknown one is `None`.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code() == code)
+        Self::ALL.into_iter().find(|language| language.code() == code)
     }
 }
 
@@ -57,27 +55,20 @@ impl Bilingual {
     /// assert_eq!(text.filled(Language::Sv, &[("max", "200")]), "Högst 200 tecken");
     /// ```
     pub fn filled(&self, language: Language, pairs: &[(&str, &str)]) -> String {
-        pairs
-            .iter()
-            .fold(self.get(language).to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        pairs.iter().fold(self.get(language).to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
     }
 
     /// The text in both languages with `{name}` replaced by what the pairs give in each.
     #[must_use]
     pub fn filled_both(&self, pairs: &[(&str, &Self)]) -> Self {
         let fill = |language: Language| {
-            let pairs: Vec<_> = pairs
-                .iter()
-                .map(|(name, value)| (*name, value.get(language)))
-                .collect();
+            let pairs: Vec<_> =
+                pairs.iter().map(|(name, value)| (*name, value.get(language))).collect();
             self.filled(language, &pairs)
         };
-        Self {
-            sv: fill(Language::Sv),
-            en: fill(Language::En),
-        }
+        Self { sv: fill(Language::Sv), en: fill(Language::En) }
     }
 
     /// A text that is the same in both languages, such as a date.

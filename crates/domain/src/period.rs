@@ -30,10 +30,7 @@ impl Period {
     /// Reads the code back.
     pub fn parse(code: &str) -> Option<Self> {
         let (year, quarter) = code.split_once("-Q")?;
-        let period = Self {
-            year: year.parse().ok()?,
-            quarter: quarter.parse().ok()?,
-        };
+        let period = Self { year: year.parse().ok()?, quarter: quarter.parse().ok()? };
         (1..=4).contains(&period.quarter).then_some(period)
     }
 
@@ -41,14 +38,8 @@ impl Period {
     #[must_use]
     pub const fn next(self) -> Self {
         match self.quarter {
-            4 => Self {
-                year: self.year + 1,
-                quarter: 1,
-            },
-            quarter => Self {
-                year: self.year,
-                quarter: quarter + 1,
-            },
+            4 => Self { year: self.year + 1, quarter: 1 },
+            quarter => Self { year: self.year, quarter: quarter + 1 },
         }
     }
 }
@@ -84,10 +75,7 @@ pub struct Windows([Window; 4]);
 impl Windows {
     /// Takes the windows if there is one for each quarter, in order, with days that exist.
     pub fn new(windows: [Window; 4]) -> Option<Self> {
-        let is_in_order = windows
-            .iter()
-            .zip(1u8..)
-            .all(|(window, n)| window.quarter == n);
+        let is_in_order = windows.iter().zip(1u8..).all(|(window, n)| window.quarter == n);
         let exists = |window: &Window| {
             Date::new(2026, window.from_month, window.from_day).is_ok()
                 && Date::new(2026, window.to_month, window.to_day).is_ok()
@@ -134,19 +122,12 @@ impl Windows {
     /// The period whose window opens next after the day.
     pub fn next_after(&self, day: Date) -> Period {
         let period = self.current_or_next(day);
-        if self.first_day(period) > day {
-            period
-        } else {
-            period.next()
-        }
+        if self.first_day(period) > day { period } else { period.next() }
     }
 
     /// The period whose window is open, or else opens next.
     pub fn current_or_next(&self, day: Date) -> Period {
-        let mut period = Period {
-            year: day.year() - 2,
-            quarter: 4,
-        };
+        let mut period = Period { year: day.year() - 2, quarter: 4 };
         while self.last_day(period) < day {
             period = period.next();
         }

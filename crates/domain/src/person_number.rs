@@ -85,10 +85,7 @@ pub fn parse(text: &str, today: Date) -> Result<PersonNumber, Fault> {
     let (day, serial, is_centenarian) = parts(text).ok_or(Fault::Format)?;
     let digits = match day.len() {
         8 if !is_centenarian => format!("{day}{serial}"),
-        6 => format!(
-            "{}{day}{serial}",
-            century(day, is_centenarian, today).ok_or(Fault::Format)?
-        ),
+        6 => format!("{}{day}{serial}", century(day, is_centenarian, today).ok_or(Fault::Format)?),
         _ => return Err(Fault::Format),
     };
     let (kind, birth_date) = birth(&digits).ok_or(Fault::Date)?;
@@ -98,17 +95,8 @@ pub fn parse(text: &str, today: Date) -> Result<PersonNumber, Fault> {
     if birth_date > today {
         return Err(Fault::Future);
     }
-    let sex = if digit(&digits, 10).is_multiple_of(2) {
-        Sex::Woman
-    } else {
-        Sex::Man
-    };
-    Ok(PersonNumber {
-        digits,
-        kind,
-        sex,
-        birth_date,
-    })
+    let sex = if digit(&digits, 10).is_multiple_of(2) { Sex::Woman } else { Sex::Man };
+    Ok(PersonNumber { digits, kind, sex, birth_date })
 }
 
 /// Splits into the date, the last four, and whether a `+` stood between.
@@ -125,15 +113,8 @@ fn century(day: &str, is_centenarian: bool, today: Date) -> Option<i16> {
     let year: i16 = day.get(..2)?.parse().ok()?;
     let this = today.year();
     let mut century = this / 100;
-    let month_and_day = (
-        day.get(2..4)?.parse::<i8>().ok()?,
-        day.get(4..6)?.parse::<i8>().ok()?,
-    );
-    let day_of_birth = if month_and_day.1 > 60 {
-        month_and_day.1 - 60
-    } else {
-        month_and_day.1
-    };
+    let month_and_day = (day.get(2..4)?.parse::<i8>().ok()?, day.get(4..6)?.parse::<i8>().ok()?);
+    let day_of_birth = if month_and_day.1 > 60 { month_and_day.1 - 60 } else { month_and_day.1 };
     let is_later_this_year = (month_and_day.0, day_of_birth) > (today.month(), today.day());
     if century * 100 + year > this || (century * 100 + year == this && is_later_this_year) {
         century -= 1;
@@ -151,19 +132,12 @@ fn birth(digits: &str) -> Option<(Kind, Date)> {
     if year < 1800 {
         return None;
     }
-    let (kind, day) = if day > 60 {
-        (Kind::Coordination, day - 60)
-    } else {
-        (Kind::Personal, day)
-    };
+    let (kind, day) = if day > 60 { (Kind::Coordination, day - 60) } else { (Kind::Personal, day) };
     Some((kind, Date::new(year, month, day).ok()?))
 }
 
 fn digit(digits: &str, place: usize) -> u32 {
-    digits
-        .as_bytes()
-        .get(place)
-        .map_or(0, |byte| u32::from(byte - b'0'))
+    digits.as_bytes().get(place).map_or(0, |byte| u32::from(byte - b'0'))
 }
 
 /// Luhn's algorithm over the last ten digits.
@@ -200,11 +174,7 @@ pub fn parse_t_number(text: &str, today: Date) -> Option<TNumber> {
     }
     let birth_date = birth(&format!("{day}0000")).map(|(_, date)| date)?;
     let third = last.get(2).map_or(0, |byte| u32::from(byte - b'0'));
-    let sex = if third.is_multiple_of(2) {
-        Sex::Woman
-    } else {
-        Sex::Man
-    };
+    let sex = if third.is_multiple_of(2) { Sex::Woman } else { Sex::Man };
     (birth_date <= today).then_some(TNumber { birth_date, sex })
 }
 
@@ -213,9 +183,7 @@ pub fn parse_t_number(text: &str, today: Date) -> Option<TNumber> {
 pub fn is_free_identifier(text: &str) -> bool {
     let length = text.chars().count();
     (3..=20).contains(&length)
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | ' '))
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | ' '))
         && text.chars().any(char::is_alphanumeric)
 }
 
@@ -244,10 +212,8 @@ pub fn fictitious(random: u64) -> String {
 pub fn canonical(text: &str, today: Date) -> String {
     match parse(text, today) {
         Ok(number) => number.digits,
-        Err(_) => text
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_uppercase)
-            .collect(),
+        Err(_) => {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+        }
     }
 }

@@ -100,11 +100,8 @@ impl Reference {
         let fees: RawFees = toml::from_str(texts.fee_limits)
             .map_err(|error| format!("reference/fee-limits.toml: {error}"))?;
         let count = raw.municipality.len();
-        let municipalities: BTreeMap<_, _> = raw
-            .municipality
-            .into_iter()
-            .map(|it| (it.code.clone(), it))
-            .collect();
+        let municipalities: BTreeMap<_, _> =
+            raw.municipality.into_iter().map(|it| (it.code.clone(), it)).collect();
         if municipalities.len() != count {
             return Err("reference/municipalities.toml: a code stands twice".to_owned());
         }
@@ -112,11 +109,7 @@ impl Reference {
         if fees.limit.is_empty() || !is_sorted {
             return Err("reference/fee-limits.toml: limits must be in order of time".to_owned());
         }
-        Ok(Self {
-            windows,
-            municipalities,
-            fees: fees.limit,
-        })
+        Ok(Self { windows, municipalities, fees: fees.limit })
     }
 
     /// The municipality with the code.

@@ -106,11 +106,7 @@ pub struct Report {
 impl Report {
     /// The code of the kind of delay: `interruption` when there is a day of interruption.
     pub const fn delay_kind(&self) -> &'static str {
-        if self.interrupted_on.is_some() {
-            "interruption"
-        } else {
-            "not_executed"
-        }
+        if self.interrupted_on.is_some() { "interruption" } else { "not_executed" }
     }
 
     /// The day from which the law's three months and two years are counted.
@@ -135,10 +131,9 @@ impl Report {
         };
         let status = match chosen(journey, "status")?.as_str() {
             "executed" => Status::Executed(date(journey, "executed_on")?),
-            "closed" => Status::Closed(
-                date(journey, "closed_on")?,
-                chosen(journey, "closing_reason")?,
-            ),
+            "closed" => {
+                Status::Closed(date(journey, "closed_on")?, chosen(journey, "closing_reason")?)
+            }
             _ => Status::NotExecuted,
         };
         Some(Self {

@@ -17,12 +17,8 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order of the matrix.
-    pub const ALL: [Self; 4] = [
-        Self::Reporter,
-        Self::LeadReporter,
-        Self::CaseOfficer,
-        Self::Administrator,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Reporter, Self::LeadReporter, Self::CaseOfficer, Self::Administrator];
 
     /// The code kept in the database and in the log.
     pub const fn code(self) -> &'static str {

@@ -76,10 +76,7 @@ impl Check {
 
     /// Whether the predicate compares with a second field.
     pub const fn compares(self) -> bool {
-        matches!(
-            self,
-            Self::NotBefore | Self::AfterThreeMonths | Self::ContainsAnswer
-        )
+        matches!(self, Self::NotBefore | Self::AfterThreeMonths | Self::ContainsAnswer)
     }
 
     /// Whether the predicate is about dates only.
@@ -104,13 +101,7 @@ impl Check {
     pub fn hit(self, shown: Shown<'_>) -> Option<Hit> {
         let plain = |hits: bool| hits.then_some(Hit { date: None });
         let dated = |hits: bool, date: Date| hits.then_some(Hit { date: Some(date) });
-        let Shown {
-            date,
-            text,
-            other_date,
-            other_text,
-            today,
-        } = shown;
+        let Shown { date, text, other_date, other_text, today } = shown;
         match self {
             Self::NotInFuture => dated(date? > today, today),
             Self::NotBefore => dated(date? < other_date?, other_date?),

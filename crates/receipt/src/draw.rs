@@ -1,8 +1,5 @@
 //! Puts laid-out pages into a PDF with its structure, bookmarks and attachment.
-#![expect(
-    clippy::float_arithmetic,
-    reason = "lengths on paper are measured, not counted"
-)]
+#![expect(clippy::float_arithmetic, reason = "lengths on paper are measured, not counted")]
 
 use std::num::NonZeroU16;
 use std::sync::Arc;
@@ -29,18 +26,9 @@ use crate::layout::{LEFT, Line, PAGE, Pages, Part, RIGHT, Rule, Sheet, Slot};
 use crate::text::{Fonts, Ink, Style, Weight};
 use crate::{Error, Receipt};
 
-const WORDMARK: Style = Style {
-    weight: Weight::SemiBold,
-    size: 15.0,
-    leading: 18.0,
-    ink: Ink::Brand,
-};
-const FOOT: Style = Style {
-    weight: Weight::Regular,
-    size: 8.5,
-    leading: 12.0,
-    ink: Ink::Quiet,
-};
+const WORDMARK: Style =
+    Style { weight: Weight::SemiBold, size: 15.0, leading: 18.0, ink: Ink::Brand };
+const FOOT: Style = Style { weight: Weight::Regular, size: 8.5, leading: 12.0, ink: Ink::Quiet };
 const FOOT_Y: f32 = 808.0;
 
 pub(crate) fn draw(receipt: &Receipt, fonts: &Fonts, pages: &Pages) -> Result<Vec<u8>, Error> {
@@ -49,10 +37,7 @@ pub(crate) fn draw(receipt: &Receipt, fonts: &Fonts, pages: &Pages) -> Result<Ve
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|error| Error::Profile(format!("{error:?}")))?;
-    let settings = SerializeSettings {
-        configuration,
-        ..SerializeSettings::default()
-    };
+    let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
     let mut slots: Vec<Vec<Identifier>> = vec![Vec::new(); pages.slots];
     let count = pages.sheets.len();
@@ -68,12 +53,8 @@ pub(crate) fn draw(receipt: &Receipt, fonts: &Fonts, pages: &Pages) -> Result<Ve
     document.set_tag_tree(tree(&pages.parts, &mut slots));
     document.set_outline(outline(pages));
     document.set_metadata(metadata(receipt)?);
-    document
-        .embed_file(attachment(receipt)?)
-        .ok_or(Error::Value("attachment"))?;
-    document
-        .finish()
-        .map_err(|error| Error::Profile(format!("{error:?}")))
+    document.embed_file(attachment(receipt)?).ok_or(Error::Value("attachment"))?;
+    document.finish().map_err(|error| Error::Profile(format!("{error:?}")))
 }
 
 /// What stands around the text of every page, for the eye only.
@@ -83,35 +64,14 @@ fn frame(surface: &mut Surface<'_>, receipt: &Receipt, fonts: &Fonts, page: usiz
         write(surface, fonts, LEFT + 11.0, 60.0, "Verkställt", WORDMARK);
         if let Some(mark) = receipt.mark.as_ref().filter(|_| page > 1) {
             let mark = fonts.clean(mark);
-            write(
-                surface,
-                fonts,
-                RIGHT - fonts.width(&mark, FOOT),
-                60.0,
-                &mark,
-                FOOT,
-            );
+            write(surface, fonts, RIGHT - fonts.width(&mark, FOOT), 60.0, &mark, FOOT);
         }
     });
     artifact(surface, ArtifactType::Footer, |surface| {
         let number = receipt.words.page_of.replace("{page}", &page.to_string());
         let number = fonts.clean(&number.replace("{pages}", &pages.to_string()));
-        write(
-            surface,
-            fonts,
-            LEFT,
-            FOOT_Y,
-            &fonts.clean(&receipt.footer),
-            FOOT,
-        );
-        write(
-            surface,
-            fonts,
-            RIGHT - fonts.width(&number, FOOT),
-            FOOT_Y,
-            &number,
-            FOOT,
-        );
+        write(surface, fonts, LEFT, FOOT_Y, &fonts.clean(&receipt.footer), FOOT);
+        write(surface, fonts, RIGHT - fonts.width(&number, FOOT), FOOT_Y, &number, FOOT);
     });
 }
 
@@ -128,14 +88,7 @@ fn put(surface: &mut Surface<'_>, sheet: &Sheet, fonts: &Fonts, slots: &mut [Vec
             }
         });
     }
-    for Line {
-        x,
-        y,
-        text,
-        style,
-        slot,
-    } in &sheet.lines
-    {
+    for Line { x, y, text, style, slot } in &sheet.lines {
         match slot.and_then(|slot| slots.get_mut(slot)) {
             Some(identifiers) => {
                 identifiers.push(surface.start_tagged(ContentTag::Span(SpanTag::empty())));
@@ -159,14 +112,7 @@ fn write(surface: &mut Surface<'_>, fonts: &Fonts, x: f32, y: f32, text: &str, s
     surface.set_fill(Some(fill(ink(style.ink))));
     let font = fonts.font(style.weight);
     let direction = TextDirection::LeftToRight;
-    surface.draw_text(
-        Point::from_xy(x, y),
-        font,
-        style.size,
-        text,
-        false,
-        direction,
-    );
+    surface.draw_text(Point::from_xy(x, y), font, style.size, text, false, direction);
 }
 
 fn bar(surface: &mut Surface<'_>, x: f32, y: f32, width: f32, height: f32, colour: rgb::Color) {
@@ -182,11 +128,7 @@ fn bar(surface: &mut Surface<'_>, x: f32, y: f32, width: f32, height: f32, colou
 }
 
 fn fill(colour: rgb::Color) -> Fill {
-    Fill {
-        paint: colour.into(),
-        opacity: NormalizedF32::ONE,
-        rule: FillRule::default(),
-    }
+    Fill { paint: colour.into(), opacity: NormalizedF32::ONE, rule: FillRule::default() }
 }
 
 fn ink(ink: Ink) -> rgb::Color {

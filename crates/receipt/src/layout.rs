@@ -1,8 +1,5 @@
 //! From a receipt to lines at places on pages, each with its part in the document's structure.
-#![expect(
-    clippy::float_arithmetic,
-    reason = "lengths on paper are measured, not counted"
-)]
+#![expect(clippy::float_arithmetic, reason = "lengths on paper are measured, not counted")]
 
 use crate::text::{Fonts, Ink, Style, Weight};
 use crate::{Receipt, Row, Section};
@@ -17,36 +14,12 @@ const BOTTOM: f32 = 780.0;
 const MIDDLE: f32 = 240.0;
 const GAP: f32 = 14.0;
 
-const TITLE: Style = Style {
-    weight: Weight::SemiBold,
-    size: 21.0,
-    leading: 26.0,
-    ink: Ink::Brand,
-};
-const HEADING: Style = Style {
-    weight: Weight::SemiBold,
-    size: 13.5,
-    leading: 18.0,
-    ink: Ink::Brand,
-};
-const BODY: Style = Style {
-    weight: Weight::Regular,
-    size: 10.5,
-    leading: 14.5,
-    ink: Ink::Text,
-};
-const LABEL: Style = Style {
-    weight: Weight::SemiBold,
-    size: 10.0,
-    leading: 14.5,
-    ink: Ink::Text,
-};
-const COLUMN: Style = Style {
-    weight: Weight::SemiBold,
-    size: 8.5,
-    leading: 13.0,
-    ink: Ink::Quiet,
-};
+const TITLE: Style = Style { weight: Weight::SemiBold, size: 21.0, leading: 26.0, ink: Ink::Brand };
+const HEADING: Style =
+    Style { weight: Weight::SemiBold, size: 13.5, leading: 18.0, ink: Ink::Brand };
+const BODY: Style = Style { weight: Weight::Regular, size: 10.5, leading: 14.5, ink: Ink::Text };
+const LABEL: Style = Style { weight: Weight::SemiBold, size: 10.0, leading: 14.5, ink: Ink::Text };
+const COLUMN: Style = Style { weight: Weight::SemiBold, size: 8.5, leading: 13.0, ink: Ink::Quiet };
 
 /// The structure of the document: what a screen reader hears, in order.
 pub(crate) enum Part {
@@ -110,11 +83,7 @@ pub(crate) fn lay_out(receipt: &Receipt, fonts: &Fonts) -> Pages {
         bookmarks: Vec::new(),
         slots: 0,
     };
-    let mut composer = Composer {
-        fonts,
-        pages,
-        y: TOP,
-    };
+    let mut composer = Composer { fonts, pages, y: TOP };
     if let Some(mark) = &receipt.mark {
         composer.paragraph(mark, COLUMN);
         composer.y += 4.0;
@@ -155,13 +124,7 @@ impl Composer<'_> {
 
     fn line(&mut self, x: f32, y: f32, text: String, style: Style, slot: Option<Slot>) {
         if let Some(sheet) = self.pages.sheets.last_mut() {
-            sheet.lines.push(Line {
-                x,
-                y,
-                text,
-                style,
-                slot,
-            });
+            sheet.lines.push(Line { x, y, text, style, slot });
         }
     }
 
@@ -184,9 +147,7 @@ impl Composer<'_> {
             self.y += style.leading;
             self.line(LEFT, self.y, text, style, Some(slot));
         }
-        self.pages
-            .parts
-            .push(Part::Heading(level, text.to_owned(), slot));
+        self.pages.parts.push(Part::Heading(level, text.to_owned(), slot));
         self.y += 4.0;
     }
 
@@ -237,11 +198,7 @@ impl Composer<'_> {
                 break;
             }
             // The first two lines of a row keep together.
-            let height = if is_first {
-                BODY.leading * 2.0
-            } else {
-                BODY.leading
-            };
+            let height = if is_first { BODY.leading * 2.0 } else { BODY.leading };
             if self.need(height) {
                 self.column_heads(words, None);
                 self.y += 3.0;

@@ -1,8 +1,5 @@
 //! The typeface: which letters it has, how wide words are, and how text is broken into lines.
-#![expect(
-    clippy::float_arithmetic,
-    reason = "lengths on paper are measured, not counted"
-)]
+#![expect(clippy::float_arithmetic, reason = "lengths on paper are measured, not counted")]
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
@@ -43,11 +40,7 @@ struct Typeface {
 impl Typeface {
     fn read(bytes: &'static [u8]) -> Option<Self> {
         let font = Font::new(bytes.to_vec().into(), 0)?;
-        Some(Self {
-            font,
-            face: Face::from_slice(bytes, 0)?,
-            widths: Mutex::default(),
-        })
+        Some(Self { font, face: Face::from_slice(bytes, 0)?, widths: Mutex::default() })
     }
 
     fn width(&self, word: &str) -> i32 {
@@ -60,11 +53,7 @@ impl Typeface {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(word);
         let shaped = rustybuzz::shape(&self.face, &[], buffer);
-        let width = shaped
-            .glyph_positions()
-            .iter()
-            .map(|glyph| glyph.x_advance)
-            .sum();
+        let width = shaped.glyph_positions().iter().map(|glyph| glyph.x_advance).sum();
         if widths.len() >= WIDTHS_MAX {
             widths.clear();
         }
@@ -78,10 +67,7 @@ pub(crate) fn fonts() -> Result<&'static Fonts, Error> {
     static FONTS: OnceLock<Option<Fonts>> = OnceLock::new();
     FONTS
         .get_or_init(|| {
-            Some(Fonts {
-                regular: Typeface::read(REGULAR)?,
-                semibold: Typeface::read(SEMIBOLD)?,
-            })
+            Some(Fonts { regular: Typeface::read(REGULAR)?, semibold: Typeface::read(SEMIBOLD)? })
         })
         .as_ref()
         .ok_or(Error::Font)
@@ -112,12 +98,7 @@ impl Fonts {
 
     /// The text with only letters that the typeface has; signs that are no letters become spaces.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let has = |c: char| {
-            self.regular
-                .face
-                .glyph_index(c)
-                .is_some_and(|glyph| glyph.0 != 0)
-        };
+        let has = |c: char| self.regular.face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0);
         text.chars()
             .map(|c| match c {
                 '\n' => '\n',
@@ -217,28 +198,17 @@ pub(crate) enum Ink {
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style {
-        weight: Weight::Regular,
-        size: 10.0,
-        leading: 14.0,
-        ink: Ink::Text,
-    };
+    const STYLE: Style =
+        Style { weight: Weight::Regular, size: 10.0, leading: 14.0, ink: Ink::Text };
 
     #[test]
     fn lines_are_never_wider_than_the_column() {
         let fonts = fonts().unwrap();
-        let texts = [
-            "Åsa väntar på en lägenhet i Örebro sedan i våras.",
-            &"å".repeat(900),
-            "a\n\nb",
-            "",
-        ];
+        let texts =
+            ["Åsa väntar på en lägenhet i Örebro sedan i våras.", &"å".repeat(900), "a\n\nb", ""];
         for text in texts {
             let lines = fonts.wrap(text, STYLE, 120.0);
-            assert!(
-                lines.iter().all(|line| fonts.width(line, STYLE) <= 120.5),
-                "{text}"
-            );
+            assert!(lines.iter().all(|line| fonts.width(line, STYLE) <= 120.5), "{text}");
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
             assert_eq!(letters(&lines.join(" ")), letters(text), "nothing is lost");
         }

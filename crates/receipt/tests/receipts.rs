@@ -14,22 +14,14 @@ use std::process::Command;
 use receipt::{Attachment, Language, Receipt, Row, Section, Words};
 
 fn row(label: &str, value: &str) -> Row {
-    Row {
-        label: label.to_owned(),
-        value: value.to_owned(),
-    }
+    Row { label: label.to_owned(), value: value.to_owned() }
 }
 
 fn receipt(answer: &str, rows: usize) -> Receipt {
     let section = |name: &str| Section {
         heading: name.to_owned(),
         rows: (0..rows)
-            .map(|n| {
-                row(
-                    &format!("Fråga {n} om åtgärder, ärenden och öppettider"),
-                    answer,
-                )
-            })
+            .map(|n| row(&format!("Fråga {n} om åtgärder, ärenden och öppettider"), answer))
             .collect(),
     };
     Receipt {
@@ -41,15 +33,9 @@ fn receipt(answer: &str, rows: usize) -> Receipt {
         lead: vec!["Rapporten om ett ej verkställt beslut är mottagen.".to_owned()],
         facts: Section {
             heading: "Om rapporten".to_owned(),
-            rows: vec![
-                row("Referensnummer", "7K3M-9QX4-RT-1"),
-                row("Nämnd", "Omsorgsnämnden"),
-            ],
+            rows: vec![row("Referensnummer", "7K3M-9QX4-RT-1"), row("Nämnd", "Omsorgsnämnden")],
         },
-        sections: vec![
-            section("Individuppgifter"),
-            section("Uppgifter om dröjsmålet"),
-        ],
+        sections: vec![section("Individuppgifter"), section("Uppgifter om dröjsmålet")],
         closing: vec!["Kontrollsumman är räknad på den bifogade rapporten.".to_owned()],
         footer: "7K3M-9QX4-RT-1".to_owned(),
         words: Words {
@@ -85,14 +71,9 @@ fn tools() -> PathBuf {
 /// Runs the validator with one profile; gives its words and whether every file passed.
 fn validate(profile: &str, files: &[&Path]) -> (String, bool) {
     let tools = tools();
-    let jars = [
-        "jaxb-api",
-        "jaxb-runtime",
-        "jaxb-core",
-        "javax.activation",
-        "istack-commons-runtime",
-    ]
-    .map(|name| format!("/usr/share/java/{name}.jar"));
+    let jars =
+        ["jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime"]
+            .map(|name| format!("/usr/share/java/{name}.jar"));
     let classes = format!("{0}:{0}/verapdf.jar:{1}", tools.display(), jars.join(":"));
     let output = Command::new("java")
         .args(["-cp", &classes, "Validate", profile])
@@ -108,11 +89,7 @@ fn read_with(program: &str, arguments: &[&str], path: &Path) -> String {
     let output = Command::new(program)
         .args(arguments)
         .arg(path)
-        .args(if program == "pdftotext" {
-            &["-"][..]
-        } else {
-            &[]
-        })
+        .args(if program == "pdftotext" { &["-"][..] } else { &[] })
         .output()
         .expect("poppler-utils is missing: run `cargo xtask test`");
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -142,11 +119,7 @@ fn the_validator_bites() {
     // The same file without its claim to be tagged and without its language.
     let broken = String::from_utf8_lossy(&bytes).contains("/MarkInfo");
     assert!(broken, "the catalogue of the file can be read");
-    let bitten = replaced(
-        &replaced(&bytes, b"/MarkInfo", b"/MarkInfX"),
-        b"/Lang",
-        b"/LanX",
-    );
+    let bitten = replaced(&replaced(&bytes, b"/MarkInfo", b"/MarkInfX"), b"/Lang", b"/LanX");
     let path = file("broken.pdf", &bitten);
     for profile in ["3a", "ua1"] {
         let (said, passed) = validate(profile, &[&path]);
@@ -170,25 +143,16 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 
 #[test]
 fn text_structure_and_attachment_can_be_read() {
-    let path = file(
-        "read.pdf",
-        &receipt::pdf(&receipt("Väntar på lägenhet i Örebro", 2)).unwrap(),
-    );
+    let path = file("read.pdf", &receipt::pdf(&receipt("Väntar på lägenhet i Örebro", 2)).unwrap());
     let text = read_with("pdftotext", &["-layout"], &path);
-    for expected in [
-        "Verkställt",
-        "Fråga 0 om åtgärder",
-        "Väntar på lägenhet i Örebro",
-        "Sida 1 av",
-    ] {
+    for expected in
+        ["Verkställt", "Fråga 0 om åtgärder", "Väntar på lägenhet i Örebro", "Sida 1 av"]
+    {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
     }
     let structure = read_with("pdfinfo", &["-struct-text"], &path);
     for expected in ["H1", "H2", "Table", "TH", "TD", "\"Referensnummer\""] {
-        assert!(
-            structure.contains(expected),
-            "{expected} is missing in\n{structure}"
-        );
+        assert!(structure.contains(expected), "{expected} is missing in\n{structure}");
     }
     let about = read_with("pdfinfo", &[], &path);
     assert!(about.contains("Tagged:          yes"), "{about}");

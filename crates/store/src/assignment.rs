@@ -71,9 +71,7 @@ pub async fn active_for_person(
     let sql = "SELECT id, role, committee_id, areas FROM assignment \
                WHERE person_id = $1 AND granted_at <= $2 AND (ends_on IS NULL OR ends_on >= $3) \
                AND (ended_at IS NULL OR ended_at > $2) ORDER BY granted_at, id";
-    let rows = tx
-        .fetch_all(sql, &[person.as_str().into(), now.into(), today.into()])
-        .await?;
+    let rows = tx.fetch_all(sql, &[person.as_str().into(), now.into(), today.into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(Active {

@@ -47,10 +47,7 @@ pub enum Chain {
 const BATCH: i64 = 1000;
 
 /// Adds a line. It is written when the transaction commits, and not to be read before.
-#[expect(
-    clippy::unused_async,
-    reason = "every function that takes a transaction is called alike"
-)]
+#[expect(clippy::unused_async, reason = "every function that takes a transaction is called alike")]
 pub async fn append(tx: &mut Tx, entry: &Entry) -> Result<(), Error> {
     tx.lines.push(entry.clone());
     Ok(())
@@ -131,11 +128,7 @@ pub async fn for_committee(
     offset: u32,
 ) -> Result<Vec<Entry>, Error> {
     let sql = format!("{COLUMNS} WHERE committee_id = $1 ORDER BY seq DESC LIMIT $2 OFFSET $3");
-    let values = [
-        committee.as_str().into(),
-        i64::from(limit).into(),
-        i64::from(offset).into(),
-    ];
+    let values = [committee.as_str().into(), i64::from(limit).into(), i64::from(offset).into()];
     let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(read).collect()
 }
@@ -156,14 +149,7 @@ fn read(row: &Row) -> Result<Entry, Error> {
 
 /// The line as it is sealed: JSON, so that no two lines have the same text.
 fn text(seq: i64, entry: &Entry) -> Result<Vec<u8>, Error> {
-    let Entry {
-        at,
-        actor,
-        action,
-        record,
-        committee_id,
-        request_id,
-    } = entry;
+    let Entry { at, actor, action, record, committee_id, request_id } = entry;
     let at = at.as_microsecond();
     serde_json::to_vec(&(seq, at, actor, action, record, committee_id, request_id))
         .map_err(|_| Error::Damaged("audit"))

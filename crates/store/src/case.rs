@@ -139,14 +139,9 @@ pub async fn by_identity(
     key: &[u8],
 ) -> Result<Option<CaseKey>, Error> {
     let sql = "SELECT id, reference FROM cases WHERE committee_id = $1 AND identity_key = $2";
-    let row = tx
-        .fetch_optional(sql, &[committee.as_str().into(), key.into()])
-        .await?;
+    let row = tx.fetch_optional(sql, &[committee.as_str().into(), key.into()]).await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(CaseKey {
-        id: CaseId::new(row.text(0)?),
-        reference: row.text(1)?,
-    }))
+    Ok(Some(CaseKey { id: CaseId::new(row.text(0)?), reference: row.text(1)? }))
 }
 
 /// A case by id.
@@ -186,11 +181,6 @@ pub async fn update_after_report(
 ) -> Result<bool, Error> {
     let sql = "UPDATE cases SET status = $3, closed_at = $4, revision = revision + 1 \
                WHERE id = $1 AND revision = $2";
-    let values = [
-        id.as_str().into(),
-        expected.into(),
-        status.into(),
-        closed_at.into(),
-    ];
+    let values = [id.as_str().into(), expected.into(), status.into(), closed_at.into()];
     Ok(tx.execute(sql, &values).await? == 1)
 }

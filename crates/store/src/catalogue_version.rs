@@ -32,13 +32,7 @@ pub async fn keep(
     }
     let sql = "INSERT INTO catalogue_version (hash, service, version, content, first_used_at) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING";
-    let values = [
-        hash.into(),
-        service.into(),
-        version.into(),
-        content.into(),
-        now.into(),
-    ];
+    let values = [hash.into(), service.into(), version.into(), content.into(), now.into()];
     tx.execute(sql, &values).await?;
     Ok(())
 }

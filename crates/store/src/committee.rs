@@ -41,19 +41,12 @@ fn read(row: &Row) -> Result<Committee, Error> {
 
 /// Areas as they are kept: ids with commas between.
 pub(crate) fn areas(text: &str) -> Vec<AreaId> {
-    text.split(',')
-        .filter(|id| !id.is_empty())
-        .map(AreaId::new)
-        .collect()
+    text.split(',').filter(|id| !id.is_empty()).map(AreaId::new).collect()
 }
 
 /// Areas to keep.
 pub(crate) fn joined(areas: &[AreaId]) -> String {
-    areas
-        .iter()
-        .map(AreaId::as_str)
-        .collect::<Vec<_>>()
-        .join(",")
+    areas.iter().map(AreaId::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// Adds a committee.
@@ -76,11 +69,7 @@ pub async fn insert(tx: &mut Tx, committee: &Committee, now: Timestamp) -> Resul
 /// A committee by id.
 pub async fn by_id(tx: &mut Tx, id: &CommitteeId) -> Result<Option<Committee>, Error> {
     let sql = format!("{COLUMNS} WHERE id = $1");
-    tx.fetch_optional(&sql, &[id.as_str().into()])
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
+    tx.fetch_optional(&sql, &[id.as_str().into()]).await?.as_ref().map(read).transpose()
 }
 
 /// Every committee, by municipality.
@@ -94,14 +83,8 @@ pub async fn for_ids(tx: &mut Tx, ids: &[CommitteeId]) -> Result<Vec<Committee>,
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!(
-        "{COLUMNS} WHERE id IN ({}) ORDER BY municipality_code, id",
-        marks(ids.len(), 1)
-    );
+    let sql =
+        format!("{COLUMNS} WHERE id IN ({}) ORDER BY municipality_code, id", marks(ids.len(), 1));
     let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
-    tx.fetch_all(&sql, &values)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    tx.fetch_all(&sql, &values).await?.iter().map(read).collect()
 }

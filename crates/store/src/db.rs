@@ -49,10 +49,7 @@ impl Db {
         } else {
             return Err(Error::Address);
         };
-        let db = Self {
-            engine,
-            sealer: Arc::new(Sealer::new(keyring)),
-        };
+        let db = Self { engine, sealer: Arc::new(Sealer::new(keyring)) };
         if db.is_marked().await? {
             db.load_keys().await?;
         }
@@ -78,11 +75,9 @@ impl Db {
     pub async fn write(&self) -> Result<Tx, Error> {
         let open = match &self.engine {
             Engine::Sqlite { writer, .. } => Open::SqliteWriter(writer.turn().await?),
-            Engine::Postgres(pool) => Open::Postgres(
-                pool.begin()
-                    .await
-                    .map_err(Error::engine("beginning to write"))?,
-            ),
+            Engine::Postgres(pool) => {
+                Open::Postgres(pool.begin().await.map_err(Error::engine("beginning to write"))?)
+            }
         };
         Ok(Tx::new(open, Arc::clone(&self.sealer)))
     }
@@ -92,11 +87,7 @@ impl Db {
     pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
         migrations::run(&self.engine).await?;
         let mut tx = self.write().await?;
-        if tx
-            .fetch_optional("SELECT mode FROM meta", &[])
-            .await?
-            .is_none()
-        {
+        if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
             let sealer = &self.sealer;
             let mode = sealer.keyring.mode.code();
             let check = sealer.lookup("key check", "");
@@ -153,9 +144,7 @@ impl Db {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
         let mut tx = self.read().await?;
-        tx.fetch_optional("SELECT mode FROM meta", &[])
-            .await?
-            .ok_or(Error::NotMigrated)?;
+        tx.fetch_optional("SELECT mode FROM meta", &[]).await?.ok_or(Error::NotMigrated)?;
         Ok(())
     }
 
@@ -185,9 +174,7 @@ impl Db {
     /// Checks that keys and database belong together, and takes the data keys into use.
     pub(crate) async fn load_keys(&self) -> Result<(), Error> {
         let mut tx = self.read().await?;
-        let meta = tx
-            .fetch_optional("SELECT mode, key_check FROM meta", &[])
-            .await?;
+        let meta = tx.fetch_optional("SELECT mode, key_check FROM meta", &[]).await?;
         let meta = meta.ok_or(Error::NotMigrated)?;
         let database = Mode::from_code(&meta.text(0)?).ok_or(Error::Damaged("meta"))?;
         let keys = self.sealer.keyring.mode;
@@ -221,10 +208,7 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_lazy_with(options.read_only(true));
-    Ok(Engine::Sqlite {
-        writer: Writer::new(writer),
-        readers,
-    })
+    Ok(Engine::Sqlite { writer: Writer::new(writer), readers })
 }
 
 async fn postgres(url: &str) -> Result<PgPool, Error> {

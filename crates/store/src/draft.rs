@@ -72,16 +72,8 @@ pub struct Identity {
 
 /// The keyed hash of a decision within a committee.
 pub fn duplicate_lookup(tx: &Tx, committee: &CommitteeId, identity: &Identity) -> Vec<u8> {
-    let interrupted = identity
-        .interrupted_on
-        .map(|day| day.to_string())
-        .unwrap_or_default();
-    let Identity {
-        person_number,
-        measure,
-        decided_on,
-        interrupted_on: _,
-    } = identity;
+    let interrupted = identity.interrupted_on.map(|day| day.to_string()).unwrap_or_default();
+    let Identity { person_number, measure, decided_on, interrupted_on: _ } = identity;
     let value = format!("{committee}|{person_number}|{measure}|{decided_on}|{interrupted}");
     tx.sealer.lookup("decision", &value)
 }
@@ -143,10 +135,7 @@ pub async fn by_id(tx: &mut Tx, id: &DraftId) -> Result<Option<Draft>, Error> {
 /// Writes a new state over the revision that is expected, which is kept as an earlier state. False, and
 /// nothing written, when somebody else was first.
 pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Result<bool, Error> {
-    let Some(before) = by_id(tx, id)
-        .await?
-        .filter(|draft| draft.revision == expected)
-    else {
+    let Some(before) = by_id(tx, id).await?.filter(|draft| draft.revision == expected) else {
         return Ok(false);
     };
     let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
@@ -179,23 +168,16 @@ pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Re
     ];
     tx.execute(sql, &values).await?;
     let sql = "DELETE FROM draft_revision WHERE draft_id = $1 AND revision <= $2";
-    tx.execute(
-        sql,
-        &[id.as_str().into(), (expected - REVISIONS_MAX).into()],
-    )
-    .await?;
+    tx.execute(sql, &[id.as_str().into(), (expected - REVISIONS_MAX).into()]).await?;
     Ok(true)
 }
 
 /// What the draft said at an earlier revision.
 pub async fn revision(tx: &mut Tx, id: &DraftId, revision: i64) -> Result<Option<Answers>, Error> {
     let sql = "SELECT answers_sealed FROM draft_revision WHERE draft_id = $1 AND revision = $2";
-    let row = tx
-        .fetch_optional(sql, &[id.as_str().into(), revision.into()])
-        .await?;
+    let row = tx.fetch_optional(sql, &[id.as_str().into(), revision.into()]).await?;
     let record = format!("{id}|{revision}");
-    row.map(|row| tx.open_json(EARLIER, &record, &row.bytes(0)?))
-        .transpose()
+    row.map(|row| tx.open_json(EARLIER, &record, &row.bytes(0)?)).transpose()
 }
 
 /// Drafts in the committees and areas, and the person's own that have no place yet; latest first.
@@ -208,10 +190,7 @@ pub async fn list_open(
     let in_place = if places.is_empty() {
         String::new()
     } else {
-        format!(
-            "(committee_id, area) IN (VALUES {}) OR",
-            pairs(places.len(), 3)
-        )
+        format!("(committee_id, area) IN (VALUES {}) OR", pairs(places.len(), 3))
     };
     let sql = format!(
         "{COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL AND ({in_place} \
@@ -244,11 +223,7 @@ pub async fn mark_sent(tx: &mut Tx, id: &DraftId, report: &ReportId) -> Result<(
     let empty = tx.seal_json(ANSWERS, id.as_str(), &Answers::default())?;
     let sql = "UPDATE draft SET sent_report_id = $2, answers_sealed = $3, duplicate_key = NULL \
                WHERE id = $1";
-    tx.execute(
-        sql,
-        &[id.as_str().into(), report.as_str().into(), empty.into()],
-    )
-    .await?;
+    tx.execute(sql, &[id.as_str().into(), report.as_str().into(), empty.into()]).await?;
     let sql = "DELETE FROM draft_revision WHERE draft_id = $1";
     tx.execute(sql, &[id.as_str().into()]).await?;
     Ok(())
@@ -263,13 +238,7 @@ pub async fn with_duplicate(
 ) -> Result<Vec<DraftId>, Error> {
     let sql = "SELECT id FROM draft WHERE committee_id = $1 AND duplicate_key = $2 AND id <> $3 \
                AND discarded_at IS NULL AND sent_report_id IS NULL ORDER BY id";
-    let values = [
-        committee.as_str().into(),
-        key.into(),
-        except.as_str().into(),
-    ];
+    let values = [committee.as_str().into(), key.into(), except.as_str().into()];
     let rows = tx.fetch_all(sql, &values).await?;
-    rows.iter()
-        .map(|row| row.text(0).map(DraftId::new))
-        .collect()
+    rows.iter().map(|row| row.text(0).map(DraftId::new)).collect()
 }

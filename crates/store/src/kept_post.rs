@@ -30,13 +30,7 @@ pub async fn insert(
     let sealed = tx.seal(BODY, id, body.as_bytes())?;
     let sql = "INSERT INTO kept_post (id, person_id, path, body_sealed, created_at) \
                VALUES ($1, $2, $3, $4, $5)";
-    let values = [
-        id.into(),
-        person.as_str().into(),
-        path.into(),
-        sealed.into(),
-        now.into(),
-    ];
+    let values = [id.into(), person.as_str().into(), path.into(), sealed.into(), now.into()];
     tx.execute(sql, &values).await?;
     Ok(())
 }
@@ -49,18 +43,10 @@ pub async fn take_for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<KeptP
     let mut posts = Vec::with_capacity(rows.len());
     for row in rows {
         let body = tx.open_text(BODY, &row.text(0)?, &row.bytes(2)?)?;
-        posts.push(KeptPost {
-            path: row.text(1)?,
-            body,
-            created_at: row.time(3)?,
-        });
+        posts.push(KeptPost { path: row.text(1)?, body, created_at: row.time(3)? });
     }
     if !posts.is_empty() {
-        tx.execute(
-            "DELETE FROM kept_post WHERE person_id = $1",
-            &[person.as_str().into()],
-        )
-        .await?;
+        tx.execute("DELETE FROM kept_post WHERE person_id = $1", &[person.as_str().into()]).await?;
     }
     Ok(posts)
 }

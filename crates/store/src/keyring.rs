@@ -27,9 +27,7 @@ impl Mode {
     }
 
     pub(crate) fn from_code(code: &str) -> Option<Self> {
-        [Self::Demo, Self::Production]
-            .into_iter()
-            .find(|mode| mode.code() == code)
+        [Self::Demo, Self::Production].into_iter().find(|mode| mode.code() == code)
     }
 }
 
@@ -73,12 +71,7 @@ impl Keyring {
     pub fn generate(mode: Mode) -> Result<Self, KeyFault> {
         let current = "k1".to_owned();
         let wrapping = BTreeMap::from([(current.clone(), random_key()?)]);
-        Ok(Self {
-            mode,
-            current,
-            wrapping,
-            lookup: random_key()?,
-        })
+        Ok(Self { mode, current, wrapping, lookup: random_key()? })
     }
 
     /// The same keys and a new one, which is the current one. Write it to the key file, start every
@@ -104,31 +97,15 @@ impl Keyring {
         if !wrapping.contains_key(&file.current) {
             return Err(KeyFault::Current);
         }
-        Ok(Self {
-            mode: file.mode,
-            current: file.current,
-            wrapping,
-            lookup: unhex(&file.lookup)?,
-        })
+        Ok(Self { mode: file.mode, current: file.current, wrapping, lookup: unhex(&file.lookup)? })
     }
 
     /// The key file's text.
     pub fn to_text(&self) -> Result<Zeroizing<String>, KeyFault> {
-        let keys = self
-            .wrapping
-            .iter()
-            .map(|(id, key)| (id.clone(), hex(key)))
-            .collect();
+        let keys = self.wrapping.iter().map(|(id, key)| (id.clone(), hex(key))).collect();
         let (mode, current) = (self.mode, self.current.clone());
-        let file = File {
-            mode,
-            current,
-            keys,
-            lookup: hex(&self.lookup),
-        };
-        serde_json::to_string_pretty(&file)
-            .map(Zeroizing::new)
-            .map_err(|_| KeyFault::Format)
+        let file = File { mode, current, keys, lookup: hex(&self.lookup) };
+        serde_json::to_string_pretty(&file).map(Zeroizing::new).map_err(|_| KeyFault::Format)
     }
 
     /// What the keys were made for.
@@ -139,9 +116,7 @@ impl Keyring {
 
 fn random_key() -> Result<Zeroizing<Vec<u8>>, KeyFault> {
     let mut bytes = Zeroizing::new(vec![0; 32]);
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| KeyFault::Random)?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| KeyFault::Random)?;
     Ok(bytes)
 }
 
@@ -153,9 +128,7 @@ fn hex(bytes: &[u8]) -> String {
 
 fn unhex(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyFault> {
     let pairs = text.as_bytes().chunks(2).map(|pair| {
-        std::str::from_utf8(pair)
-            .ok()
-            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())
     });
     let bytes: Option<Vec<u8>> = pairs.collect();
     match bytes {

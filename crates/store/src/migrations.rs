@@ -8,27 +8,13 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::db::Engine;
 use crate::error::Error;
 
-const COMMON: &[(i64, &str, &str)] = &[(
-    1,
-    "the first tables",
-    include_str!("../migrations/0001_tables.sql"),
-)];
-const SQLITE: &[(i64, &str, &str)] = &[(
-    2,
-    "what is never changed",
-    include_str!("../migrations/0002_immutable.sqlite.sql"),
-)];
+const COMMON: &[(i64, &str, &str)] =
+    &[(1, "the first tables", include_str!("../migrations/0001_tables.sql"))];
+const SQLITE: &[(i64, &str, &str)] =
+    &[(2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql"))];
 const POSTGRES: &[(i64, &str, &str)] = &[
-    (
-        2,
-        "what is never changed",
-        include_str!("../migrations/0002_immutable.postgres.sql"),
-    ),
-    (
-        3,
-        "text by its bytes",
-        include_str!("../migrations/0003_collation.postgres.sql"),
-    ),
+    (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
+    (3, "text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run.
@@ -37,10 +23,7 @@ pub(crate) async fn run(engine: &Engine) -> Result<(), Error> {
         Engine::Sqlite { writer, .. } => {
             let migrator = migrator(SQLITE);
             let mut state = writer.alone().await?;
-            migrator
-                .run_direct(None, &mut state.connection, false)
-                .await
-                .map_err(Error::Migration)
+            migrator.run_direct(None, &mut state.connection, false).await.map_err(Error::Migration)
         }
         Engine::Postgres(pool) => migrator(POSTGRES).run(pool).await.map_err(Error::Migration),
     }
@@ -63,17 +46,8 @@ fn migrator(own: &[(i64, &'static str, &'static str)]) -> Migrator {
         .into_iter()
         .map(|(version, what, sql)| {
             let sql = SqlStr::from_static(sql);
-            Migration::new(
-                version,
-                Cow::Borrowed(what),
-                MigrationType::Simple,
-                sql,
-                false,
-            )
+            Migration::new(version, Cow::Borrowed(what), MigrationType::Simple, sql, false)
         })
         .collect::<Vec<_>>();
-    Migrator {
-        migrations: Cow::Owned(migrations),
-        ..Migrator::DEFAULT
-    }
+    Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT }
 }

@@ -52,11 +52,6 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<(String, String)>, Error> {
     let sql = "SELECT id, proposal_sealed, context FROM option_proposal ORDER BY created_at, id";
     let rows = tx.fetch_all(sql, &[]).await?;
     rows.iter()
-        .map(|row| {
-            Ok((
-                tx.open_text(PROPOSAL, &row.text(0)?, &row.bytes(1)?)?,
-                row.text(2)?,
-            ))
-        })
+        .map(|row| Ok((tx.open_text(PROPOSAL, &row.text(0)?, &row.bytes(1)?)?, row.text(2)?)))
         .collect()
 }

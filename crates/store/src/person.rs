@@ -41,8 +41,7 @@ pub struct NewPerson {
 }
 
 fn lookup(tx: &Tx, kind: &str, issuer: &str, value: &str) -> Vec<u8> {
-    tx.sealer
-        .lookup(&format!("identifier|{kind}|{issuer}"), value)
+    tx.sealer.lookup(&format!("identifier|{kind}|{issuer}"), value)
 }
 
 /// Adds a person; false, and nothing added, when the identifier already is somebody's.
@@ -51,23 +50,15 @@ pub async fn insert(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
     let sealed = tx.seal_json(DETAILS, id, &new.details)?;
     let sql =
         "INSERT INTO person (id, details_sealed, revision, created_at) VALUES ($1, $2, 1, $3)";
-    tx.execute(sql, &[id.into(), sealed.into(), new.created_at.into()])
-        .await?;
+    tx.execute(sql, &[id.into(), sealed.into(), new.created_at.into()]).await?;
     let lookup = lookup(tx, &new.kind, &new.issuer, &new.value);
     let value = tx.seal(VALUE, id, new.value.as_bytes())?;
     let sql = "INSERT INTO person_identifier (kind, issuer, value_lookup, person_id, value_sealed) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, issuer, value_lookup) DO NOTHING";
-    let values = [
-        (&new.kind).into(),
-        (&new.issuer).into(),
-        lookup.into(),
-        id.into(),
-        value.into(),
-    ];
+    let values = [(&new.kind).into(), (&new.issuer).into(), lookup.into(), id.into(), value.into()];
     let is_new = tx.execute(sql, &values).await? == 1;
     if !is_new {
-        tx.execute("DELETE FROM person WHERE id = $1", &[id.into()])
-            .await?;
+        tx.execute("DELETE FROM person WHERE id = $1", &[id.into()]).await?;
     }
     Ok(is_new)
 }
@@ -82,9 +73,7 @@ pub async fn by_identifier(
     let lookup = lookup(tx, kind, issuer, value);
     let sql = "SELECT person_id FROM person_identifier \
                WHERE kind = $1 AND issuer = $2 AND value_lookup = $3";
-    let row = tx
-        .fetch_optional(sql, &[kind.into(), issuer.into(), lookup.into()])
-        .await?;
+    let row = tx.fetch_optional(sql, &[kind.into(), issuer.into(), lookup.into()]).await?;
     row.map(|row| row.text(0).map(PersonId::new)).transpose()
 }
 

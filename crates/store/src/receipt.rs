@@ -28,12 +28,7 @@ pub async fn insert(
     let sealed = tx.seal(PDF, report.as_str(), pdf)?;
     let sql = "INSERT INTO receipt (report_id, pdf_sealed, sha256, created_at) \
                VALUES ($1, $2, $3, $4) ON CONFLICT (report_id) DO NOTHING";
-    let values = [
-        report.as_str().into(),
-        sealed.into(),
-        sha256.into(),
-        now.into(),
-    ];
+    let values = [report.as_str().into(), sealed.into(), sha256.into(), now.into()];
     Ok(tx.execute(sql, &values).await? == 1)
 }
 
@@ -43,8 +38,5 @@ pub async fn by_report(tx: &mut Tx, report: &ReportId) -> Result<Option<Receipt>
     let row = tx.fetch_optional(sql, &[report.as_str().into()]).await?;
     let Some(row) = row else { return Ok(None) };
     let pdf = tx.open(PDF, report.as_str(), &row.bytes(0)?)?;
-    Ok(Some(Receipt {
-        pdf,
-        sha256: row.text(1)?,
-    }))
+    Ok(Some(Receipt { pdf, sha256: row.text(1)? }))
 }

@@ -223,7 +223,5 @@ pub async fn count_sent(tx: &mut Tx, places: &[(CommitteeId, AreaId)]) -> Result
 
 /// Committee and area of each place, in the order of the place marks.
 pub(crate) fn place_values(places: &[(CommitteeId, AreaId)]) -> impl Iterator<Item = Value> {
-    places
-        .iter()
-        .flat_map(|(committee, area)| [committee.as_str().into(), area.as_str().into()])
+    places.iter().flat_map(|(committee, area)| [committee.as_str().into(), area.as_str().into()])
 }

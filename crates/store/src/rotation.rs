@@ -17,12 +17,8 @@ impl Db {
         let wrapped = self.sealer.new_data_key(number_32)?;
         let sql =
             "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES ($1, $2, $3, $4)";
-        let values = [
-            number.into(),
-            (&self.sealer.keyring.current).into(),
-            wrapped.into(),
-            now.into(),
-        ];
+        let values =
+            [number.into(), (&self.sealer.keyring.current).into(), wrapped.into(), now.into()];
         tx.execute(sql, &values).await?;
         tx.commit().await?;
         self.load_keys().await
@@ -39,13 +35,9 @@ impl Db {
         for row in rows {
             let number = row.int(0)?;
             let number_32 = u32::try_from(number).map_err(|_| Error::Damaged("data_key"))?;
-            let wrapped = self
-                .sealer
-                .rewrap(number_32, &row.text(1)?, &row.bytes(2)?)?;
+            let wrapped = self.sealer.rewrap(number_32, &row.text(1)?, &row.bytes(2)?)?;
             let sql = "UPDATE data_key SET wrapped_by = $2, wrapped = $3 WHERE id = $1";
-            n_changed += tx
-                .execute(sql, &[number.into(), current.into(), wrapped.into()])
-                .await?;
+            n_changed += tx.execute(sql, &[number.into(), current.into(), wrapped.into()]).await?;
         }
         tx.commit().await?;
         Ok(n_changed)

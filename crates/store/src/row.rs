@@ -185,16 +185,13 @@ impl Row {
 
     /// A day.
     pub fn date(&self, place: usize) -> Result<Date, Error> {
-        self.text(place)?
-            .parse()
-            .map_err(|_| Error::Damaged("a date"))
+        self.text(place)?.parse().map_err(|_| Error::Damaged("a date"))
     }
 
     /// A day that may be missing.
     pub fn opt_date(&self, place: usize) -> Result<Option<Date>, Error> {
         let text = self.opt_text(place)?;
-        text.map(|text| text.parse().map_err(|_| Error::Damaged("a date")))
-            .transpose()
+        text.map(|text| text.parse().map_err(|_| Error::Damaged("a date"))).transpose()
     }
 }
 

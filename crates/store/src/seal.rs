@@ -42,9 +42,7 @@ impl Sealer {
     /// A new data key, wrapped under the current key of the key file.
     pub(crate) fn new_data_key(&self, number: u32) -> Result<Vec<u8>, Error> {
         let mut key = Zeroizing::new(vec![0; 32]);
-        SystemRandom::new()
-            .fill(&mut key)
-            .map_err(|_| Error::Encryption)?;
+        SystemRandom::new().fill(&mut key).map_err(|_| Error::Encryption)?;
         self.wrap(number, &key)
     }
 
@@ -61,27 +59,18 @@ impl Sealer {
     /// Takes a data key into use.
     pub(crate) fn add(&self, number: u32, wrapped_by: &str, wrapped: &[u8]) -> Result<(), Error> {
         let key = cipher(&self.unwrap(number, wrapped_by, wrapped)?)?;
-        self.data_keys
-            .write()
-            .map_err(|_| Error::Encryption)?
-            .insert(number, key);
+        self.data_keys.write().map_err(|_| Error::Encryption)?.insert(number, key);
         Ok(())
     }
 
     /// Whether the data key has been taken into use.
     pub(crate) fn knows(&self, number: u32) -> bool {
-        self.data_keys
-            .read()
-            .is_ok_and(|keys| keys.contains_key(&number))
+        self.data_keys.read().is_ok_and(|keys| keys.contains_key(&number))
     }
 
     fn wrap(&self, number: u32, key: &[u8]) -> Result<Vec<u8>, Error> {
         let wrapping = self.wrapping(&self.keyring.current)?;
-        close(
-            &wrapping,
-            &aad("data_key", "wrapped", &number.to_string()),
-            key,
-        )
+        close(&wrapping, &aad("data_key", "wrapped", &number.to_string()), key)
     }
 
     fn unwrap(
@@ -131,9 +120,7 @@ impl Sealer {
 
     /// The keyed hash by which a value is found without being readable.
     pub(crate) fn lookup(&self, kind: &str, value: &str) -> Vec<u8> {
-        hmac::sign(&self.lookup, format!("v1|{kind}|{value}").as_bytes())
-            .as_ref()
-            .to_vec()
+        hmac::sign(&self.lookup, format!("v1|{kind}|{value}").as_bytes()).as_ref().to_vec()
     }
 
     /// The seal of a line in the log: it covers the seal before it, and so every line before it.
@@ -163,9 +150,8 @@ fn aad(table: &str, column: &str, record: &str) -> Vec<u8> {
 
 fn close(key: &RandomizedNonceKey, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
     let mut text = plain.to_vec();
-    let nonce = key
-        .seal_in_place_append_tag(Aad::from(aad), &mut text)
-        .map_err(|_| Error::Encryption)?;
+    let nonce =
+        key.seal_in_place_append_tag(Aad::from(aad), &mut text).map_err(|_| Error::Encryption)?;
     let mut sealed = nonce.as_ref().to_vec();
     sealed.append(&mut text);
     Ok(sealed)
@@ -175,10 +161,7 @@ fn open(key: &RandomizedNonceKey, aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> 
     let (nonce, text) = sealed.split_at_checked(NONCE)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
     let mut text = text.to_vec();
-    let plain = key
-        .open_in_place(nonce, Aad::from(aad), &mut text)
-        .ok()?
-        .len();
+    let plain = key.open_in_place(nonce, Aad::from(aad), &mut text).ok()?.len();
     text.truncate(plain);
     Some(text)
 }

@@ -34,12 +34,7 @@ pub(crate) enum Open {
 
 impl Tx {
     pub(crate) fn new(open: Open, sealer: Arc<Sealer>) -> Self {
-        Self {
-            open,
-            is_over: false,
-            sealer,
-            lines: Vec::new(),
-        }
+        Self { open, is_over: false, sealer, lines: Vec::new() }
     }
 
     /// Ends the transaction; comes back when everything is flushed to disk.
@@ -60,18 +55,16 @@ impl Tx {
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         self.begin_statement()?;
         let changed = match &mut self.open {
-            Open::SqliteReader(tx) => sqlite(sql, values)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
+            Open::SqliteReader(tx) => {
+                sqlite(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
             Open::SqliteWriter(turn) => sqlite(sql, values)
                 .execute(&mut turn.state.connection)
                 .await
                 .map(|done| done.rows_affected()),
-            Open::Postgres(tx) | Open::PostgresReader(tx) => postgres(sql, values)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
+            Open::Postgres(tx) | Open::PostgresReader(tx) => {
+                postgres(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
         };
         self.end_statement(changed)
     }
@@ -83,10 +76,7 @@ impl Tx {
         values: &[Value],
     ) -> Result<Vec<Row>, Error> {
         let rows = self.rows(sql, values).await?;
-        if row::data_keys(&rows)?
-            .iter()
-            .any(|number| !self.sealer.knows(*number))
-        {
+        if row::data_keys(&rows)?.iter().any(|number| !self.sealer.knows(*number)) {
             self.load_data_keys().await?;
         }
         Ok(rows)
@@ -123,18 +113,16 @@ impl Tx {
     async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
         self.begin_statement()?;
         let rows = match &mut self.open {
-            Open::SqliteReader(tx) => sqlite(sql, values)
-                .fetch_all(&mut **tx)
-                .await
-                .map(Row::from_sqlite),
+            Open::SqliteReader(tx) => {
+                sqlite(sql, values).fetch_all(&mut **tx).await.map(Row::from_sqlite)
+            }
             Open::SqliteWriter(turn) => sqlite(sql, values)
                 .fetch_all(&mut turn.state.connection)
                 .await
                 .map(Row::from_sqlite),
-            Open::Postgres(tx) | Open::PostgresReader(tx) => postgres(sql, values)
-                .fetch_all(&mut **tx)
-                .await
-                .map(Row::from_postgres),
+            Open::Postgres(tx) | Open::PostgresReader(tx) => {
+                postgres(sql, values).fetch_all(&mut **tx).await.map(Row::from_postgres)
+            }
         };
         self.end_statement(rows)
     }
@@ -209,14 +197,11 @@ macro_rules! bound {
     ($name:ident, $engine:ty, $arguments:ty) => {
         fn $name(sql: &str, values: &[Value]) -> Query<'static, $engine, $arguments> {
             // Statements are texts of ours; the one that is put together holds place marks only.
-            values.iter().fold(
-                sqlx::query(AssertSqlSafe(sql)),
-                |query, value| match value {
-                    Value::Text(text) => query.bind(text.clone()),
-                    Value::Int(number) => query.bind(*number),
-                    Value::Bytes(bytes) => query.bind(bytes.clone()),
-                },
-            )
+            values.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
+                Value::Text(text) => query.bind(text.clone()),
+                Value::Int(number) => query.bind(*number),
+                Value::Bytes(bytes) => query.bind(bytes.clone()),
+            })
         }
     };
 }
@@ -226,16 +211,13 @@ bound!(postgres, Postgres, PgArguments);
 
 /// Place marks for a list: `$1,$2`, from the number given.
 pub(crate) fn marks(count: usize, from: usize) -> String {
-    let marks: Vec<String> = (from..from + count)
-        .map(|place| format!("${place}"))
-        .collect();
+    let marks: Vec<String> = (from..from + count).map(|place| format!("${place}")).collect();
     marks.join(",")
 }
 
 /// Place marks for a list of pairs: `($1,$2),($3,$4)`, from the number given.
 pub(crate) fn pairs(count: usize, from: usize) -> String {
-    let marks: Vec<String> = (0..count)
-        .map(|pair| format!("(${},${})", from + pair * 2, from + pair * 2 + 1))
-        .collect();
+    let marks: Vec<String> =
+        (0..count).map(|pair| format!("(${},${})", from + pair * 2, from + pair * 2 + 1)).collect();
     marks.join(",")
 }

@@ -48,15 +48,8 @@ pub(crate) struct Turn {
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection) -> Self {
-        let state = State {
-            connection,
-            group: None,
-            is_abandoned: false,
-        };
-        Self {
-            state: Arc::new(Mutex::new(state)),
-            tasks: TaskTracker::new(),
-        }
+        let state = State { connection, group: None, is_abandoned: false };
+        Self { state: Arc::new(Mutex::new(state)), tasks: TaskTracker::new() }
     }
 
     /// Waits for the writer, with no transaction open; for changes of the schema.
@@ -76,12 +69,7 @@ impl Writer {
         let writer = self.clone();
         self.to_the_end(async move {
             let outcome = state.join().await?;
-            Ok(Turn {
-                state,
-                outcome,
-                is_done: false,
-                writer,
-            })
+            Ok(Turn { state, outcome, is_done: false, writer })
         })
         .await
     }
@@ -102,10 +90,7 @@ impl Writer {
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        self.tasks
-            .spawn(work)
-            .await
-            .unwrap_or(Err(Error::NotCommitted))
+        self.tasks.spawn(work).await.unwrap_or(Err(Error::NotCommitted))
     }
 }
 

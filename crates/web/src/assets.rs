@@ -7,21 +7,9 @@ use aws_lc_rs::digest;
 
 /// Name, type and content of each file.
 const FILES: &[(&str, &str, &[u8])] = &[
-    (
-        "verkstallt.css",
-        "text/css; charset=utf-8",
-        include_bytes!("../static/verkstallt.css"),
-    ),
-    (
-        "verkstallt.js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("../static/verkstallt.js"),
-    ),
-    (
-        "mark.svg",
-        "image/svg+xml",
-        include_bytes!("../static/mark.svg"),
-    ),
+    ("verkstallt.css", "text/css; charset=utf-8", include_bytes!("../static/verkstallt.css")),
+    ("verkstallt.js", "text/javascript; charset=utf-8", include_bytes!("../static/verkstallt.js")),
+    ("mark.svg", "image/svg+xml", include_bytes!("../static/mark.svg")),
     (
         "vendor/govuk-frontend.css",
         "text/css; charset=utf-8",
@@ -64,10 +52,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Type and content of the file, if there is one.
 pub(crate) fn get(name: &str) -> Option<(&'static str, &'static [u8])> {
-    FILES
-        .iter()
-        .find(|file| file.0 == name)
-        .map(|file| (file.1, file.2))
+    FILES.iter().find(|file| file.0 == name).map(|file| (file.1, file.2))
 }
 
 #[cfg(test)]
@@ -81,10 +66,7 @@ mod tests {
             let hash = digest::digest(&digest::SHA256, content);
             let hash = hex(hash.as_ref());
             let name = name.trim_start_matches("vendor/");
-            assert!(
-                sums.contains(&format!("{hash}  {name}")),
-                "{name} has been changed"
-            );
+            assert!(sums.contains(&format!("{hash}  {name}")), "{name} has been changed");
         }
     }
 

@@ -44,40 +44,21 @@ impl Page {
 }
 
 fn title(text: &str) -> String {
-    text.lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches('#')
-        .trim()
-        .to_owned()
+    text.lines().next().unwrap_or_default().trim_start_matches('#').trim().to_owned()
 }
 
 /// Address and name of every page, in order.
 pub(crate) fn all(language: Language) -> Vec<(&'static str, String)> {
-    PAGES
-        .iter()
-        .map(|page| (page.slug, title(page.text(language))))
-        .collect()
+    PAGES.iter().map(|page| (page.slug, title(page.text(language)))).collect()
 }
 
 /// The pages that the foot of every page leads to: name and address.
 pub(crate) fn footer(language: Language) -> Vec<(String, String)> {
-    [
-        "kontakt",
-        "tillganglighet",
-        "personuppgifter",
-        "webblasare",
-        "om-tjansten",
-    ]
-    .iter()
-    .filter_map(|slug| PAGES.iter().find(|page| &page.slug == slug))
-    .map(|page| {
-        (
-            title(page.text(language)),
-            format!("/information/{}", page.slug),
-        )
-    })
-    .collect()
+    ["kontakt", "tillganglighet", "personuppgifter", "webblasare", "om-tjansten"]
+        .iter()
+        .filter_map(|slug| PAGES.iter().find(|page| &page.slug == slug))
+        .map(|page| (title(page.text(language)), format!("/information/{}", page.slug)))
+        .collect()
 }
 
 /// The text of a page in Markdown, with what the tests found put in.

@@ -30,10 +30,7 @@ pub(crate) fn render(text: &str) -> Html {
 /// The heading of a page (its first line, `# …`) and the rest as HTML.
 pub(crate) fn page(text: &str) -> (String, Html) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    (
-        first.trim_start_matches('#').trim().to_owned(),
-        render(rest),
-    )
+    (first.trim_start_matches('#').trim().to_owned(), render(rest))
 }
 
 #[cfg(test)]

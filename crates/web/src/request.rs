@@ -42,16 +42,8 @@ impl FromRequestParts<Site> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let id = parts
-            .extensions
-            .get::<RequestId>()
-            .map(|id| id.0.clone())
-            .unwrap_or_default();
-        let path = parts
-            .uri
-            .path_and_query()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let mut ctx = Ctx::of_visitor(&site.app, id);
         let mut ended = None;
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
@@ -65,27 +57,16 @@ impl FromRequestParts<Site> for Visit {
         }
         let language = language(&jar, &parts.headers);
         let is_script = parts.headers.get("x-verkstallt").is_some();
-        Ok(Self {
-            site: site.clone(),
-            ctx,
-            language,
-            path,
-            ended,
-            is_script,
-        })
+        Ok(Self { site: site.clone(), ctx, language, path, ended, is_script })
     }
 }
 
 /// The language chosen before, or the one that the browser asks for, or Swedish.
 fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
-    let chosen = jar
-        .get(LANGUAGE)
-        .and_then(|cookie| Language::from_code(cookie.value()));
+    let chosen = jar.get(LANGUAGE).and_then(|cookie| Language::from_code(cookie.value()));
     let asked = || {
         let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-        header
-            .split(',')
-            .find_map(|part| Language::from_code(part.trim().get(..2)?))
+        header.split(',').find_map(|part| Language::from_code(part.trim().get(..2)?))
     };
     chosen.or_else(asked).unwrap_or_default()
 }

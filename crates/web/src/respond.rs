@@ -40,18 +40,9 @@ impl IntoResponse for Trouble {
 
 /// A page.
 pub(crate) fn page(visit: &Visit, status: StatusCode, template: &impl Template) -> Answer {
-    let html = template
-        .render()
-        .map_err(|_| Fault::Broken("a page could not be drawn"))
-        .to(visit)?;
-    Ok((
-        status,
-        [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
-            (CACHE_CONTROL, "no-store"),
-        ],
-        html,
-    )
+    let html =
+        template.render().map_err(|_| Fault::Broken("a page could not be drawn")).to(visit)?;
+    Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], html)
         .into_response())
 }
 
@@ -71,21 +62,12 @@ pub(crate) fn message(
     let t = visit.t();
     let heading = t.get(heading);
     let frame = visit.frame(heading.clone(), Place::Elsewhere);
-    let template = Message {
-        frame,
-        heading,
-        paragraphs: paragraphs.to_vec(),
-        actions,
-    };
+    let template = Message { frame, heading, paragraphs: paragraphs.to_vec(), actions };
     page(visit, status, &template).unwrap_or_else(IntoResponse::into_response)
 }
 
 pub(crate) fn link(visit: &Visit, key: &str, href: &str) -> Action {
-    Action {
-        label: visit.t().get(key),
-        href: href.to_owned(),
-        is_post: false,
-    }
+    Action { label: visit.t().get(key), href: href.to_owned(), is_post: false }
 }
 
 fn refused(visit: &Visit, refusal: Refusal) -> Response {
@@ -100,10 +82,7 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
         Refusal::NotFound => not_found(visit),
         Refusal::NoAssignment | Refusal::LevelTooLow => {
             let is_authority = visit.actor().is_some_and(|actor| {
-                actor
-                    .assignments
-                    .iter()
-                    .any(|assignment| !assignment.role.is_municipal())
+                actor.assignments.iter().any(|assignment| !assignment.role.is_municipal())
             });
             let (heading, keys): (&str, &[&str]) = if is_authority {
                 ("authority-title", &["authority-1"])
@@ -135,25 +114,13 @@ pub(crate) fn discarded(visit: &Visit, draft: &str) -> Response {
         is_post: true,
     };
     let actions = vec![undo, link(visit, "back-to-reports", "/mina-rapporter")];
-    message(
-        visit,
-        StatusCode::OK,
-        "discarded-title",
-        &[t.get("discarded-1")],
-        actions,
-    )
+    message(visit, StatusCode::OK, "discarded-title", &[t.get("discarded-1")], actions)
 }
 
 pub(crate) fn not_found(visit: &Visit) -> Response {
     let text = [visit.t().get("not-found-1")];
     let actions = vec![link(visit, "to-start", "/")];
-    message(
-        visit,
-        StatusCode::NOT_FOUND,
-        "not-found-title",
-        &text,
-        actions,
-    )
+    message(visit, StatusCode::NOT_FOUND, "not-found-title", &text, actions)
 }
 
 /// We broke: logged once, here, with a reference that the visitor sees too.
@@ -170,16 +137,7 @@ fn broken(visit: &Visit, fault: &Fault) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let t = visit.t();
-    let text = [
-        t.get("fault-1"),
-        t.one("fault-reference", "reference", &reference),
-    ];
+    let text = [t.get("fault-1"), t.one("fault-reference", "reference", &reference)];
     let actions = vec![link(visit, "to-start", "/")];
-    message(
-        visit,
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "fault-title",
-        &text,
-        actions,
-    )
+    message(visit, StatusCode::INTERNAL_SERVER_ERROR, "fault-title", &text, actions)
 }

@@ -18,17 +18,11 @@ impl Form {
 
     /// The first value of a name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|pair| pair.0 == name)
-            .map(|pair| pair.1.as_str())
+        self.0.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str())
     }
 
     /// Every value of a name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |pair| pair.0 == name)
-            .map(|pair| pair.1.as_str())
+        self.0.iter().filter(move |pair| pair.0 == name).map(|pair| pair.1.as_str())
     }
 }

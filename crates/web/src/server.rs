@@ -37,11 +37,7 @@ pub struct Options {
 impl Options {
     /// The cookie that holds the session's token.
     pub(crate) const fn session_cookie(self) -> &'static str {
-        if self.is_https {
-            "__Host-session"
-        } else {
-            "session"
-        }
+        if self.is_https { "__Host-session" } else { "session" }
     }
 }
 
@@ -64,41 +60,36 @@ impl Site {
         if metrics::set_global_recorder(recorder).is_err() {
             tracing::debug!("figures are already gathered");
         }
-        Ok(Self {
-            app,
-            words,
-            options,
-            metrics,
-        })
+        Ok(Self { app, words, options, metrics })
     }
 }
 
-/// Every route: method, path, and who may use it. `checks` walks them all.
-pub const ROUTES: &[(&str, &str, &str)] = &[
-    ("GET", "/", "anyone"),
-    ("GET", "/logga-in", "anyone"),
-    ("POST", "/logga-in", "anyone"),
-    ("POST", "/logga-ut", "logged-in"),
-    ("POST", "/sprak", "anyone"),
-    ("POST", "/session/forlang", "logged-in"),
-    ("GET", "/mina-rapporter", "reporter"),
-    ("POST", "/utkast", "reporter"),
-    ("GET", "/utkast/{id}", "reporter"),
-    ("GET", "/utkast/{id}/{path}", "reporter"),
-    ("POST", "/utkast/{id}/{path}", "reporter"),
-    ("GET", "/utkast/{id}/{path}/hjalp", "reporter"),
-    ("POST", "/utkast/{id}/skicka", "reporter"),
-    ("POST", "/utkast/{id}/kasta", "reporter"),
-    ("POST", "/utkast/{id}/aterstall", "reporter"),
-    ("POST", "/utkast/{id}/forslag", "reporter"),
-    ("GET", "/rapporter/{id}", "reporter"),
-    ("GET", "/rapporter/{id}/mottagen", "reporter"),
-    ("GET", "/rapporter/{id}/kvittens.pdf", "reporter"),
-    ("GET", "/information/{slug}", "anyone"),
-    ("GET", "/static/{folder}/{*name}", "anyone"),
-    ("GET", "/healthz", "anyone"),
-    ("GET", "/readyz", "anyone"),
-    ("GET", "/metrics", "machine"),
+/// Every route: method and path. `checks` asks each of them as every role.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("GET", "/"),
+    ("GET", "/logga-in"),
+    ("POST", "/logga-in"),
+    ("POST", "/logga-ut"),
+    ("POST", "/sprak"),
+    ("POST", "/session/forlang"),
+    ("GET", "/mina-rapporter"),
+    ("POST", "/utkast"),
+    ("GET", "/utkast/{id}"),
+    ("GET", "/utkast/{id}/{path}"),
+    ("POST", "/utkast/{id}/{path}"),
+    ("GET", "/utkast/{id}/{path}/hjalp"),
+    ("POST", "/utkast/{id}/skicka"),
+    ("POST", "/utkast/{id}/kasta"),
+    ("POST", "/utkast/{id}/aterstall"),
+    ("POST", "/utkast/{id}/forslag"),
+    ("GET", "/rapporter/{id}"),
+    ("GET", "/rapporter/{id}/mottagen"),
+    ("GET", "/rapporter/{id}/kvittens.pdf"),
+    ("GET", "/information/{slug}"),
+    ("GET", "/static/{folder}/{*name}"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
 ];
 
 /// The routes with everything around them.
@@ -115,18 +106,9 @@ pub fn router(site: Site) -> Router {
         .route("/utkast/{id}/{path}", get(draft::show).post(draft::save))
         .route("/utkast/{id}/{path}/hjalp", get(draft::help))
         .route("/utkast/{id}/skicka", post(send::send).get(draft::resume))
-        .route(
-            "/utkast/{id}/kasta",
-            post(draft::discard).get(draft::resume),
-        )
-        .route(
-            "/utkast/{id}/aterstall",
-            post(draft::restore).get(draft::resume),
-        )
-        .route(
-            "/utkast/{id}/forslag",
-            post(draft::propose).get(draft::resume),
-        )
+        .route("/utkast/{id}/kasta", post(draft::discard).get(draft::resume))
+        .route("/utkast/{id}/aterstall", post(draft::restore).get(draft::resume))
+        .route("/utkast/{id}/forslag", post(draft::propose).get(draft::resume))
         .route("/rapporter/{id}", get(reports::show))
         .route("/rapporter/{id}/mottagen", get(send::received))
         .route("/rapporter/{id}/kvittens.pdf", get(reports::receipt))
@@ -139,10 +121,7 @@ pub fn router(site: Site) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIME_MAX,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(site.clone(), around))
         .with_state(site)
@@ -176,18 +155,13 @@ async fn around(State(site): State<Site>, mut request: Request<Body>, next: Next
     metrics::histogram!("verkstallt_request_seconds", "route" => route).record(took.as_secs_f64());
     harden(&site, &mut response, is_static);
     if let Ok(id) = HeaderValue::from_str(&id) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-request-id"), id);
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
     response
 }
 
 fn route_of(request: &Request<Body>) -> String {
-    let matched = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     matched.unwrap_or_else(|| {
         let path = request.uri().path();
         let known = ROUTES.iter().find(|route| is_like(route.1, path));
@@ -214,10 +188,10 @@ fn is_like(pattern: &str, path: &str) -> bool {
 
 /// Refusals of the layers around the handlers come as bare text; a visitor gets a page.
 fn needs_page(response: &Response) -> bool {
-    let is_html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-        kind.to_str()
-            .is_ok_and(|kind| kind.starts_with("text/html"))
-    });
+    let is_html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/html")));
     let status = response.status();
     !is_html
         && (status == StatusCode::FORBIDDEN
@@ -251,10 +225,7 @@ async fn plain_refusal(
 fn harden(site: &Site, response: &mut Response, is_static: bool) {
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
     set(
         "content-security-policy",
@@ -264,20 +235,12 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
-    set(
-        "permissions-policy",
-        "camera=(), geolocation=(), microphone=()",
-    );
+    set("permissions-policy", "camera=(), geolocation=(), microphone=()");
     if site.options.is_https {
-        set(
-            "strict-transport-security",
-            "max-age=63072000; includeSubDomains",
-        );
+        set("strict-transport-security", "max-age=63072000; includeSubDomains");
     }
     if !is_static {
-        headers
-            .entry(CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
 }
 
@@ -286,11 +249,7 @@ pub(crate) fn own_path(path: &str) -> String {
     let is_own =
         path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
     let parsed = path.parse::<Uri>().is_ok_and(|uri| uri.host().is_none());
-    if is_own && parsed {
-        path.to_owned()
-    } else {
-        "/".to_owned()
-    }
+    if is_own && parsed { path.to_owned() } else { "/".to_owned() }
 }
 
 #[cfg(test)]
@@ -299,29 +258,18 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for path in [
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil.example",
-            "",
-            "evil",
-            "/a\nb",
-        ] {
+        for path in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "evil", "/a\nb"]
+        {
             assert_eq!(own_path(path), "/", "{path}");
         }
-        assert_eq!(
-            own_path("/utkast/1/inledning?fel=1"),
-            "/utkast/1/inledning?fel=1"
-        );
+        assert_eq!(own_path("/utkast/1/inledning?fel=1"), "/utkast/1/inledning?fel=1");
     }
 
     #[test]
     fn paths_are_counted_by_their_pattern() {
         assert!(is_like("/utkast/{id}/{path}", "/utkast/abc/inledning"));
         assert!(!is_like("/utkast/{id}/{path}", "/utkast/abc"));
-        assert!(is_like(
-            "/static/{folder}/{*name}",
-            "/static/x/vendor/y.css"
-        ));
+        assert!(is_like("/static/{folder}/{*name}", "/static/x/vendor/y.css"));
     }
 }

@@ -28,11 +28,7 @@ pub(crate) fn fields<'a>(
     page: usize,
     faults: Faults<'_>,
 ) -> Fields<'a> {
-    let asked = journey
-        .pages
-        .get(page)
-        .map(|page| page.fields.as_slice())
-        .unwrap_or_default();
+    let asked = journey.pages.get(page).map(|page| page.fields.as_slice()).unwrap_or_default();
     let controls = asked
         .iter()
         .map(|asked| {
@@ -44,11 +40,7 @@ pub(crate) fn fields<'a>(
             control(draft, journey, asked, visit.language, is_shown)
         })
         .collect();
-    Fields {
-        t: visit.t(),
-        revision: draft.revision,
-        controls,
-    }
+    Fields { t: visit.t(), revision: draft.revision, controls }
 }
 
 fn control(
@@ -61,16 +53,10 @@ fn control(
     let field = asked.field;
     let say = |text: &domain::Bilingual| text.get(language).to_owned();
     let (shape, max, inputmode) = match &field.kind {
-        Kind::Committee
-        | Kind::Area { .. }
-        | Kind::Choice {
-            control: Drawn::Radios,
-            ..
-        } => (Shape::Radios, 0, ""),
-        Kind::Choice {
-            control: Drawn::Select,
-            ..
-        } => (Shape::Select, 0, ""),
+        Kind::Committee | Kind::Area { .. } | Kind::Choice { control: Drawn::Radios, .. } => {
+            (Shape::Radios, 0, "")
+        }
+        Kind::Choice { control: Drawn::Select, .. } => (Shape::Select, 0, ""),
         Kind::Text { max } => (Shape::Text, *max, ""),
         Kind::LongText { max } => (Shape::LongText, *max, ""),
         Kind::Date => (Shape::Text, 0, "numeric"),
@@ -82,22 +68,14 @@ fn control(
         Kind::PersonNumber { free_when } => free_when.holds(journey),
         _ => false,
     };
-    let warnings = asked
-        .warnings
-        .iter()
-        .map(|remark| say(&remark.text))
-        .collect();
+    let warnings = asked.warnings.iter().map(|remark| say(&remark.text)).collect();
     Control {
         id: field.id.to_string(),
         shape,
         label: say(&field.label),
         hint: field.hint.as_ref().map(say),
         help: field.help.as_ref().map(say),
-        error: asked
-            .problem
-            .as_ref()
-            .filter(|_| shows_fault)
-            .map(|remark| say(&remark.text)),
+        error: asked.problem.as_ref().filter(|_| shows_fault).map(|remark| say(&remark.text)),
         warnings,
         is_optional: !field.is_required() && field.kind != Kind::Checkbox,
         value: raw.to_owned(),
@@ -138,10 +116,7 @@ fn options(
             place: at + 1,
             value: choice.id.to_string(),
             label: choice.label.get(language).to_owned(),
-            hint: choice
-                .hint
-                .as_ref()
-                .map(|hint| hint.get(language).to_owned()),
+            hint: choice.hint.as_ref().map(|hint| hint.get(language).to_owned()),
             is_chosen: choice.id.as_str() == raw,
         })
         .collect()
@@ -153,11 +128,7 @@ fn better(journey: &Journey<'_>, asked: &AskedField<'_>, language: Language) -> 
         return Vec::new();
     };
     let found = journey.better_options(&FieldId::new(of), text);
-    found
-        .iter()
-        .take(3)
-        .map(|choice| choice.label.get(language).to_owned())
-        .collect()
+    found.iter().take(3).map(|choice| choice.label.get(language).to_owned()).collect()
 }
 
 /// The row of tabs.
@@ -212,25 +183,16 @@ pub(crate) fn groups(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>) ->
             let href = address(draft, &page.page.path);
             let answers = page.fields.iter().map(|asked| Answer {
                 label: asked.field.label.get(language).to_owned(),
-                value: journey
-                    .shown(asked, language)
-                    .map(|text| lines(&text))
-                    .unwrap_or_default(),
+                value: journey.shown(asked, language).map(|text| lines(&text)).unwrap_or_default(),
                 href: format!("{href}#field-{}", asked.field.id),
-                error: asked
-                    .problem
-                    .as_ref()
-                    .map(|it| it.text.get(language).to_owned()),
+                error: asked.problem.as_ref().map(|it| it.text.get(language).to_owned()),
                 warnings: asked
                     .warnings
                     .iter()
                     .map(|remark| remark.text.get(language).to_owned())
                     .collect(),
             });
-            Group {
-                title: page.page.title.get(language).to_owned(),
-                answers: answers.collect(),
-            }
+            Group { title: page.page.title.get(language).to_owned(), answers: answers.collect() }
         })
         .collect()
 }

@@ -70,22 +70,12 @@ pub(crate) struct Notice {
 impl Notice {
     /// Good news.
     pub(crate) fn good(heading: String, text: String) -> Self {
-        Self {
-            is_warning: false,
-            heading,
-            text,
-            items: Vec::new(),
-        }
+        Self { is_warning: false, heading, text, items: Vec::new() }
     }
 
     /// A call for care.
     pub(crate) fn warning(heading: String, text: String) -> Self {
-        Self {
-            is_warning: true,
-            heading,
-            text,
-            items: Vec::new(),
-        }
+        Self { is_warning: true, heading, text, items: Vec::new() }
     }
 }
 

@@ -25,10 +25,7 @@ impl fmt::Debug for Words {
 impl Words {
     /// Reads both files.
     pub(crate) fn load() -> Result<Self, String> {
-        Ok(Self {
-            sv: bundle("sv", SV)?,
-            en: bundle("en", EN)?,
-        })
+        Ok(Self { sv: bundle("sv", SV)?, en: bundle("en", EN)? })
     }
 
     /// The words in one language.
@@ -48,9 +45,7 @@ fn bundle(name: &str, text: &str) -> Result<FluentBundle<FluentResource>, String
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // The signs that keep directions of writing apart are of no use here, and are read out loud.
     bundle.set_use_isolating(false);
-    bundle
-        .add_resource(resource)
-        .map_err(|faults| format!("text/{name}.ftl: {faults:?}"))?;
+    bundle.add_resource(resource).map_err(|faults| format!("text/{name}.ftl: {faults:?}"))?;
     Ok(bundle)
 }
 
@@ -76,11 +71,7 @@ impl T<'_> {
 
     /// The words for a key with values put in.
     pub(crate) fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let Some(pattern) = self
-            .bundle
-            .get_message(key)
-            .and_then(|message| message.value())
-        else {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             return format!("[{key}]");
         };
         let mut arguments = FluentArgs::new();
@@ -88,9 +79,7 @@ impl T<'_> {
             arguments.set(*name, *value);
         }
         let mut faults = Vec::new();
-        self.bundle
-            .format_pattern(pattern, Some(&arguments), &mut faults)
-            .into_owned()
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut faults).into_owned()
     }
 
     /// The words for a key with one value put in; for templates.
@@ -142,9 +131,6 @@ mod tests {
     fn values_are_put_in_without_invisible_signs() {
         let words = Words::load().unwrap();
         let sv = words.speak(Language::Sv);
-        assert_eq!(
-            sv.one("logged-in-as", "name", "Åsa Öberg"),
-            "Inloggad som Åsa Öberg"
-        );
+        assert_eq!(sv.one("logged-in-as", "name", "Åsa Öberg"), "Inloggad som Åsa Öberg");
     }
 }

@@ -84,14 +84,7 @@ fn plan(
         }
         period = period.next();
     }
-    Plan {
-        committee,
-        area,
-        reporter,
-        given,
-        days,
-        ends,
-    }
+    Plan { committee, area, reporter, given, days, ends }
 }
 
 /// Inserts the case with its reports, or the draft that it is so far.
@@ -122,23 +115,11 @@ pub(super) async fn insert(
     }
     let mut reports = Vec::new();
     for (place, day) in plan.days.iter().enumerate() {
-        let kind = if place == 0 {
-            ReportKind::Initial
-        } else {
-            ReportKind::FollowUp
-        };
+        let kind = if place == 0 { ReportKind::Initial } else { ReportKind::FollowUp };
         let is_last = place + 1 == plan.days.len();
-        let stage = Stage {
-            day: *day,
-            kind,
-            ends: is_last && plan.ends,
-        };
+        let stage = Stage { day: *day, kind, ends: is_last && plan.ends };
         answer(app, &mut answers, &memberships, plan, stage, chance)?;
-        let circumstances = Circumstances {
-            today: *day,
-            memberships: &memberships,
-            kind,
-        };
+        let circumstances = Circumstances { today: *day, memberships: &memberships, kind };
         let journey = journey(&app.form.catalogue, &answers, circumstances);
         let report =
             Report::from_journey(&journey).ok_or_else(|| Fault::Incomplete(why(&journey)))?;
@@ -164,10 +145,7 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
     let hour = i8::try_from(8 + chance.below(8)).unwrap_or(8);
     let minute = i8::try_from(chance.below(60)).unwrap_or(0);
     let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    let at = day
-        .at(hour, minute, 0, 0)
-        .to_zoned(zone)
-        .map(|at| at.timestamp());
+    let at = day.at(hour, minute, 0, 0).to_zoned(zone).map(|at| at.timestamp());
     let now = at.unwrap_or(Timestamp::UNIX_EPOCH).min(app.clock.now());
     let (place, name) = &plan.reporter;
     let actor = Actor {
@@ -177,12 +155,7 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         session: String::new(),
         session_ends: now,
     };
-    Ctx {
-        now,
-        today: day,
-        request: "demo".to_owned(),
-        actor: Some(actor),
-    }
+    Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor) }
 }
 
 type Sent = (Ctx, Report, Answers, ReportKind);
@@ -224,11 +197,7 @@ async fn store_case(
     let (id, version) = (&catalogue.id, &catalogue.version);
     store::catalogue_version::keep(tx, &form.hash, id, version, &form.text, now).await?;
     for ((ctx, report, answers, kind), ordinal) in reports.iter().zip(1i64..) {
-        let circumstances = Circumstances {
-            today: ctx.today,
-            memberships,
-            kind: *kind,
-        };
+        let circumstances = Circumstances { today: ctx.today, memberships, kind: *kind };
         let journey = journey(catalogue, answers, circumstances);
         let number = format!("{reference}-{ordinal}");
         let document = submit::document(app, ctx, &journey, report, &number, names)?;
@@ -264,11 +233,7 @@ async fn insert_draft(
     today: Date,
 ) -> Result<(), Error> {
     let mut answers = Answers::default();
-    let stage = Stage {
-        day: today,
-        kind: ReportKind::Initial,
-        ends: false,
-    };
+    let stage = Stage { day: today, kind: ReportKind::Initial, ends: false };
     answer(app, &mut answers, memberships, plan, stage, chance)?;
     let keep = 4 + chance.below(10);
     let fields = app.form.catalogue.fields().take(keep);
@@ -278,15 +243,8 @@ async fn insert_draft(
     let ctx = context(app, plan, today.saturating_sub(1.days()), chance);
     let id = DraftId::new(chance.random().id()?);
     let person = person_id(plan.reporter.0);
-    let circumstances = Circumstances {
-        today,
-        memberships,
-        kind: ReportKind::Initial,
-    };
-    let identity = draft::identity(
-        &journey(&app.form.catalogue, &answers, circumstances),
-        today,
-    );
+    let circumstances = Circumstances { today, memberships, kind: ReportKind::Initial };
+    let identity = draft::identity(&journey(&app.form.catalogue, &answers, circumstances), today);
     let state = store::draft::State {
         committee_id: Some(plan.committee.clone()),
         area: Some(plan.area.clone()),

@@ -101,9 +101,7 @@ pub fn people(app: &App) -> Result<Vec<DemoPerson>, Error> {
 /// Inserts committees, people and assignments, as they were two and a half years before today.
 pub(super) async fn insert(app: &App, tx: &mut Tx, cast: &Cast, today: Date) -> Result<(), Error> {
     let since = today.saturating_sub(30.months());
-    let then = since
-        .to_zoned(TimeZone::UTC)
-        .map_err(|_| Fault::Broken("a day out of range"))?;
+    let then = since.to_zoned(TimeZone::UTC).map_err(|_| Fault::Broken("a day out of range"))?;
     let now = then.timestamp();
     for committee in &cast.committee {
         let committee = store::committee::Committee {

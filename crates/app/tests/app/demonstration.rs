@@ -10,16 +10,12 @@ async fn filled(name: &str) -> App {
         std::fs::remove_file(format!("{}{end}", path.display())).ok();
     }
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
-    let db = Db::open(&format!("sqlite:{}", path.display()), keys)
-        .await
-        .unwrap();
+    let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
     let form = Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
     app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
     app.db.migrate(app.clock.now()).await.unwrap();
-    app::demo::fill(&app, date(2026, 11, 23))
-        .await
-        .unwrap_or_else(|error| panic!("{error:?}"));
+    app::demo::fill(&app, date(2026, 11, 23)).await.unwrap_or_else(|error| panic!("{error:?}"));
     app
 }
 
@@ -42,10 +38,7 @@ async fn everybody_can_log_in_and_sees_their_own() {
             app::session::Resumed::Live(actor) => actor,
             other => panic!("{other:?}"),
         };
-        let ctx = Ctx {
-            actor: Some(actor),
-            ..ctx
-        };
+        let ctx = Ctx { actor: Some(actor), ..ctx };
         if person.assignments.iter().any(|it| it.0.is_municipal()) {
             let overview = app::overview::overview(&app, &ctx, 1).await.unwrap();
             sent += overview.sent_in_all;

@@ -38,13 +38,9 @@ async fn a_colleague_in_another_area_does_not_know_of_it(world: World) {
     let (id, revision) = world.full_draft(&erik, date(2026, 2, 1)).await;
     world.save(&erik, &id, revision, &[("area", "LSS")]).await;
     assert!(is_not_found(app::draft::open(&world.app, &alva, &id).await));
-    assert!(is_not_found(
-        app::draft::discard(&world.app, &alva, &id).await
-    ));
+    assert!(is_not_found(app::draft::discard(&world.app, &alva, &id).await));
     let unknown = DraftId::new("nothing");
-    assert!(is_not_found(
-        app::draft::open(&world.app, &alva, &unknown).await
-    ));
+    assert!(is_not_found(app::draft::open(&world.app, &alva, &unknown).await));
 }
 
 async fn two_persons_in_one_draft_are_merged_and_conflicts_shown(world: World) {
@@ -52,29 +48,17 @@ async fn two_persons_in_one_draft_are_merged_and_conflicts_shown(world: World) {
     let alva = world.log_in(ALVA).await;
     let (id, revision) = world.full_draft(&erik, date(2026, 2, 1)).await;
     let names = [("first_name", "Ulla"), ("last_name", "Zebrafink")];
-    world
-        .save(&alva, &id, revision, &[("first_name", "Ulrika"), names[1]])
-        .await;
+    world.save(&alva, &id, revision, &[("first_name", "Ulrika"), names[1]]).await;
     // Erik's page is older: he changes the last name only, and then the first name too.
-    let merged = world
-        .save(&erik, &id, revision, &[names[0], ("last_name", "Zebra")])
-        .await;
+    let merged = world.save(&erik, &id, revision, &[names[0], ("last_name", "Zebra")]).await;
     assert!(merged.conflicts.is_empty());
     let answer = |field: &str| {
-        merged
-            .draft
-            .answers
-            .get(&domain::ids::FieldId::new(field))
-            .map(str::to_owned)
+        merged.draft.answers.get(&domain::ids::FieldId::new(field)).map(str::to_owned)
     };
     assert_eq!(answer("first_name").as_deref(), Some("Ulrika"));
     assert_eq!(answer("last_name").as_deref(), Some("Zebra"));
-    let clash = world
-        .save(&erik, &id, revision, &[("first_name", "Ulla-Britt")])
-        .await;
-    let [conflict] = clash.conflicts.as_slice() else {
-        panic!("one conflict")
-    };
+    let clash = world.save(&erik, &id, revision, &[("first_name", "Ulla-Britt")]).await;
+    let [conflict] = clash.conflicts.as_slice() else { panic!("one conflict") };
     assert_eq!(conflict.mine.as_deref(), Some("Ulla-Britt"));
     assert_eq!(conflict.theirs.as_deref(), Some("Ulrika"));
 }
@@ -82,12 +66,8 @@ async fn two_persons_in_one_draft_are_merged_and_conflicts_shown(world: World) {
 async fn a_stale_tab_that_changed_nothing_overwrites_nothing(world: World) {
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 1)).await;
-    world
-        .save(&ctx, &id, revision, &[("first_name", "Ulrika")])
-        .await;
-    let stale = world
-        .save(&ctx, &id, revision, &[("first_name", "Ulla")])
-        .await;
+    world.save(&ctx, &id, revision, &[("first_name", "Ulrika")]).await;
+    let stale = world.save(&ctx, &id, revision, &[("first_name", "Ulla")]).await;
     assert!(!stale.has_changed && stale.conflicts.is_empty());
 }
 
@@ -108,9 +88,7 @@ async fn the_same_decision_in_a_colleagues_draft_is_shown(world: World) {
     let (one, _) = world.full_draft(&erik, date(2026, 2, 1)).await;
     let (two, _) = world.full_draft(&alva, date(2026, 2, 1)).await;
     let draft = app::draft::open(&world.app, &alva, &two).await.unwrap();
-    let found = app::draft::duplicates(&world.app, &alva, &draft)
-        .await
-        .unwrap();
+    let found = app::draft::duplicates(&world.app, &alva, &draft).await.unwrap();
     let [app::draft::Duplicate::Draft { id, by, .. }] = found.as_slice() else {
         panic!("{found:?}")
     };
@@ -124,20 +102,9 @@ async fn answers_that_are_no_longer_asked_for_are_dropped_and_told(world: World)
     answers.retain(|(field, _)| *field != "status");
     answers.extend([("status", "executed"), ("executed_on", "2026-10-01")]);
     let saved = world.save(&ctx, &id, 1, &answers).await;
-    let saved = world
-        .save(
-            &ctx,
-            &id,
-            saved.draft.revision,
-            &[("status", "not_executed")],
-        )
-        .await;
+    let saved = world.save(&ctx, &id, saved.draft.revision, &[("status", "not_executed")]).await;
     let journey = saved.draft.journey(&world.app);
-    let dropped: Vec<&str> = journey
-        .dropped
-        .iter()
-        .map(|field| field.id.as_str())
-        .collect();
+    let dropped: Vec<&str> = journey.dropped.iter().map(|field| field.id.as_str()).collect();
     assert_eq!(dropped, ["executed_on"]);
     assert!(journey.is_complete());
 }
@@ -145,24 +112,14 @@ async fn answers_that_are_no_longer_asked_for_are_dropped_and_told(world: World)
 async fn five_saves_at_once_are_all_kept(world: World) {
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let fields = [
-        "first_name",
-        "last_name",
-        "other_information",
-        "person_number",
-        "cause",
-    ];
+    let fields = ["first_name", "last_name", "other_information", "person_number", "cause"];
     let texts = ["Ulrika", "Zebra", "Nytt", "189001019802", "K-HAND"];
     let saves = fields.iter().zip(texts).map(|(field, text)| {
         let (app, ctx, id) = (world.app.clone(), ctx.clone(), id.clone());
         let world = World { app };
         let field = *field;
         tokio::task::spawn(async move {
-            world
-                .save(&ctx, &id, revision, &[(field, text)])
-                .await
-                .conflicts
-                .len()
+            world.save(&ctx, &id, revision, &[(field, text)]).await.conflicts.len()
         })
     });
     for save in saves.collect::<Vec<_>>() {

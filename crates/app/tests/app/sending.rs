@@ -27,10 +27,7 @@ fn received(submitted: Submitted) -> ReportId {
 }
 
 async fn sent_in_all(world: &World, ctx: &app::Ctx) -> u64 {
-    app::overview::overview(&world.app, ctx, 1)
-        .await
-        .unwrap()
-        .sent_in_all
+    app::overview::overview(&world.app, ctx, 1).await.unwrap().sent_in_all
 }
 
 async fn four_simultaneous_sends_give_one_report_two_hundred_times(world: World) {
@@ -86,30 +83,21 @@ async fn what_was_sent_can_be_read_and_its_receipt_fetched(world: World) {
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 28)).await;
     let report = received(submit(&world.app, &ctx, &id, revision).await.unwrap());
     let read = app::reports::read(&world.app, &ctx, &report).await.unwrap();
-    assert_eq!(
-        read.document.answers.get("decided_on").map(String::as_str),
-        Some("2026-02-28")
-    );
+    assert_eq!(read.document.answers.get("decided_on").map(String::as_str), Some("2026-02-28"));
     assert_eq!(read.document.catalogue_sha256, world.app.form.hash);
     let asked = |field: &str| read.document.questions.iter().any(|it| it.field == field);
     assert!(asked("other_information") && !asked("interrupted_on"));
-    let (name, pdf) = app::reports::receipt(&world.app, &ctx, &report)
-        .await
-        .unwrap();
+    let (name, pdf) = app::reports::receipt(&world.app, &ctx, &report).await.unwrap();
     assert_eq!(name, read.document.reference);
     assert!(pdf.starts_with(b"%PDF-"));
-    let again = app::reports::receipt(&world.app, &ctx, &report)
-        .await
-        .unwrap();
+    let again = app::reports::receipt(&world.app, &ctx, &report).await.unwrap();
     assert!(again.1 == pdf, "the receipt is served as it was made");
 }
 
 async fn a_draft_that_was_changed_after_the_summary_is_not_sent(world: World) {
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 1)).await;
-    world
-        .save(&ctx, &id, revision, &[("other_information", "Nytt")])
-        .await;
+    world.save(&ctx, &id, revision, &[("other_information", "Nytt")]).await;
     let submitted = submit(&world.app, &ctx, &id, revision).await.unwrap();
     assert!(matches!(submitted, Submitted::Changed(_)));
     assert_eq!(sent_in_all(&world, &ctx).await, 0);
@@ -121,18 +109,11 @@ async fn an_assignment_that_has_ended_refuses_the_report(world: World) {
     let mut tx = world.app.db.write().await.unwrap();
     let assignment = domain::ids::AssignmentId::new("assignment-erik");
     let by = domain::ids::PersonId::new("alva");
-    assert!(
-        store::assignment::end(&mut tx, &assignment, &by, ctx.now)
-            .await
-            .unwrap()
-    );
+    assert!(store::assignment::end(&mut tx, &assignment, &by, ctx.now).await.unwrap());
     tx.commit().await.unwrap();
     let refused = submit(&world.app, &ctx, &id, revision).await.err();
     assert!(
-        matches!(
-            refused,
-            Some(app::Error::Refused(app::Refusal::NoAssignment))
-        ),
+        matches!(refused, Some(app::Error::Refused(app::Refusal::NoAssignment))),
         "{refused:?}"
     );
 }
@@ -143,9 +124,7 @@ async fn sending_is_written_in_the_log(world: World) {
     let report = received(submit(&world.app, &ctx, &id, revision).await.unwrap());
     app::reports::read(&world.app, &ctx, &report).await.unwrap();
     let mut tx = world.app.db.read().await.unwrap();
-    let lines = store::audit::for_record(&mut tx, report.as_str())
-        .await
-        .unwrap();
+    let lines = store::audit::for_record(&mut tx, report.as_str()).await.unwrap();
     let deeds: Vec<&str> = lines.iter().map(|line| line.action.as_str()).collect();
     assert_eq!(deeds, ["report.send", "report.see"]);
     assert!(lines.iter().all(|line| line.actor == "erik"));

@@ -30,11 +30,7 @@ async fn a_session_ends_when_nothing_is_done(world: World) {
     world.app.clock.advance(SignedDuration::from_mins(29));
     assert_eq!(state(&world, &token).await, "live");
     world.app.clock.advance(SignedDuration::from_mins(29));
-    assert_eq!(
-        state(&world, &token).await,
-        "live",
-        "every look is a sign of life"
-    );
+    assert_eq!(state(&world, &token).await, "live", "every look is a sign of life");
     world.app.clock.advance(SignedDuration::from_mins(31));
     assert_eq!(state(&world, &token).await, "ended");
 }
@@ -59,25 +55,15 @@ async fn a_token_is_worth_nothing_after_log_out(world: World) {
 async fn one_without_assignment_is_let_in_nowhere(world: World) {
     let ctx = Ctx::of_visitor(&world.app, "test");
     let stranger = eid::demo::vouch("189102279800", ctx.today).ok().unwrap();
-    let refused = app::session::log_in(&world.app, &ctx, &stranger)
-        .await
-        .err();
-    assert!(
-        matches!(refused, Some(Error::Refused(Refusal::NoAssignment))),
-        "{refused:?}"
-    );
+    let refused = app::session::log_in(&world.app, &ctx, &stranger).await.err();
+    assert!(matches!(refused, Some(Error::Refused(Refusal::NoAssignment))), "{refused:?}");
 }
 
 async fn a_post_that_met_the_end_comes_back_once(world: World) {
     let ctx = world.log_in(ERIK).await;
     let person = PersonId::new("erik");
-    keep_post(&world.app, &ctx, &person, "/utkast/1/inledning", "area=AO")
-        .await
-        .unwrap();
+    keep_post(&world.app, &ctx, &person, "/utkast/1/inledning", "area=AO").await.unwrap();
     let kept = take_kept_post(&world.app, &ctx).await.unwrap();
-    assert_eq!(
-        kept,
-        Some(("/utkast/1/inledning".to_owned(), "area=AO".to_owned()))
-    );
+    assert_eq!(kept, Some(("/utkast/1/inledning".to_owned(), "area=AO".to_owned())));
     assert_eq!(take_kept_post(&world.app, &ctx).await.unwrap(), None);
 }

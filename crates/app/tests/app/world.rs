@@ -24,22 +24,13 @@ pub(crate) struct World {
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 fn unique() -> String {
-    format!(
-        "{}-{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::SeqCst)
-    )
+    format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
 }
 
 impl World {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-        Self::on(&format!(
-            "sqlite:{}/world-{}.db",
-            folder.display(),
-            unique()
-        ))
-        .await
+        Self::on(&format!("sqlite:{}/world-{}.db", folder.display(), unique())).await
     }
 
     /// A database of its own on the server that `cargo xtask test` starts.
@@ -58,16 +49,11 @@ impl World {
 
     async fn on(url: &str) -> Self {
         let keys = Keyring::generate(store::Mode::Demo).unwrap();
-        let db = Db::open(url, keys)
-            .await
-            .unwrap_or_else(|error| panic!("{error:?}"));
+        let db = Db::open(url, keys).await.unwrap_or_else(|error| panic!("{error:?}"));
         let form = Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}"));
         let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
         app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
-        app.db
-            .migrate(app.clock.now())
-            .await
-            .unwrap_or_else(|error| panic!("{error:?}"));
+        app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
         let world = Self { app };
         world.settle().await;
         world
@@ -84,9 +70,7 @@ impl World {
             valid_from: date(2024, 1, 1),
             valid_to: None,
         };
-        store::committee::insert(&mut tx, &committee, now)
-            .await
-            .unwrap();
+        store::committee::insert(&mut tx, &committee, now).await.unwrap();
         for (id, number, areas) in [("erik", ERIK, "AO LSS"), ("alva", ALVA, "AO")] {
             let new = store::person::NewPerson {
                 id: PersonId::new(id),
@@ -113,9 +97,7 @@ impl World {
                 granted_at: now,
                 ends_on: None,
             };
-            store::assignment::insert(&mut tx, &assignment)
-                .await
-                .unwrap();
+            store::assignment::insert(&mut tx, &assignment).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
@@ -129,20 +111,10 @@ impl World {
     pub(crate) async fn log_in_with_token(&self, number: &str) -> (String, Ctx) {
         let ctx = Ctx::of_visitor(&self.app, "test");
         let identity = eid::demo::vouch(number, ctx.today).ok().unwrap();
-        let token = app::session::log_in(&self.app, &ctx, &identity)
-            .await
-            .unwrap();
+        let token = app::session::log_in(&self.app, &ctx, &identity).await.unwrap();
         let resumed = app::session::resume(&self.app, &ctx, &token).await.unwrap();
-        let Resumed::Live(actor) = resumed else {
-            panic!("{resumed:?}")
-        };
-        (
-            token,
-            Ctx {
-                actor: Some(actor),
-                ..ctx
-            },
-        )
+        let Resumed::Live(actor) = resumed else { panic!("{resumed:?}") };
+        (token, Ctx { actor: Some(actor), ..ctx })
     }
 
     /// A draft with every answer of a report about the decision of the day.
@@ -166,18 +138,9 @@ impl World {
             .iter()
             .map(|(field, text)| (FieldId::new(*field), (*text).to_owned()))
             .collect();
-        let shown = answers
-            .iter()
-            .map(|(field, _)| FieldId::new(*field))
-            .collect();
-        let input = Input {
-            revision,
-            shown,
-            typed,
-        };
-        save_page(&self.app, ctx, id, &input)
-            .await
-            .unwrap_or_else(|error| panic!("{error:?}"))
+        let shown = answers.iter().map(|(field, _)| FieldId::new(*field)).collect();
+        let input = Input { revision, shown, typed };
+        save_page(&self.app, ctx, id, &input).await.unwrap_or_else(|error| panic!("{error:?}"))
     }
 }
 

@@ -76,9 +76,7 @@ fn walked<'a>(state: &'a State<'_>) -> Journey<'a> {
 }
 
 fn by_label<'a>(catalogue: &'a Catalogue, label: &str) -> Result<&'a Field, String> {
-    let mut fields = catalogue
-        .fields()
-        .filter(|field| field.label.get(Language::Sv) == label);
+    let mut fields = catalogue.fields().filter(|field| field.label.get(Language::Sv) == label);
     match (fields.next(), fields.next()) {
         (Some(field), None) => Ok(field),
         (None, _) => Err(format!("no question is called {label}")),
@@ -87,15 +85,10 @@ fn by_label<'a>(catalogue: &'a Catalogue, label: &str) -> Result<&'a Field, Stri
 }
 
 fn type_in(state: &mut State<'_>, line: &str) -> Result<(), String> {
-    let (label, answer) = line
-        .split_once(" =")
-        .ok_or("neither an answer nor an expectation")?;
+    let (label, answer) = line.split_once(" =").ok_or("neither an answer nor an expectation")?;
     let field = by_label(state.catalogue, label)?.clone();
     let answer = answer.trim();
-    let answer = match answer
-        .strip_prefix('{')
-        .and_then(|it| it.strip_suffix(" tecken}"))
-    {
+    let answer = match answer.strip_prefix('{').and_then(|it| it.strip_suffix(" tecken}")) {
         Some(count) => "å".repeat(count.parse().map_err(|_| "no number")?),
         None => answer.to_owned(),
     };
@@ -106,9 +99,7 @@ fn type_in(state: &mut State<'_>, line: &str) -> Result<(), String> {
             let asked = walked(state);
             let asked = asked.asked().find(|asked| asked.field.id == field.id);
             let offered = asked.map(|asked| asked.offered.clone()).unwrap_or_default();
-            let found = offered
-                .iter()
-                .find(|choice| choice.label.get(Language::Sv) == answer);
+            let found = offered.iter().find(|choice| choice.label.get(Language::Sv) == answer);
             found.map_or(answer, |choice| choice.id.to_string())
         }
         _ => answer,
@@ -125,22 +116,13 @@ fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
     let asked = || -> Result<AskedField<'_>, String> {
         let field = by_label(state.catalogue, label)?;
         let asked = journey.asked().find(|asked| asked.field.id == field.id);
-        asked
-            .cloned()
-            .ok_or_else(|| format!("{label} is not asked"))
+        asked.cloned().ok_or_else(|| format!("{label} is not asked"))
     };
     let problem = |asked: &AskedField<'_>| {
-        asked
-            .problem
-            .as_ref()
-            .map_or("nothing".to_owned(), |remark| remark.rule.to_string())
+        asked.problem.as_ref().map_or("nothing".to_owned(), |remark| remark.rule.to_string())
     };
     let warnings = |asked: &AskedField<'_>| {
-        asked
-            .warnings
-            .iter()
-            .map(|remark| remark.rule.to_string())
-            .collect::<Vec<_>>()
+        asked.warnings.iter().map(|remark| remark.rule.to_string()).collect::<Vec<_>>()
     };
     let held = |holds: bool, but: String| if holds { Ok(()) } else { Err(but) };
     match words.as_slice() {
@@ -148,9 +130,7 @@ fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
             let stuck = journey.asked().find(|asked| asked.problem.is_some());
             held(
                 stuck.is_none(),
-                stuck
-                    .map(|it| format!("{} {}", it.field.id, problem(it)))
-                    .unwrap_or_default(),
+                stuck.map(|it| format!("{} {}", it.field.id, problem(it))).unwrap_or_default(),
             )
         }
         ["inte", "klar"] => held(!journey.is_complete(), "it is".to_owned()),
@@ -162,16 +142,10 @@ fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
         ["fel", rule, ..] => asked().and_then(|it| held(problem(&it) == *rule, problem(&it))),
         ["inget", "fel", ..] => asked().and_then(|it| held(it.problem.is_none(), problem(&it))),
         ["ord", rule, ..] => asked().and_then(|it| {
-            held(
-                warnings(&it).contains(&(*rule).to_owned()),
-                warnings(&it).join(" "),
-            )
+            held(warnings(&it).contains(&(*rule).to_owned()), warnings(&it).join(" "))
         }),
         ["inget", "ord", rule, ..] => asked().and_then(|it| {
-            held(
-                !warnings(&it).contains(&(*rule).to_owned()),
-                "it is said".to_owned(),
-            )
+            held(!warnings(&it).contains(&(*rule).to_owned()), "it is said".to_owned())
         }),
         ["inga", "ord", ..] => {
             asked().and_then(|it| held(it.warnings.is_empty(), warnings(&it).join(" ")))
@@ -203,8 +177,5 @@ fn options<'a>(
 }
 
 fn offers(asked: &AskedField<'_>, label: &str) -> bool {
-    asked
-        .offered
-        .iter()
-        .any(|choice| choice.label.get(Language::Sv) == label)
+    asked.offered.iter().any(|choice| choice.label.get(Language::Sv) == label)
 }

@@ -12,10 +12,7 @@ use jiff::civil::date;
 pub(crate) fn offered(catalogue: &Catalogue) -> String {
     let ids = |list: &str| -> Vec<String> {
         let list = catalogue.lists.get(&ListId::new(list)).unwrap();
-        list.choices
-            .iter()
-            .map(|choice| choice.id.to_string())
-            .collect()
+        list.choices.iter().map(|choice| choice.id.to_string()).collect()
     };
     let mut out = String::from(
         "Vilka alternativ som erbjuds för vilka svar. Filen görs av testerna; ändras den ska ändringen läsas.\n",
@@ -33,17 +30,10 @@ pub(crate) fn offered(catalogue: &Catalogue) -> String {
         .unwrap();
         for measure in &measures {
             for reason in ids("main_reasons") {
-                let answers = [
-                    base[0],
-                    base[1],
-                    ("measure", measure),
-                    ("main_reason", reason.as_str()),
-                ];
+                let answers =
+                    [base[0], base[1], ("measure", measure), ("main_reason", reason.as_str())];
                 let causes = options(catalogue, &answers, "cause");
-                assert!(
-                    causes.len() >= 3,
-                    "{area} {measure} {reason} offers too little"
-                );
+                assert!(causes.len() >= 3, "{area} {measure} {reason} offers too little");
                 writeln!(out, "  {measure} {reason}: {}", causes.join(" ")).unwrap();
             }
         }
@@ -52,31 +42,19 @@ pub(crate) fn offered(catalogue: &Catalogue) -> String {
 }
 
 fn options(catalogue: &Catalogue, answers: &[(&str, &str)], field: &str) -> Vec<String> {
-    let answers: Answers = answers
-        .iter()
-        .map(|(field, text)| (FieldId::new(*field), (*text).to_owned()))
-        .collect();
+    let answers: Answers =
+        answers.iter().map(|(field, text)| (FieldId::new(*field), (*text).to_owned())).collect();
     let areas = ["AO", "IFO", "FUNK", "LSS"].map(AreaId::new).to_vec();
-    let memberships = [Membership {
-        committee: CommitteeId::new("prov"),
-        name: "Prov".to_owned(),
-        areas,
-    }];
+    let memberships =
+        [Membership { committee: CommitteeId::new("prov"), name: "Prov".to_owned(), areas }];
     let circumstances = Circumstances {
         today: date(2026, 11, 23),
         memberships: &memberships,
         kind: ReportKind::Initial,
     };
     let walked = journey(catalogue, &answers, circumstances);
-    let asked = walked
-        .asked()
-        .find(|asked| asked.field.id.as_str() == field);
+    let asked = walked.asked().find(|asked| asked.field.id.as_str() == field);
     asked
-        .map(|it| {
-            it.offered
-                .iter()
-                .map(|choice| choice.id.to_string())
-                .collect()
-        })
+        .map(|it| it.offered.iter().map(|choice| choice.id.to_string()).collect())
         .unwrap_or_default()
 }

@@ -25,11 +25,7 @@ struct Faults(Vec<CatalogueFault>);
 impl Faults {
     fn add(&mut self, place: &Place, message: impl Into<String>) {
         let Place { file, line } = place.clone();
-        self.0.push(CatalogueFault {
-            file,
-            line,
-            message: message.into(),
-        });
+        self.0.push(CatalogueFault { file, line, message: message.into() });
     }
 }
 
@@ -42,19 +38,12 @@ struct Place {
 
 impl Place {
     fn of<T>(file: SourceFile<'_>, spanned: &Spanned<T>) -> Self {
-        Self {
-            file: file.name.to_owned(),
-            line: line_at(file.text, spanned.span().start),
-        }
+        Self { file: file.name.to_owned(), line: line_at(file.text, spanned.span().start) }
     }
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes()
-        .take(offset)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// Where each thing with an id stands.
@@ -109,9 +98,7 @@ pub(super) fn read(files: &[SourceFile<'_>]) -> Result<Catalogue, Vec<CatalogueF
     if faults.0.is_empty() {
         Ok(catalogue)
     } else {
-        faults
-            .0
-            .sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        faults.0.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         Err(faults.0)
     }
 }
@@ -132,23 +119,15 @@ fn empty() -> Catalogue {
 }
 
 fn top(file: &str) -> Place {
-    Place {
-        file: file.to_owned(),
-        line: 1,
-    }
+    Place { file: file.to_owned(), line: 1 }
 }
 
 fn parse<T: DeserializeOwned>(file: SourceFile<'_>, faults: &mut Faults) -> Option<T> {
     match toml::from_str(file.text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let line = error
-                .span()
-                .map_or(1, |span| line_at(file.text, span.start));
-            let place = Place {
-                file: file.name.to_owned(),
-                line,
-            };
+            let line = error.span().map_or(1, |span| line_at(file.text, span.start));
+            let place = Place { file: file.name.to_owned(), line };
             faults.add(&place, error.message().to_owned());
             None
         }
@@ -198,10 +177,7 @@ fn read_pages(
         let place = Place::of(file, &page.id);
         let id = page.id.into_inner();
         if !ids.insert(id.clone()) || !paths.insert(page.path.clone()) {
-            faults.add(
-                &place,
-                format!("page {id}: the id or the path is already used"),
-            );
+            faults.add(&place, format!("page {id}: the id or the path is already used"));
         }
         words(&page.title, "title", &place, faults);
         words(&page.help, "help", &place, faults);
@@ -232,38 +208,20 @@ fn read_field(
     let place = Place::of(file, &field.id);
     let id = FieldId::new(field.id.get_ref().as_str());
     if places.fields.insert(id.clone(), place.clone()).is_some() {
-        faults.add(
-            &place,
-            format!("field {id} is already used; ids are never reused"),
-        );
+        faults.add(&place, format!("field {id} is already used; ids are never reused"));
     }
     words(&field.label, "label", &place, faults);
     source(&field.source, &place, faults);
-    for text in [&field.hint, &field.help, &field.missing]
-        .into_iter()
-        .flatten()
-    {
+    for text in [&field.hint, &field.help, &field.missing].into_iter().flatten() {
         words(text, "hint, help or missing", &place, faults);
     }
     if field.required != field.missing.is_some() {
-        faults.add(
-            &place,
-            format!("field {id}: required and missing go together"),
-        );
+        faults.add(&place, format!("field {id}: required and missing go together"));
     }
-    let when = field
-        .when
-        .and_then(|when| conditions::read(when, &place, faults));
+    let when = field.when.and_then(|when| conditions::read(when, &place, faults));
     let kind_place = Place::of(file, &field.kind);
-    let free_when = field
-        .free_when
-        .and_then(|when| conditions::read(when, &place, faults));
-    let shape = Shape {
-        list: field.list,
-        control: field.control,
-        max: field.max,
-        free_when,
-    };
+    let free_when = field.free_when.and_then(|when| conditions::read(when, &place, faults));
+    let shape = Shape { list: field.list, control: field.control, max: field.max, free_when };
     let kind = read_kind(field.kind.get_ref(), shape, &kind_place, faults)?;
     Some(Field {
         id,
@@ -291,10 +249,9 @@ fn read_kind(name: &str, shape: Shape, place: &Place, faults: &mut Faults) -> Op
     let kind = match (name, list, shape.max, shape.free_when) {
         ("committee", None, None, None) => Kind::Committee,
         ("area", Some(list), None, None) => Kind::Area { list },
-        ("choice", Some(list), None, None) => Kind::Choice {
-            list,
-            control: shape.control.unwrap_or(Control::Radios),
-        },
+        ("choice", Some(list), None, None) => {
+            Kind::Choice { list, control: shape.control.unwrap_or(Control::Radios) }
+        }
         ("text", None, Some(max), None) => Kind::Text { max },
         ("long_text", None, Some(max), None) => Kind::LongText { max },
         ("date", None, None, None) => Kind::Date,
@@ -329,15 +286,8 @@ fn read_list(
     for choice in list.option {
         let place = Place::of(file, &choice.id);
         let option_id = OptionId::new(choice.id.into_inner());
-        if places
-            .choices
-            .insert((id.clone(), option_id.clone()), place.clone())
-            .is_some()
-        {
-            faults.add(
-                &place,
-                format!("option {option_id} is already used; ids are never reused"),
-            );
+        if places.choices.insert((id.clone(), option_id.clone()), place.clone()).is_some() {
+            faults.add(&place, format!("option {option_id} is already used; ids are never reused"));
         }
         words(&choice.label, "label", &place, faults);
         source(&choice.source, &place, faults);
@@ -349,9 +299,7 @@ fn read_list(
             flags: choice.flags,
             class: choice.class,
             words: choice.words,
-            valid_from: choice
-                .valid_from
-                .map_or(valid_from, |day| date(day, &place, faults)),
+            valid_from: choice.valid_from.map_or(valid_from, |day| date(day, &place, faults)),
             valid_to: choice.valid_to.map(|day| date(day, &place, faults)),
             reconstructed: choice.confidence == raw::Confidence::Reconstructed,
             source: choice.source,
@@ -360,23 +308,10 @@ fn read_list(
     let depends = list
         .depends
         .into_iter()
-        .map(|(key, on)| {
-            (
-                key,
-                Dependence {
-                    field: FieldId::new(on.field),
-                    by: on.by,
-                },
-            )
-        })
+        .map(|(key, on)| (key, Dependence { field: FieldId::new(on.field), by: on.by }))
         .collect();
-    let read = OptionList {
-        id: id.clone(),
-        status: list.status,
-        source: list.source,
-        depends,
-        choices,
-    };
+    let read =
+        OptionList { id: id.clone(), status: list.status, source: list.source, depends, choices };
     places.lists.insert(id.clone(), place.clone());
     if catalogue.lists.insert(id.clone(), read).is_some() {
         faults.add(&place, format!("list {id} is already used"));
@@ -394,19 +329,13 @@ fn read_rules(
         let place = Place::of(file, &rule.id);
         let id = RuleId::new(rule.id.into_inner());
         if places.rules.insert(id.clone(), place.clone()).is_some() {
-            faults.add(
-                &place,
-                format!("rule {id} is already used; numbers are never reused"),
-            );
+            faults.add(&place, format!("rule {id} is already used; numbers are never reused"));
         }
         words(&rule.message, "message", &place, faults);
         source(&rule.source, &place, faults);
         let name = rule.check.get_ref();
         let Some(check) = Check::from_name(name, rule.years) else {
-            faults.add(
-                &Place::of(file, &rule.check),
-                format!("there is no check {name}"),
-            );
+            faults.add(&Place::of(file, &rule.check), format!("there is no check {name}"));
             continue;
         };
         catalogue.rules.push(Rule {
@@ -414,9 +343,7 @@ fn read_rules(
             check,
             field: FieldId::new(rule.field),
             other: rule.other.map(FieldId::new),
-            when: rule
-                .when
-                .and_then(|when| conditions::read(when, &place, faults)),
+            when: rule.when.and_then(|when| conditions::read(when, &place, faults)),
             severity: rule.severity,
             message: rule.message,
             source: rule.source,
@@ -434,15 +361,9 @@ fn read_messages(
         let place = Place::of(file, &message.id);
         words(&message.text, "text", &place, faults);
         let id = RuleId::new(message.id.into_inner());
-        let read = Message {
-            id,
-            text: message.text,
-        };
+        let read = Message { id, text: message.text };
         if catalogue.messages.insert(message.problem, read).is_some() {
-            faults.add(
-                &place,
-                format!("{:?} already has a message", message.problem),
-            );
+            faults.add(&place, format!("{:?} already has a message", message.problem));
         }
     }
     for problem in ProblemKind::ALL {

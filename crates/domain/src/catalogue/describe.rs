@@ -64,15 +64,8 @@ fn facts(catalogue: &Catalogue) -> BTreeMap<String, String> {
     for page in &catalogue.pages {
         facts.insert(format!("page {}", page.id), page.title.sv.clone());
         for field in &page.fields {
-            let when = field
-                .when
-                .as_ref()
-                .map_or_else(String::new, |when| format!(" when {when}"));
-            let required = if field.is_required() {
-                ", required"
-            } else {
-                ""
-            };
+            let when = field.when.as_ref().map_or_else(String::new, |when| format!(" when {when}"));
+            let required = if field.is_required() { ", required" } else { "" };
             let fact = format!("{} ({:?}{required}{when})", field.label.sv, field.kind);
             facts.insert(format!("field {}", field.id), fact);
         }
@@ -96,10 +89,7 @@ fn facts(catalogue: &Catalogue) -> BTreeMap<String, String> {
             Severity::Stop => "stops",
             Severity::Warn => "warns",
         };
-        let fact = format!(
-            "{} {:?} {severity}: {}",
-            rule.field, rule.check, rule.message.sv
-        );
+        let fact = format!("{} {:?} {severity}: {}", rule.field, rule.check, rule.message.sv);
         facts.insert(format!("rule {}", rule.id), fact);
     }
     facts

@@ -8,10 +8,8 @@ use crate::person_number;
 
 /// Reads a date: `2026-01-31`, also with other signs between, or without any.
 pub(super) fn date(text: &str) -> Result<Value, ProblemKind> {
-    let parts: Vec<&str> = text
-        .split(['-', '/', '.', ' '])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let (year, month, day) = match parts.as_slice() {
         [all] if all.len() == 8 && digits(all) => (

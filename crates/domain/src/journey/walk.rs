@@ -55,10 +55,9 @@ fn ask<'a>(
     let (value, problem) = match read {
         Some(Ok(value)) => (Some(value), None),
         Some(Err(kind)) => (None, Some(problem(journey.catalogue, field, kind, raw))),
-        None if field.is_required() => (
-            None,
-            Some(problem(journey.catalogue, field, ProblemKind::Missing, raw)),
-        ),
+        None if field.is_required() => {
+            (None, Some(problem(journey.catalogue, field, ProblemKind::Missing, raw)))
+        }
         None => (None, None),
     };
     if let Some(value) = &value {
@@ -69,14 +68,7 @@ fn ask<'a>(
             journey.choices.insert(field.id.clone(), choice);
         }
     }
-    AskedField {
-        field,
-        raw,
-        value,
-        offered,
-        problem,
-        warnings: Vec::new(),
-    }
+    AskedField { field, raw, value, offered, problem, warnings: Vec::new() }
 }
 
 fn understand<'a>(
@@ -90,11 +82,7 @@ fn understand<'a>(
         Kind::Committee => {
             let id = CommitteeId::new(raw);
             let serves = circumstances.memberships.iter().any(|m| m.committee == id);
-            if serves {
-                Ok(Value::Committee(id))
-            } else {
-                Err(ProblemKind::ChoiceNotOffered)
-            }
+            if serves { Ok(Value::Committee(id)) } else { Err(ProblemKind::ChoiceNotOffered) }
         }
         Kind::Area { list } | Kind::Choice { list, .. } => {
             let id = OptionId::new(raw);
@@ -122,10 +110,7 @@ fn offered<'a>(
     field: &'a Field,
     circumstances: Circumstances<'a>,
 ) -> Vec<&'a Choice> {
-    let Some(list) = field
-        .list()
-        .and_then(|list| journey.catalogue.lists.get(list))
-    else {
+    let Some(list) = field.list().and_then(|list| journey.catalogue.lists.get(list)) else {
         return Vec::new();
     };
     let areas = areas(journey, circumstances);
@@ -167,9 +152,9 @@ fn fits(journey: &Journey<'_>, list: &OptionList, choice: &Choice) -> bool {
         };
         let answer = match on.by {
             DependenceBy::Id => journey.chosen_id(&on.field),
-            DependenceBy::Class => journey
-                .chosen(&on.field)
-                .and_then(|chosen| chosen.class.as_deref()),
+            DependenceBy::Class => {
+                journey.chosen(&on.field).and_then(|chosen| chosen.class.as_deref())
+            }
         };
         answer.is_some_and(|answer| values.iter().any(|value| value == answer))
     })
@@ -207,10 +192,7 @@ fn problem(catalogue: &Catalogue, field: &Field, kind: ProblemKind, raw: Option<
 fn apply_rules(journey: &mut Journey<'_>, circumstances: Circumstances<'_>) {
     let catalogue = journey.catalogue;
     for rule in &catalogue.rules {
-        let applies = rule
-            .when
-            .as_ref()
-            .is_none_or(|when: &Condition| when.holds(journey));
+        let applies = rule.when.as_ref().is_none_or(|when: &Condition| when.holds(journey));
         if !applies {
             continue;
         }
@@ -248,16 +230,11 @@ fn hit(journey: &Journey<'_>, rule: &Rule, circumstances: Circumstances<'_>) -> 
     };
     let hit = rule.check.hit(shown)?;
     let date = Bilingual::same(hit.date.map(|date| date.to_string()).unwrap_or_default());
-    let other_label = other
-        .map(|other| other.field.label.clone())
-        .unwrap_or_default();
+    let other_label = other.map(|other| other.field.label.clone()).unwrap_or_default();
     let text = rule.message.filled_both(&[
         ("label", &field.field.label),
         ("other_label", &other_label),
         ("date", &date),
     ]);
-    Some(Remark {
-        rule: rule.id.clone(),
-        text,
-    })
+    Some(Remark { rule: rule.id.clone(), text })
 }

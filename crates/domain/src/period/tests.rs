@@ -36,11 +36,7 @@ fn a_window_is_open_from_its_first_to_its_last_day() {
         (date(2027, 2, 1), None),
     ];
     for (day, code) in table {
-        assert_eq!(
-            windows().open_on(day).map(Period::code).as_deref(),
-            code,
-            "{day}"
-        );
+        assert_eq!(windows().open_on(day).map(Period::code).as_deref(), code, "{day}");
     }
 }
 
@@ -59,17 +55,10 @@ fn the_next_window_is_known() {
 
 #[test]
 fn the_fourth_quarter_is_reported_the_year_after() {
-    let period = Period {
-        year: 2026,
-        quarter: 4,
-    };
+    let period = Period { year: 2026, quarter: 4 };
     assert_eq!(windows().first_day(period), date(2027, 1, 1));
     assert_eq!(windows().last_day(period), date(2027, 1, 31));
-    assert_eq!(
-        windows().last_day_in_time(period),
-        date(2027, 2, 1),
-        "the 31st is a Sunday"
-    );
+    assert_eq!(windows().last_day_in_time(period), date(2027, 2, 1), "the 31st is a Sunday");
 }
 
 #[test]
@@ -88,26 +77,14 @@ fn a_case_is_first_due_in_the_window_that_opens_after_three_months() {
 
 #[test]
 fn codes_are_read_back() {
-    assert_eq!(
-        Period::parse("2026-Q3"),
-        Some(Period {
-            year: 2026,
-            quarter: 3
-        })
-    );
+    assert_eq!(Period::parse("2026-Q3"), Some(Period { year: 2026, quarter: 3 }));
     assert_eq!(Period::parse("2026-Q5"), None);
     assert_eq!(Period::parse("x"), None);
 }
 
 #[test]
 fn windows_that_cannot_be_are_refused() {
-    let bad = Window {
-        quarter: 1,
-        from_month: 2,
-        from_day: 30,
-        to_month: 4,
-        to_day: 30,
-        years_after: 0,
-    };
+    let bad =
+        Window { quarter: 1, from_month: 2, from_day: 30, to_month: 4, to_day: 30, years_after: 0 };
     assert_eq!(Windows::new([bad; 4]), None);
 }

@@ -22,9 +22,7 @@ promises!(
 
 async fn begin(tx: &mut Tx, id: &str, state: &State) -> DraftId {
     let id = DraftId::new(id);
-    draft::insert(tx, &id, &state.updated_by, now(), state)
-        .await
-        .unwrap();
+    draft::insert(tx, &id, &state.updated_by, now(), state).await.unwrap();
     id
 }
 
@@ -97,11 +95,7 @@ async fn the_last_two_hundred_states_are_kept(world: World) {
         let new = state(&(revision + 1).to_string());
         assert!(draft::save(&mut tx, &id, revision, &new).await.unwrap());
     }
-    for (revision, expected) in [
-        (3, None),
-        (4, Some(answers("4"))),
-        (203, Some(answers("203"))),
-    ] {
+    for (revision, expected) in [(3, None), (4, Some(answers("4"))), (203, Some(answers("203")))] {
         let found = draft::revision(&mut tx, &id, revision).await.unwrap();
         assert!(found == expected, "revision {revision}");
     }
@@ -121,11 +115,8 @@ async fn a_draft_is_listed_where_it_belongs(world: World) {
         updated_at: at(micros),
         ..state("x")
     };
-    let unplaced = |person: &PersonId| State {
-        area: None,
-        updated_by: person.clone(),
-        ..state("x")
-    };
+    let unplaced =
+        |person: &PersonId| State { area: None, updated_by: person.clone(), ..state("x") };
     begin(&mut tx, "older", &placed("AO", 1)).await;
     begin(&mut tx, "newer", &placed("AO", 2)).await;
     begin(&mut tx, "elsewhere", &placed("IFO", 3)).await;
@@ -134,11 +125,7 @@ async fn a_draft_is_listed_where_it_belongs(world: World) {
     let pair = |area: &str| (committee_id(), AreaId::new(area));
     let other = (CommitteeId::new("committee-2"), AreaId::new("IFO"));
     for (places, limit, expected) in [
-        (
-            vec![pair("AO"), other.clone()],
-            9,
-            vec!["newer", "older", "own"],
-        ),
+        (vec![pair("AO"), other.clone()], 9, vec!["newer", "older", "own"]),
         (vec![pair("AO"), pair("IFO")], 2, vec!["elsewhere", "newer"]),
         (vec![], 9, vec!["own"]),
     ] {
@@ -156,9 +143,7 @@ async fn a_discarded_draft_can_be_taken_back(world: World) {
     draft::discard(&mut tx, &id, now()).await.unwrap();
     assert_eq!(get(&mut tx, &id).await.discarded_at, Some(now()));
     let places = [(committee_id(), area())];
-    let open = draft::list_open(&mut tx, &places, &erik(), 9)
-        .await
-        .unwrap();
+    let open = draft::list_open(&mut tx, &places, &erik(), 9).await.unwrap();
     assert!(open.is_empty());
     draft::restore(&mut tx, &id).await.unwrap();
     let back = get(&mut tx, &id).await;
@@ -169,11 +154,7 @@ async fn a_sent_draft_is_empty(world: World) {
     let mut tx = world.write().await;
     settle(&mut tx).await;
     let id = begin(&mut tx, "draft-1", &state("first")).await;
-    assert!(
-        draft::save(&mut tx, &id, 1, &state("second"))
-            .await
-            .unwrap()
-    );
+    assert!(draft::save(&mut tx, &id, 1, &state("second")).await.unwrap());
     let report = ReportId::new("report-1");
     draft::mark_sent(&mut tx, &id, &report).await.unwrap();
     let sent = get(&mut tx, &id).await;
@@ -190,10 +171,7 @@ async fn drafts_of_the_same_decision_find_each_other(world: World) {
     let mut tx = world.write().await;
     settle(&mut tx).await;
     let key = draft::duplicate_lookup(&tx, &committee_id(), &identity());
-    let same = State {
-        duplicate_lookup: Some(key.clone()),
-        ..state("x")
-    };
+    let same = State { duplicate_lookup: Some(key.clone()), ..state("x") };
     let ids = [
         begin(&mut tx, "draft-1", &same).await,
         begin(&mut tx, "draft-2", &same).await,
@@ -203,10 +181,7 @@ async fn drafts_of_the_same_decision_find_each_other(world: World) {
     let others = draft::with_duplicate(&mut tx, &committee_id(), &key, &ids[0]).await;
     assert_eq!(others.unwrap(), [ids[1].clone()]);
     let elsewhere = draft::duplicate_lookup(&tx, &CommitteeId::new("committee-2"), &identity());
-    let interrupted = Identity {
-        interrupted_on: Some(date(2026, 2, 1)),
-        ..identity()
-    };
+    let interrupted = Identity { interrupted_on: Some(date(2026, 2, 1)), ..identity() };
     let interrupted = draft::duplicate_lookup(&tx, &committee_id(), &interrupted);
     assert!(key != elsewhere && key != interrupted && key.len() == 32);
 }

@@ -25,13 +25,7 @@ async fn demonstration_and_production_are_not_mixed(world: World) {
     let production = Keyring::parse(&text).unwrap();
     assert_eq!(production.mode(), Mode::Production);
     let refused = open(&world, &production).await.err().unwrap();
-    assert!(matches!(
-        refused,
-        Error::ModeMixed {
-            database: Mode::Demo,
-            keys: Mode::Production
-        }
-    ));
+    assert!(matches!(refused, Error::ModeMixed { database: Mode::Demo, keys: Mode::Production }));
     assert!(refused.to_string().contains("never mixed"));
 }
 
@@ -116,10 +110,7 @@ async fn data_keys_are_wrapped_anew_under_a_new_key(world: World) {
     assert_eq!(db.rewrap_data_keys().await.unwrap(), 1);
     assert_eq!(db.rewrap_data_keys().await.unwrap(), 0, "they are wrapped");
     let refused = open(&world, &world.keys).await.err();
-    assert!(
-        matches!(refused, Some(Error::WrongKeys)),
-        "the old key file"
-    );
+    assert!(matches!(refused, Some(Error::WrongKeys)), "the old key file");
     let db = open(&world, &renewed).await.unwrap();
     let mut tx = db.read().await.unwrap();
     let found = report::by_id(&mut tx, &ReportId::new("report-1")).await;

@@ -29,14 +29,8 @@ async fn verify(world: &World) -> Chain {
 
 async fn the_log_comes_back_as_it_was_written(world: World) {
     let first = a_line("record-1");
-    let second = Entry {
-        action: "åäö".to_owned(),
-        ..a_line("record-1")
-    };
-    let other = Entry {
-        committee_id: None,
-        ..a_line("record-2")
-    };
+    let second = Entry { action: "åäö".to_owned(), ..a_line("record-1") };
+    let other = Entry { committee_id: None, ..a_line("record-2") };
     let mut tx = world.write().await;
     for line in [&first, &second, &other] {
         audit::append(&mut tx, line).await.unwrap();
@@ -46,11 +40,7 @@ async fn the_log_comes_back_as_it_was_written(world: World) {
     let of_record = audit::for_record(&mut tx, "record-1").await.unwrap();
     assert_eq!(of_record, [first.clone(), second.clone()]);
     let of_committee = audit::for_committee(&mut tx, &committee_id(), 9, 0).await;
-    assert_eq!(
-        of_committee.unwrap(),
-        [second, first.clone()],
-        "latest first"
-    );
+    assert_eq!(of_committee.unwrap(), [second, first.clone()], "latest first");
     let page = audit::for_committee(&mut tx, &committee_id(), 1, 1).await;
     assert_eq!(page.unwrap(), [first]);
     let none = audit::for_committee(&mut tx, &CommitteeId::new("none"), 9, 0).await;
@@ -69,9 +59,7 @@ async fn the_log_is_written_with_its_cause_or_not_at_all(world: World) {
 async fn an_untouched_log_is_whole(world: World) {
     let mut tx = world.write().await;
     for n in 0..1001 {
-        audit::append(&mut tx, &a_line(&n.to_string()))
-            .await
-            .unwrap();
+        audit::append(&mut tx, &a_line(&n.to_string())).await.unwrap();
     }
     tx.commit().await.unwrap();
     assert_eq!(verify(&world).await, Chain::Whole { n_lines: 1001 });
@@ -98,19 +86,11 @@ async fn any_change_in_the_log_is_found(world: World) {
             "DELETE FROM audit WHERE seq = 6",
             6,
         ),
-        (
-            "UPDATE audit SET seq = 9 WHERE seq = 5",
-            "UPDATE audit SET seq = 5 WHERE seq = 9",
-            5,
-        ),
+        ("UPDATE audit SET seq = 9 WHERE seq = 5", "UPDATE audit SET seq = 5 WHERE seq = 9", 5),
         ("DELETE FROM audit WHERE seq = 2", "", 2),
     ] {
         raw.run(change).await.unwrap();
-        assert_eq!(
-            verify(&world).await,
-            Chain::Broken { seq: broken },
-            "{change}"
-        );
+        assert_eq!(verify(&world).await, Chain::Broken { seq: broken }, "{change}");
         if !undo.is_empty() {
             raw.run(undo).await.unwrap();
             assert_eq!(verify(&world).await, Chain::Whole { n_lines: 5 }, "{undo}");

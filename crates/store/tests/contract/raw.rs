@@ -41,9 +41,7 @@ impl Raw {
     }
 
     async fn postgres_texts(&mut self, sql: &str) -> Vec<String> {
-        let Self::Postgres(connection) = self else {
-            panic!("not PostgreSQL")
-        };
+        let Self::Postgres(connection) = self else { panic!("not PostgreSQL") };
         let query = sqlx::query(AssertSqlSafe(sql));
         let rows = query.fetch_all(connection).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()

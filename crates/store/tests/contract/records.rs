@@ -90,10 +90,7 @@ async fn an_identifier_taken_at_the_same_time_belongs_to_one(world: World) {
 async fn an_assignment_holds_through_its_last_day(world: World) {
     let mut tx = world.write().await;
     settle(&mut tx).await;
-    let new = NewAssignment {
-        ends_on: Some(date(2026, 12, 31)),
-        ..an_assignment("assignment-2")
-    };
+    let new = NewAssignment { ends_on: Some(date(2026, 12, 31)), ..an_assignment("assignment-2") };
     assignment::insert(&mut tx, &new).await.unwrap();
     let before = now() - SignedDuration::from_micros(1);
     for (today, moment, expected) in [
@@ -120,11 +117,7 @@ async fn an_ended_assignment_is_not_active(world: World) {
     let active = assignment::active_for_person(&mut tx, &erik(), date(2026, 11, 23), now()).await;
     assert!(active.unwrap().is_empty());
     tx.commit().await.unwrap();
-    assert_eq!(
-        world.raw().await.count("assignment").await,
-        1,
-        "never removed"
-    );
+    assert_eq!(world.raw().await.count("assignment").await, 1, "never removed");
 }
 
 async fn sessions_come_back_until_they_are_ended(world: World) {
@@ -138,10 +131,7 @@ async fn sessions_come_back_until_they_are_ended(world: World) {
     session::end(&mut tx, "two", later).await.unwrap();
     session::touch(&mut tx, "two", now()).await.unwrap();
     let one = session::find(&mut tx, "one").await.unwrap().unwrap();
-    assert_eq!(
-        (one.created_at, one.seen_at, one.ended_at),
-        (now(), later, None)
-    );
+    assert_eq!((one.created_at, one.seen_at, one.ended_at), (now(), later, None));
     let two = session::find(&mut tx, "two").await.unwrap().unwrap();
     assert_eq!((two.seen_at, two.ended_at), (now(), Some(later)));
     assert_eq!(session::find(&mut tx, "none").await.unwrap(), None);
@@ -154,9 +144,7 @@ async fn sessions_come_back_until_they_are_ended(world: World) {
 async fn keep(world: &World, id: &str, at: Timestamp) {
     let mut tx = world.write().await;
     let body = "other_information=kvarhållen text";
-    kept_post::insert(&mut tx, id, &erik(), "/draft/1", body, at)
-        .await
-        .unwrap();
+    kept_post::insert(&mut tx, id, &erik(), "/draft/1", body, at).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -193,19 +181,12 @@ async fn an_old_kept_post_is_forgotten(world: World) {
 async fn proposals_and_messages_are_kept(world: World) {
     let mut tx = world.write().await;
     settle(&mut tx).await;
-    option_proposal::insert(&mut tx, &a_proposal("proposal-1"))
-        .await
-        .unwrap();
-    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now())
-        .await
-        .unwrap();
+    option_proposal::insert(&mut tx, &a_proposal("proposal-1")).await.unwrap();
+    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now()).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = world.read().await;
     let proposals = option_proposal::all(&mut tx).await.unwrap();
-    let (text, context) = (
-        "förslag på orsak".to_owned(),
-        "municipality AO-HT".to_owned(),
-    );
+    let (text, context) = ("förslag på orsak".to_owned(), "municipality AO-HT".to_owned());
     assert_eq!(proposals, [(text, context)]);
     assert_eq!(outbox::waiting(&mut tx).await.unwrap(), 1);
 }

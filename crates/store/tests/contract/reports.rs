@@ -39,14 +39,8 @@ async fn a_case_comes_back_as_it_was(world: World) {
     let mut tx = world.read().await;
     let found = case::by_id(&mut tx, &new.id).await.unwrap().unwrap();
     assert!(found.person == new.person);
-    assert_eq!(
-        (found.reference, found.focus),
-        (new.reference.clone(), new.focus)
-    );
-    assert_eq!(
-        (found.measure, found.delay_kind),
-        (new.measure, new.delay_kind)
-    );
+    assert_eq!((found.reference, found.focus), (new.reference.clone(), new.focus));
+    assert_eq!((found.measure, found.delay_kind), (new.measure, new.delay_kind));
     assert_eq!((found.committee_id, found.area), (committee_id(), area()));
     assert_eq!(found.decided_on, new.decided_on);
     assert_eq!(found.interrupted_on, new.interrupted_on);
@@ -63,14 +57,10 @@ async fn one_decision_gives_one_case(world: World) {
     let mut tx = world.write().await;
     settle(&mut tx).await;
     let other = a_committee("committee-2");
-    store::committee::insert(&mut tx, &other, now())
-        .await
-        .unwrap();
+    store::committee::insert(&mut tx, &other, now()).await.unwrap();
     let (first, second) = (a_case(&tx, "case-1"), a_case(&tx, "case-2"));
-    let elsewhere = NewCase {
-        committee_id: CommitteeId::new("committee-2"),
-        ..a_case(&tx, "case-3")
-    };
+    let elsewhere =
+        NewCase { committee_id: CommitteeId::new("committee-2"), ..a_case(&tx, "case-3") };
     assert!(case::insert(&mut tx, &first).await.unwrap());
     assert!(!case::insert(&mut tx, &second).await.unwrap());
     assert!(case::insert(&mut tx, &elsewhere).await.unwrap());
@@ -112,11 +102,7 @@ async fn a_case_is_changed_by_one_at_a_time(world: World) {
 async fn a_report_comes_back_as_it_was(world: World) {
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
-    assert!(
-        report::insert(&mut tx, &a_report("report-2", "case-1", 2))
-            .await
-            .unwrap()
-    );
+    assert!(report::insert(&mut tx, &a_report("report-2", "case-1", 2)).await.unwrap());
     tx.commit().await.unwrap();
     let new = a_report("report-1", "case-1", 1);
     let mut tx = world.read().await;
@@ -124,28 +110,21 @@ async fn a_report_comes_back_as_it_was(world: World) {
     assert_eq!(found.document, new.document);
     assert_eq!((found.case_id, found.ordinal), (new.case_id.clone(), 1));
     assert_eq!((found.committee_id, found.area), (committee_id(), area()));
-    assert_eq!(
-        (found.sent_at, found.sha256, found.status),
-        (now(), new.sha256, new.status)
-    );
+    assert_eq!((found.sent_at, found.sha256, found.status), (now(), new.sha256, new.status));
     let by_draft = report::by_draft(&mut tx, &DraftId::new("draft-1")).await;
     assert_eq!(by_draft.unwrap().unwrap().id, new.id);
     let all = report::for_case(&mut tx, &new.case_id).await.unwrap();
     let ids: Vec<&str> = all.iter().map(|report| report.id.as_str()).collect();
     assert_eq!(ids, ["report-1", "report-2"]);
-    let none = report::by_id(&mut tx, &ReportId::new("none"))
-        .await
-        .unwrap();
+    let none = report::by_id(&mut tx, &ReportId::new("none")).await.unwrap();
     assert!(none.is_none());
 }
 
 async fn one_draft_gives_one_report(world: World) {
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
-    let again = NewReport {
-        draft_id: Some(DraftId::new("draft-1")),
-        ..a_report("report-2", "case-1", 2)
-    };
+    let again =
+        NewReport { draft_id: Some(DraftId::new("draft-1")), ..a_report("report-2", "case-1", 2) };
     assert!(!report::insert(&mut tx, &again).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(world.raw().await.count("report").await, 1);
@@ -163,10 +142,7 @@ async fn a_number_in_a_case_is_given_once(world: World) {
 async fn the_list_holds_what_was_sent_where_one_may_look(world: World) {
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
-    let elsewhere = NewReport {
-        area: AreaId::new("LSS"),
-        ..a_report("report-2", "case-1", 2)
-    };
+    let elsewhere = NewReport { area: AreaId::new("LSS"), ..a_report("report-2", "case-1", 2) };
     let later = NewReport {
         sent_at: now() + SignedDuration::from_micros(1),
         ..a_report("report-3", "case-1", 3)
@@ -177,12 +153,7 @@ async fn the_list_holds_what_was_sent_where_one_may_look(world: World) {
     let pair = |area: &str| (committee_id(), AreaId::new(area));
     for (places, limit, offset, expected) in [
         (vec![pair("AO")], 9, 0, vec!["report-3", "report-1"]),
-        (
-            vec![pair("AO"), pair("LSS")],
-            2,
-            1,
-            vec!["report-1", "report-2"],
-        ),
+        (vec![pair("AO"), pair("LSS")], 2, 1, vec!["report-1", "report-2"]),
         (vec![pair("IFO")], 9, 0, vec![]),
         (vec![], 9, 0, vec![]),
     ] {
@@ -204,10 +175,7 @@ async fn a_receipt_is_kept_once_and_as_it_was_made(world: World) {
     let id = ReportId::new("report-1");
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
-    assert_eq!(
-        report::without_receipt(&mut tx, 9).await.unwrap(),
-        std::slice::from_ref(&id)
-    );
+    assert_eq!(report::without_receipt(&mut tx, 9).await.unwrap(), std::slice::from_ref(&id));
     assert!(receipt::by_report(&mut tx, &id).await.unwrap().is_none());
     let first = receipt::insert(&mut tx, &id, b"%PDF-1\0\xff", "ab", now()).await;
     assert!(first.unwrap());
@@ -216,16 +184,8 @@ async fn a_receipt_is_kept_once_and_as_it_was_made(world: World) {
     tx.commit().await.unwrap();
     let mut tx = world.read().await;
     let found = receipt::by_report(&mut tx, &id).await.unwrap().unwrap();
-    assert_eq!(
-        (found.pdf.as_slice(), found.sha256.as_str()),
-        (&b"%PDF-1\0\xff"[..], "ab")
-    );
-    assert!(
-        report::without_receipt(&mut tx, 9)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!((found.pdf.as_slice(), found.sha256.as_str()), (&b"%PDF-1\0\xff"[..], "ab"));
+    assert!(report::without_receipt(&mut tx, 9).await.unwrap().is_empty());
 }
 
 async fn a_form_is_kept_once_and_whole(world: World) {
@@ -238,10 +198,7 @@ async fn a_form_is_kept_once_and_whole(world: World) {
     let found = catalogue_version::by_hash(&mut tx, "hash-1").await;
     let found = found.unwrap().unwrap();
     assert_eq!(found.content, "text = 'åäö'");
-    assert_eq!(
-        (found.service.as_str(), found.version.as_str()),
-        ("individual-report", "1")
-    );
+    assert_eq!((found.service.as_str(), found.version.as_str()), ("individual-report", "1"));
     let none = catalogue_version::by_hash(&mut tx, "none").await.unwrap();
     assert!(none.is_none());
 }
@@ -250,9 +207,7 @@ async fn what_was_sent_is_never_changed(world: World) {
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
     let id = ReportId::new("report-1");
-    receipt::insert(&mut tx, &id, b"%PDF-", "ab", now())
-        .await
-        .unwrap();
+    receipt::insert(&mut tx, &id, b"%PDF-", "ab", now()).await.unwrap();
     tx.commit().await.unwrap();
     let mut raw = world.raw().await;
     for sql in [

@@ -205,14 +205,10 @@ pub(crate) fn a_line(record: &str) -> Entry {
 
 /// A committee and a person with an assignment: what everything else refers to.
 pub(crate) async fn settle(tx: &mut Tx) {
-    committee::insert(tx, &a_committee("committee-1"), now())
-        .await
-        .unwrap();
+    committee::insert(tx, &a_committee("committee-1"), now()).await.unwrap();
     let erik = a_person("erik", "189001019802");
     assert!(person::insert(tx, &erik).await.unwrap());
-    assignment::insert(tx, &an_assignment("assignment-1"))
-        .await
-        .unwrap();
+    assignment::insert(tx, &an_assignment("assignment-1")).await.unwrap();
 }
 
 /// A draft, a case and its report besides.
@@ -220,18 +216,13 @@ pub(crate) async fn settle_with_report(tx: &mut Tx) {
     settle(tx).await;
     let id = DraftId::new("draft-1");
     let state = state("fritext om 👵");
-    draft::insert(tx, &id, &erik(), now(), &state)
-        .await
-        .unwrap();
+    draft::insert(tx, &id, &erik(), now(), &state).await.unwrap();
     catalogue_version::keep(tx, "hash-1", "individual-report", "1", "text = 1", now())
         .await
         .unwrap();
     let case = a_case(tx, "case-1");
     assert!(case::insert(tx, &case).await.unwrap());
-    let new = NewReport {
-        draft_id: Some(id),
-        ..a_report("report-1", "case-1", 1)
-    };
+    let new = NewReport { draft_id: Some(id), ..a_report("report-1", "case-1", 1) };
     assert!(report::insert(tx, &new).await.unwrap());
     audit::append(tx, &a_line("report-1")).await.unwrap();
 }

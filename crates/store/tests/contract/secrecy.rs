@@ -21,19 +21,11 @@ async fn fill(world: &World) {
     let saved = draft::save(&mut tx, &id, 1, &state("fritext om 👵")).await;
     assert!(saved.unwrap());
     let report = ReportId::new("report-1");
-    receipt::insert(&mut tx, &report, b"%PDF-1.7 Zebrafink", "ab", now())
-        .await
-        .unwrap();
+    receipt::insert(&mut tx, &report, b"%PDF-1.7 Zebrafink", "ab", now()).await.unwrap();
     let body = "kvarhållen text";
-    kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", body, now())
-        .await
-        .unwrap();
-    option_proposal::insert(&mut tx, &a_proposal("proposal-1"))
-        .await
-        .unwrap();
-    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now())
-        .await
-        .unwrap();
+    kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", body, now()).await.unwrap();
+    option_proposal::insert(&mut tx, &a_proposal("proposal-1")).await.unwrap();
+    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -70,18 +62,13 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes
-        .windows(text.len())
-        .any(|part| part == text.as_bytes())
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
 }
 
 async fn nothing_personal_can_be_read_in_the_database(world: World) {
     fill(&world).await;
     let bytes = everything(&world).await;
-    assert!(
-        contains(&bytes, "R-case-1"),
-        "the search does find what is open"
-    );
+    assert!(contains(&bytes, "R-case-1"), "the search does find what is open");
     for secret in SECRETS {
         assert!(!contains(&bytes, secret), "{secret} can be read");
     }
@@ -93,9 +80,7 @@ async fn a_sealed_value_opens_nowhere_else(world: World) {
     let other = a_person("other", "198112189876");
     assert!(person::insert(&mut tx, &other).await.unwrap());
     let second = DraftId::new("draft-2");
-    draft::insert(&mut tx, &second, &erik(), now(), &state("x"))
-        .await
-        .unwrap();
+    draft::insert(&mut tx, &second, &erik(), now(), &state("x")).await.unwrap();
     tx.commit().await.unwrap();
     let mut raw = world.raw().await;
     let moves = "UPDATE person SET details_sealed = \
@@ -105,15 +90,9 @@ async fn a_sealed_value_opens_nowhere_else(world: World) {
     raw.run(moves).await.unwrap();
     let mut tx = world.read().await;
     let moved = person::details(&mut tx, &erik()).await.err();
-    assert!(
-        matches!(moved, Some(Error::Damaged("person"))),
-        "another record"
-    );
+    assert!(matches!(moved, Some(Error::Damaged("person"))), "another record");
     let moved = draft::by_id(&mut tx, &second).await.err();
-    assert!(
-        matches!(moved, Some(Error::Damaged("draft"))),
-        "another column"
-    );
+    assert!(matches!(moved, Some(Error::Damaged("draft"))), "another column");
     let there = person::details(&mut tx, &PersonId::new("other")).await;
     assert!(there.unwrap().is_some());
 }

@@ -24,9 +24,7 @@ promises!(
 );
 
 async fn put(tx: &mut Tx, id: &str) {
-    outbox::enqueue(tx, id, "kind", "body", now())
-        .await
-        .unwrap();
+    outbox::enqueue(tx, id, "kind", "body", now()).await.unwrap();
 }
 
 async fn stored(world: &World) -> Vec<String> {
@@ -77,10 +75,8 @@ async fn one_that_is_taken_back_takes_nobody_with_it(world: World) {
         });
     }
     tasks.join_all().await;
-    let expected: Vec<String> = (0..100)
-        .filter(|n| n % 3 == 1)
-        .map(|n| format!("{n:03}"))
-        .collect();
+    let expected: Vec<String> =
+        (0..100).filter(|n| n % 3 == 1).map(|n| format!("{n:03}")).collect();
     assert_eq!(stored(&world).await, expected);
 }
 
@@ -109,10 +105,7 @@ async fn two_rows(world: &World, id: &str) {
 async fn writers_that_are_cut_off_disturb_nobody(world: World) {
     for n in 0..60 {
         let (cut, beside) = (format!("cut-{n:02}"), format!("beside-{n:02}"));
-        tokio::join!(
-            cut_off(two_rows(&world, &cut), n),
-            two_rows(&world, &beside)
-        );
+        tokio::join!(cut_off(two_rows(&world, &cut), n), two_rows(&world, &beside));
         two_rows(&world, &format!("after-{n:02}")).await;
     }
     let stored = stored(&world).await;
@@ -121,11 +114,7 @@ async fn writers_that_are_cut_off_disturb_nobody(world: World) {
             let start = format!("{kind}-{n:02}");
             stored.iter().filter(|id| id.starts_with(&start)).count()
         };
-        assert_eq!(
-            (rows("beside"), rows("after")),
-            (2, 2),
-            "{n} was acknowledged"
-        );
+        assert_eq!((rows("beside"), rows("after")), (2, 2), "{n} was acknowledged");
         assert_ne!(rows("cut"), 1, "{n} is there by half");
     }
 }
@@ -177,19 +166,13 @@ async fn two_nodes_write_side_by_side(world: World) {
     let other = world.other_node().await;
     let mut tasks = JoinSet::new();
     for n in 0..60 {
-        let world = if n % 2 == 0 {
-            world.clone()
-        } else {
-            other.clone()
-        };
+        let world = if n % 2 == 0 { world.clone() } else { other.clone() };
         tasks.spawn(async move {
             let mut tx = world.write().await;
             let id = CommitteeId::new(format!("committee-{n}"));
             let new = a_committee(id.as_str());
             committee::insert(&mut tx, &new, now()).await.unwrap();
-            store::audit::append(&mut tx, &a_line(id.as_str()))
-                .await
-                .unwrap();
+            store::audit::append(&mut tx, &a_line(id.as_str())).await.unwrap();
             tx.commit().await.unwrap();
         });
     }

@@ -27,15 +27,10 @@ use present::{Extra, tab};
 /// Begins a draft, in the committee and area of the last report when that is asked for.
 pub(crate) async fn begin(visit: Visit, body: Bytes) -> Answer {
     let form = Form::read(&body);
-    let prefer = form.get("committee").map(|committee| {
-        (
-            CommitteeId::new(committee),
-            form.get("area").map(AreaId::new),
-        )
-    });
-    let id = drafts::begin(&visit.site.app, &visit.ctx, prefer)
-        .await
-        .to(&visit)?;
+    let prefer = form
+        .get("committee")
+        .map(|committee| (CommitteeId::new(committee), form.get("area").map(AreaId::new)));
+    let id = drafts::begin(&visit.site.app, &visit.ctx, prefer).await.to(&visit)?;
     let first = visit.site.app.form.catalogue.pages.first();
     let path = first.map(|page| page.path.clone()).unwrap_or_default();
     Ok(on_to(format!("/utkast/{id}/{path}")))
@@ -43,9 +38,7 @@ pub(crate) async fn begin(visit: Visit, body: Bytes) -> Answer {
 
 /// On to the first tab that is not finished.
 pub(crate) async fn resume(visit: Visit, Path(id): Path<String>) -> Answer {
-    let draft = drafts::open(&visit.site.app, &visit.ctx, &DraftId::new(id))
-        .await
-        .to(&visit)?;
+    let draft = drafts::open(&visit.site.app, &visit.ctx, &DraftId::new(id)).await.to(&visit)?;
     let journey = draft.journey(&visit.site.app);
     let next = journey.pages.get(journey.first_unfinished());
     let path = next.map(|page| page.page.path.clone()).unwrap_or_default();
@@ -76,9 +69,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let id = DraftId::new(id);
-    let draft = drafts::open(&visit.site.app, &visit.ctx, &id)
-        .await
-        .to(&visit)?;
+    let draft = drafts::open(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let journey = draft.journey(&visit.site.app);
     let Some(place) = journey.position(&path) else {
         return Ok(not_found(&visit));
@@ -88,43 +79,24 @@ pub(crate) async fn show(
         let path = journey.pages.get(first).map(|page| page.page.path.as_str());
         return Ok(on_to(address(&draft, path.unwrap_or_default())));
     }
-    let extra = Extra {
-        notice: notice(&visit, &asked),
-        proposal: proposal(&visit, &asked),
-    };
-    let faults = if asked.fel.is_some() {
-        Faults::All
-    } else {
-        Faults::Hidden
-    };
+    let extra = Extra { notice: notice(&visit, &asked), proposal: proposal(&visit, &asked) };
+    let faults = if asked.fel.is_some() { Faults::All } else { Faults::Hidden };
     tab(&visit, StatusCode::OK, &draft, place, faults, extra).await
 }
 
 fn notice(visit: &Visit, asked: &Asked) -> Option<Notice> {
     let t = visit.t();
     if asked.andrat.is_some() {
-        return Some(Notice::warning(
-            t.get("changed-title"),
-            t.get("changed-text"),
-        ));
+        return Some(Notice::warning(t.get("changed-title"), t.get("changed-text")));
     }
     if asked.nya.is_some() {
-        return Some(Notice::good(
-            t.get("more-questions-title"),
-            t.get("more-questions-text"),
-        ));
+        return Some(Notice::good(t.get("more-questions-title"), t.get("more-questions-text")));
     }
     if asked.tack.is_some() {
-        return Some(Notice::good(
-            t.get("proposed-title"),
-            t.get("proposed-text"),
-        ));
+        return Some(Notice::good(t.get("proposed-title"), t.get("proposed-text")));
     }
     match asked.sparat.as_deref() {
-        Some("delvis") => Some(Notice::warning(
-            t.get("session-kept-conflict"),
-            String::new(),
-        )),
+        Some("delvis") => Some(Notice::warning(t.get("session-kept-conflict"), String::new())),
         Some(_) => Some(Notice::good(t.get("session-kept"), String::new())),
         None => None,
     }
@@ -141,9 +113,7 @@ fn proposal(visit: &Visit, asked: &Asked) -> Option<String> {
 /// The help page of a tab.
 pub(crate) async fn help(visit: Visit, Path((id, path)): Path<(String, String)>) -> Answer {
     let id = DraftId::new(id);
-    let draft = drafts::open(&visit.site.app, &visit.ctx, &id)
-        .await
-        .to(&visit)?;
+    let draft = drafts::open(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let Some(tab) = visit.site.app.form.catalogue.page_at(&path) else {
         return Ok(not_found(&visit));
     };
@@ -160,17 +130,13 @@ pub(crate) async fn help(visit: Visit, Path((id, path)): Path<(String, String)>)
 
 /// Throws the draft away, and says how to take it back.
 pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Answer {
-    drafts::discard(&visit.site.app, &visit.ctx, &DraftId::new(&id))
-        .await
-        .to(&visit)?;
+    drafts::discard(&visit.site.app, &visit.ctx, &DraftId::new(&id)).await.to(&visit)?;
     Ok(discarded(&visit, &id))
 }
 
 /// Takes the draft back.
 pub(crate) async fn restore(visit: Visit, Path(id): Path<String>) -> Answer {
-    drafts::restore(&visit.site.app, &visit.ctx, &DraftId::new(&id))
-        .await
-        .to(&visit)?;
+    drafts::restore(&visit.site.app, &visit.ctx, &DraftId::new(&id)).await.to(&visit)?;
     Ok(on_to(format!("/utkast/{id}")))
 }
 
@@ -183,15 +149,10 @@ pub(crate) async fn propose(
     let form = Form::read(&body);
     let id = DraftId::new(id);
     let text = form.get("proposal").unwrap_or_default();
-    let kept = hand_in(&visit.site.app, &visit.ctx, &id, text)
-        .await
-        .to(&visit)?;
+    let kept = hand_in(&visit.site.app, &visit.ctx, &id, text).await.to(&visit)?;
     let catalogue = &visit.site.app.form.catalogue;
     let cause = domain::ids::FieldId::new("cause");
-    let tab = catalogue
-        .pages
-        .iter()
-        .find(|page| page.fields.iter().any(|it| it.id == cause));
+    let tab = catalogue.pages.iter().find(|page| page.fields.iter().any(|it| it.id == cause));
     let path = tab.map(|page| page.path.as_str()).unwrap_or_default();
     let said = match kept {
         Proposed::Kept => "tack=1",

@@ -24,14 +24,5 @@ pub(crate) async fn show(visit: Visit, Path(slug): Path<String>) -> Answer {
         })
         .collect();
     let frame = visit.frame(heading.clone(), Place::Information);
-    page(
-        &visit,
-        StatusCode::OK,
-        &Information {
-            frame,
-            heading,
-            text,
-            beside,
-        },
-    )
+    page(&visit, StatusCode::OK, &Information { frame, heading, text, beside })
 }

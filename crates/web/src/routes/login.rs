@@ -38,14 +38,7 @@ pub(crate) struct Asked {
 
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let to = asked.to.unwrap_or_else(|| "/mina-rapporter".to_owned());
-    login_page(
-        &visit,
-        StatusCode::OK,
-        own_path(&to),
-        String::new(),
-        None,
-        asked.slut.is_some(),
-    )
+    login_page(&visit, StatusCode::OK, own_path(&to), String::new(), None, asked.slut.is_some())
 }
 
 fn login_page(
@@ -78,26 +71,15 @@ type Groups = Vec<(String, Vec<LoginChoice>)>;
 
 pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
     if visit.actor().is_some() {
-        app::session::log_out(&visit.site.app, &visit.ctx)
-            .await
-            .to(&visit)?;
+        app::session::log_out(&visit.site.app, &visit.ctx).await.to(&visit)?;
     }
     let cookie = Cookie::build((visit.site.options.session_cookie(), ""))
         .path("/")
         .secure(visit.site.options.is_https)
         .build();
-    let visit = Visit {
-        ctx: app::Ctx {
-            actor: None,
-            ..visit.ctx.clone()
-        },
-        ..visit
-    };
+    let visit = Visit { ctx: app::Ctx { actor: None, ..visit.ctx.clone() }, ..visit };
     let text = [visit.t().get("logged-out-1")];
-    let actions = vec![
-        link(&visit, "log-in", "/logga-in"),
-        link(&visit, "to-start", "/"),
-    ];
+    let actions = vec![link(&visit, "log-in", "/logga-in"), link(&visit, "to-start", "/")];
     let page = message(&visit, StatusCode::OK, "logged-out-title", &text, actions);
     Ok((jar.remove(cookie), page).into_response())
 }

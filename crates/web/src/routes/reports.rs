@@ -22,28 +22,14 @@ pub(crate) struct Asked {
 }
 
 pub(crate) async fn home(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let number = asked
-        .sida
-        .and_then(|page| page.parse().ok())
-        .unwrap_or(1)
-        .max(1);
-    let overview = app::overview::overview(&visit.site.app, &visit.ctx, number)
-        .await
-        .to(&visit)?;
+    let number = asked.sida.and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let overview = app::overview::overview(&visit.site.app, &visit.ctx, number).await.to(&visit)?;
     let t = visit.t();
     let at = |page: u32| format!("/mina-rapporter?sida={page}#sent");
     let template = Home {
         frame: visit.frame(t.get("home-title"), Place::Reports),
-        drafts: overview
-            .drafts
-            .iter()
-            .map(|row| draft_card(&visit, row))
-            .collect(),
-        sent: overview
-            .sent
-            .iter()
-            .map(|row| sent_line(&visit, row))
-            .collect(),
+        drafts: overview.drafts.iter().map(|row| draft_card(&visit, row)).collect(),
+        sent: overview.sent.iter().map(|row| sent_line(&visit, row)).collect(),
         count: t.one("home-sent-count", "n", &overview.sent_in_all.to_string()),
         previous: (number > 1).then(|| at(number - 1)),
         next: overview.next_page.map(at),
@@ -53,28 +39,14 @@ pub(crate) async fn home(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 
 fn draft_card(visit: &Visit, row: &DraftRow) -> DraftCard {
     let t = visit.t();
-    let measure = row
-        .measure
-        .as_ref()
-        .map(|measure| measure.get(visit.language).to_owned());
-    let about: Vec<String> = [measure, row.committee.clone()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let measure = row.measure.as_ref().map(|measure| measure.get(visit.language).to_owned());
+    let about: Vec<String> = [measure, row.committee.clone()].into_iter().flatten().collect();
     let when = visit.site.app.clock.shown(row.updated_at);
-    let name = if row.person.is_empty() {
-        t.get("home-draft-unnamed")
-    } else {
-        row.person.clone()
-    };
+    let name = if row.person.is_empty() { t.get("home-draft-unnamed") } else { row.person.clone() };
     DraftCard {
         name,
         about: about.join(" – "),
-        touched: t.two(
-            "home-draft-touched",
-            ("when", &when),
-            ("who", &row.updated_by),
-        ),
+        touched: t.two("home-draft-touched", ("when", &when), ("who", &row.updated_by)),
         href: format!("/utkast/{}/{}", row.id, row.next_path),
         discard: format!("/utkast/{}/kasta", row.id),
         is_protected: row.is_protected,
@@ -102,15 +74,10 @@ fn sent_line(visit: &Visit, row: &SentRow) -> SentLine {
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let id = ReportId::new(id);
-    let report = app::reports::read(&visit.site.app, &visit.ctx, &id)
-        .await
-        .to(&visit)?;
+    let report = app::reports::read(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let t = visit.t();
     let document = &report.document;
-    let fact = |key: &str, value: &str| Line {
-        label: t.get(key),
-        value: vec![value.to_owned()],
-    };
+    let fact = |key: &str, value: &str| Line { label: t.get(key), value: vec![value.to_owned()] };
     let committee = format!("{}, {}", document.committee, document.municipality);
     let facts = vec![
         fact("row-committee", &committee),
@@ -121,10 +88,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
     for question in &document.questions {
         let title = question.page.get(visit.language);
-        let answer = question
-            .answer
-            .as_ref()
-            .map(|answer| lines(answer.get(visit.language)));
+        let answer = question.answer.as_ref().map(|answer| lines(answer.get(visit.language)));
         let line = Line {
             label: question.question.get(visit.language).to_owned(),
             value: answer.unwrap_or_default(),
@@ -150,13 +114,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 /// The receipt as it was made. The file's name holds the reference number only.
 pub(crate) async fn receipt(visit: Visit, Path(id): Path<String>) -> Answer {
     let id = ReportId::new(id);
-    let (reference, pdf) = app::reports::receipt(&visit.site.app, &visit.ctx, &id)
-        .await
-        .to(&visit)?;
+    let (reference, pdf) =
+        app::reports::receipt(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let name = format!("inline; filename=\"kvittens-{reference}.pdf\"");
-    let headers = [
-        (CONTENT_TYPE, "application/pdf".to_owned()),
-        (CONTENT_DISPOSITION, name),
-    ];
+    let headers = [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((headers, pdf).into_response())
 }

@@ -15,20 +15,11 @@ use crate::view::{Notice, Place};
 
 pub(crate) async fn send(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
-    let revision = form
-        .get("revision")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
+    let revision = form.get("revision").and_then(|text| text.parse().ok()).unwrap_or(0);
     let id = DraftId::new(id);
-    let sent = submit(&visit.site.app, &visit.ctx, &id, revision)
-        .await
-        .to(&visit)?;
+    let sent = submit(&visit.site.app, &visit.ctx, &id, revision).await.to(&visit)?;
     let catalogue = &visit.site.app.form.catalogue;
-    let summary = catalogue
-        .pages
-        .last()
-        .map(|page| page.path.as_str())
-        .unwrap_or_default();
+    let summary = catalogue.pages.last().map(|page| page.path.as_str()).unwrap_or_default();
     Ok(match sent {
         Submitted::Received(report) => on_to(format!("/rapporter/{report}/mottagen")),
         Submitted::AlreadyReported(report) => {
@@ -52,18 +43,13 @@ pub(crate) async fn received(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let id = ReportId::new(id);
-    let report = app::reports::read(&visit.site.app, &visit.ctx, &id)
-        .await
-        .to(&visit)?;
+    let report = app::reports::read(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let t = visit.t();
     let mut frame = visit.frame(t.get("received-title"), Place::Reports);
-    frame.notice = asked
-        .samma
-        .map(|_| Notice::warning(t.get("duplicates-title"), t.get("received-same")));
+    frame.notice =
+        asked.samma.map(|_| Notice::warning(t.get("duplicates-title"), t.get("received-same")));
     let windows = &visit.site.app.reference.windows;
-    let first = windows
-        .first_day(windows.next_after(visit.ctx.today))
-        .to_string();
+    let first = windows.first_day(windows.next_after(visit.ctx.today)).to_string();
     let mut next = vec![t.get("received-next-1")];
     if report.status == "not_executed" {
         next.push(t.one("received-next-2", "first", &first));

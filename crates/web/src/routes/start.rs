@@ -29,19 +29,10 @@ pub(crate) async fn show(visit: Visit) -> Answer {
     let now = if let Some(period) = open {
         let last = windows.last_day_in_time(period).to_string();
         let values = [("quarter", quarter(period)), ("last", last)];
-        t.with(
-            "period-open",
-            &values.each_ref().map(|it| (it.0, it.1.as_str())),
-        )
+        t.with("period-open", &values.each_ref().map(|it| (it.0, it.1.as_str())))
     } else {
-        let values = [
-            ("quarter", quarter(next)),
-            ("first", windows.first_day(next).to_string()),
-        ];
-        t.with(
-            "period-closed",
-            &values.each_ref().map(|it| (it.0, it.1.as_str())),
-        )
+        let values = [("quarter", quarter(next)), ("first", windows.first_day(next).to_string())];
+        t.with("period-closed", &values.each_ref().map(|it| (it.0, it.1.as_str())))
     };
     let periods = this_year(today).into_iter().map(|period| {
         let state = if open == Some(period) {
@@ -67,12 +58,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
 fn this_year(today: Date) -> [Period; 4] {
     let year = today.year();
     let period = |year, quarter| Period { year, quarter };
-    [
-        period(year - 1, 4),
-        period(year, 1),
-        period(year, 2),
-        period(year, 3),
-    ]
+    [period(year - 1, 4), period(year, 1), period(year, 2), period(year, 3)]
 }
 
 fn window(visit: &Visit, windows: &Windows, period: Period, state: &'static str) -> Window {
@@ -80,11 +66,7 @@ fn window(visit: &Visit, windows: &Windows, period: Period, state: &'static str)
     let (first, last) = (windows.first_day(period), windows.last_day(period));
     let quarter = period.quarter.to_string();
     let (first_text, last_text) = (first.to_string(), last.to_string());
-    let values = [
-        ("quarter", quarter.as_str()),
-        ("first", &first_text),
-        ("last", &last_text),
-    ];
+    let values = [("quarter", quarter.as_str()), ("first", &first_text), ("last", &last_text)];
     let words = match state {
         "open" => Some(t.get("period-is-open")),
         "next" => Some(t.get("period-is-next")),
@@ -113,11 +95,7 @@ fn months(language: Language) -> Vec<(String, u32)> {
         Language::En => "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     };
     let step = WIDTH / 12;
-    names
-        .split(' ')
-        .zip(0u32..)
-        .map(|(name, at)| (name.to_owned(), at * step + 8))
-        .collect()
+    names.split(' ').zip(0u32..).map(|(name, at)| (name.to_owned(), at * step + 8)).collect()
 }
 
 /// Keeps the language that was chosen, and goes back to where the visitor was.

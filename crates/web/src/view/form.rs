@@ -63,11 +63,7 @@ impl Control {
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
         let words = (!self.warnings.is_empty()).then(|| format!("{}-words", self.id));
         let count = (self.shape == Shape::LongText).then(|| format!("{}-count", self.id));
-        [hint, error, words, count]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        [hint, error, words, count].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Where a link to the question leads: its first control.

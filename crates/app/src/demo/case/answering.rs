@@ -45,40 +45,19 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn by_chance(area: &AreaId, chance: &mut Chance, today: Date) -> Self {
-        let (from, years) = if area.as_str() == "AO" {
-            (1931, 25)
-        } else {
-            (1958, 55)
-        };
+        let (from, years) = if area.as_str() == "AO" { (1931, 25) } else { (1958, 55) };
         let days = i32::try_from(chance.below(years * 365)).unwrap_or(0);
-        let birth = Date::new(from, 1, 1)
-            .unwrap_or(today)
-            .saturating_add(days.days());
+        let birth = Date::new(from, 1, 1).unwrap_or(today).saturating_add(days.days());
         let waited = i32::try_from(60 + chance.below(780)).unwrap_or(100);
         let waits_from = today.saturating_sub(waited.days());
         let is_interruption = chance.percent(14);
         let before = i32::try_from(120 + chance.below(500)).unwrap_or(120);
-        let decided_on = if is_interruption {
-            waits_from.saturating_sub(before.days())
-        } else {
-            waits_from
-        };
-        let sex = if chance.percent(50) {
-            Sex::Woman
-        } else {
-            Sex::Man
-        };
+        let decided_on =
+            if is_interruption { waits_from.saturating_sub(before.days()) } else { waits_from };
+        let sex = if chance.percent(50) { Sex::Woman } else { Sex::Man };
         let is_protected = chance.percent(6);
         let lacks_number = !is_protected && chance.percent(5);
-        Self {
-            waits_from,
-            decided_on,
-            is_interruption,
-            is_protected,
-            lacks_number,
-            birth,
-            sex,
-        }
+        Self { waits_from, decided_on, is_interruption, is_protected, lacks_number, birth, sex }
     }
 }
 
@@ -101,13 +80,7 @@ pub(super) fn answer(
     chance: &mut Chance,
 ) -> Result<(), Error> {
     let words = words()?;
-    let asked_anew = [
-        "report_kind",
-        "status",
-        "executed_on",
-        "closed_on",
-        "closing_reason",
-    ];
+    let asked_anew = ["report_kind", "status", "executed_on", "closed_on", "closing_reason"];
     for field in asked_anew {
         answers.remove(&FieldId::new(field));
     }
@@ -115,11 +88,7 @@ pub(super) fn answer(
     // More rounds than there are questions: each round answers one.
     for _ in 0..100 {
         let today = stage.day;
-        let circumstances = Circumstances {
-            today,
-            memberships,
-            kind: stage.kind,
-        };
+        let circumstances = Circumstances { today, memberships, kind: stage.kind };
         let before = answers.clone();
         let walked = journey(&app.form.catalogue, &before, circumstances);
         let next = walked
@@ -162,9 +131,9 @@ fn one(
             };
             is_ticked.then(|| "yes".to_owned())
         }
-        Kind::PersonNumber { .. } if given.is_protected || given.lacks_number => Some(
-            person_number::fictitious(u64::try_from(chance.below(usize::MAX)).unwrap_or(1)),
-        ),
+        Kind::PersonNumber { .. } if given.is_protected || given.lacks_number => {
+            Some(person_number::fictitious(u64::try_from(chance.below(usize::MAX)).unwrap_or(1)))
+        }
         Kind::PersonNumber { .. } => Some(test_number(given.birth, given.sex)),
         Kind::Text { .. } | Kind::LongText { .. } => match field {
             "first_name" if given.sex == Sex::Woman => chance.pick(&words.women).cloned(),
@@ -193,9 +162,7 @@ fn choice(
     };
     match wanted {
         Some(wanted) => Some(wanted.to_owned()),
-        None => chance
-            .pick(&asked.offered)
-            .map(|choice| choice.id.to_string()),
+        None => chance.pick(&asked.offered).map(|choice| choice.id.to_string()),
     }
 }
 
@@ -208,8 +175,7 @@ fn date(field: &str, given: &Given, stage: Stage, chance: &mut Chance) -> Date {
     };
     let length = from.until(stage.day).map_or(0, |span| span.get_days());
     let after = chance.below(usize::try_from(length).unwrap_or(0) + 1);
-    from.saturating_add(i32::try_from(after).unwrap_or(0).days())
-        .min(stage.day)
+    from.saturating_add(i32::try_from(after).unwrap_or(0).days()).min(stage.day)
 }
 
 /// A number in the series that the tax agency keeps for test persons: birth numbers 980 and 981, or

@@ -6,20 +6,9 @@ use crate::condition::Condition;
 use crate::ids::FieldId;
 
 pub(super) fn read(raw: raw::Condition, place: &Place, faults: &mut Faults) -> Option<Condition> {
-    let raw::Condition {
-        field,
-        is,
-        flag,
-        class,
-        all,
-        any,
-        not,
-    } = raw;
+    let raw::Condition { field, is, flag, class, all, any, not } = raw;
     let many = |parts: Vec<raw::Condition>, faults: &mut Faults| -> Vec<Condition> {
-        parts
-            .into_iter()
-            .filter_map(|part| read(part, place, faults))
-            .collect()
+        parts.into_iter().filter_map(|part| read(part, place, faults)).collect()
     };
     match (field, is, flag, class, all, any, not) {
         (Some(field), Some(ids), None, None, None, None, None) => {

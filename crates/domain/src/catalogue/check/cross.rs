@@ -35,15 +35,8 @@ pub(super) fn check(catalogue: &Catalogue, places: &Places, faults: &mut Faults)
             one_rule(catalogue, rule, place, faults);
         }
     }
-    if catalogue
-        .pages
-        .last()
-        .is_none_or(|page| !page.fields.is_empty())
-    {
-        faults.add(
-            &top("pages.toml"),
-            "the last page is the summary and has no fields",
-        );
+    if catalogue.pages.last().is_none_or(|page| !page.fields.is_empty()) {
+        faults.add(&top("pages.toml"), "the last page is the summary and has no fields");
     }
 }
 
@@ -68,40 +61,28 @@ fn condition(
 ) {
     for (id, asked) in condition.asks() {
         let Some(field) = catalogue.field(id) else {
-            faults.add(
-                place,
-                format!("the condition asks for {id}, which does not exist"),
-            );
+            faults.add(place, format!("the condition asks for {id}, which does not exist"));
             continue;
         };
         if earlier.is_some_and(|earlier| !earlier.contains(id)) {
-            faults.add(
-                place,
-                format!("the condition asks for {id}, which does not stand earlier"),
-            );
+            faults.add(place, format!("the condition asks for {id}, which does not stand earlier"));
         }
         let list = field.list().and_then(|list| catalogue.lists.get(list));
         let known = match (asked, list) {
             (Asked::Ids(ids), None) => ids.iter().all(|id| id == "yes"),
-            (Asked::Ids(ids), Some(list)) => ids
-                .iter()
-                .all(|id| list.choices.iter().any(|choice| choice.id.as_str() == id)),
-            (Asked::Flag(flag), Some(list)) => list
-                .choices
-                .iter()
-                .any(|choice| choice.flags.iter().any(|has| has == flag)),
+            (Asked::Ids(ids), Some(list)) => {
+                ids.iter().all(|id| list.choices.iter().any(|choice| choice.id.as_str() == id))
+            }
+            (Asked::Flag(flag), Some(list)) => {
+                list.choices.iter().any(|choice| choice.flags.iter().any(|has| has == flag))
+            }
             (Asked::Classes(classes), Some(list)) => classes.iter().all(|class| {
-                list.choices
-                    .iter()
-                    .any(|choice| choice.class.as_deref() == Some(class))
+                list.choices.iter().any(|choice| choice.class.as_deref() == Some(class))
             }),
             (Asked::Flag(_) | Asked::Classes(_), None) => false,
         };
         if !known {
-            faults.add(
-                place,
-                format!("the condition asks {id} for something it cannot answer"),
-            );
+            faults.add(place, format!("the condition asks {id} for something it cannot answer"));
         }
     }
 }
@@ -142,15 +123,9 @@ fn one_rule(catalogue: &Catalogue, rule: &Rule, place: &Place, faults: &mut Faul
     }
     let wants_other = rule.check.compares();
     if wants_other != rule.other.is_some() {
-        faults.add(
-            place,
-            "other is for the checks that compare two fields, and they need it",
-        );
+        faults.add(place, "other is for the checks that compare two fields, and they need it");
     }
-    for id in [Some(&rule.field), rule.other.as_ref()]
-        .into_iter()
-        .flatten()
-    {
+    for id in [Some(&rule.field), rule.other.as_ref()].into_iter().flatten() {
         match catalogue.field(id) {
             None => faults.add(place, format!("there is no field {id}")),
             Some(field) => {

@@ -40,35 +40,19 @@ pub(super) async fn tab(
     let heading = asked.page.title.get(visit.language).to_owned();
     let mut frame = visit.frame(heading.clone(), Place::Reports);
     let fields = fields(visit, draft, &journey, place, faults);
-    frame.has_errors = extra.proposal.is_some()
-        || fields
-            .controls
-            .iter()
-            .any(|control| control.error.is_some());
-    frame.notice = extra
-        .notice
-        .or_else(|| dropped(visit, &journey, Some(place)));
+    frame.has_errors =
+        extra.proposal.is_some() || fields.controls.iter().any(|control| control.error.is_some());
+    frame.notice = extra.notice.or_else(|| dropped(visit, &journey, Some(place)));
     let is_about_me = asked.page.id.as_str() == "reporter";
     let when = visit.site.app.clock.shown(draft.updated_at);
     let template = FormPage {
         steps: steps(visit, draft, &journey, place),
-        lead: asked
-            .page
-            .lead
-            .as_ref()
-            .map(|lead| lead.get(visit.language).to_owned()),
-        can_propose: asked
-            .fields
-            .iter()
-            .any(|asked| asked.field.id.as_str() == "cause"),
+        lead: asked.page.lead.as_ref().map(|lead| lead.get(visit.language).to_owned()),
+        can_propose: asked.fields.iter().any(|asked| asked.field.id.as_str() == "cause"),
         action: address(draft, &asked.page.path),
         draft: format!("/utkast/{}", draft.id),
         has_back: place > 0,
-        mine: if is_about_me {
-            Some(mine(visit).await?)
-        } else {
-            None
-        },
+        mine: if is_about_me { Some(mine(visit).await?) } else { None },
         propose_error: extra.proposal,
         saved: t.two("saved-line", ("when", &when), ("who", &draft.updated_by)),
         heading,
@@ -96,15 +80,8 @@ fn dropped(visit: &Visit, journey: &Journey<'_>, place: Option<usize>) -> Option
 async fn mine(visit: &Visit) -> Result<Mine, Trouble> {
     let details = my_details(&visit.site.app, &visit.ctx).await.to(visit)?;
     let t = visit.t();
-    let row = |key: &str, value: Vec<String>| Line {
-        label: t.get(key),
-        value,
-    };
-    let role = if details.is_lead {
-        "role-lead-reporter"
-    } else {
-        "role-reporter"
-    };
+    let row = |key: &str, value: Vec<String>| Line { label: t.get(key), value };
+    let role = if details.is_lead { "role-lead-reporter" } else { "role-reporter" };
     let places = details.places.iter().map(|(place, _)| place.clone());
     let mut roles = vec![t.get(role)];
     roles.extend(places);
@@ -116,11 +93,7 @@ async fn mine(visit: &Visit) -> Result<Mine, Trouble> {
             row("mine-phone", vec![details.phone]),
             row("mine-role", roles),
         ],
-        if_wrong: t.get(if details.is_lead {
-            "mine-wrong-lead"
-        } else {
-            "mine-wrong"
-        }),
+        if_wrong: t.get(if details.is_lead { "mine-wrong-lead" } else { "mine-wrong" }),
     })
 }
 
@@ -141,17 +114,9 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
             Some((text, format!("{href}?fel=1#field-{}", asked.field.id)))
         })
         .collect();
-    let found = duplicates(&visit.site.app, &visit.ctx, draft)
-        .await
-        .to(visit)?;
-    let has_report = found
-        .iter()
-        .any(|double| matches!(double, Duplicate::Report { .. }));
-    let text = if has_report {
-        "duplicate-text"
-    } else {
-        "duplicate-draft-text"
-    };
+    let found = duplicates(&visit.site.app, &visit.ctx, draft).await.to(visit)?;
+    let has_report = found.iter().any(|double| matches!(double, Duplicate::Report { .. }));
+    let text = if has_report { "duplicate-text" } else { "duplicate-draft-text" };
     let mut frame = visit.frame(heading.clone(), Place::Reports);
     frame.has_errors = !missing.is_empty();
     frame.notice = extra.notice.or_else(|| dropped(visit, journey, None));
@@ -159,11 +124,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
         frame,
         steps: steps(visit, draft, journey, place),
         heading,
-        lead: tab
-            .page
-            .lead
-            .as_ref()
-            .map(|lead| lead.get(visit.language).to_owned()),
+        lead: tab.page.lead.as_ref().map(|lead| lead.get(visit.language).to_owned()),
         action: address(draft, &tab.page.path),
         draft: format!("/utkast/{}", draft.id),
         groups: groups(visit, draft, journey),
@@ -179,11 +140,7 @@ fn shown(visit: &Visit, double: &Duplicate) -> Double {
     let t = visit.t();
     let clock = &visit.site.app.clock;
     match double {
-        Duplicate::Report {
-            id,
-            reference,
-            sent_at,
-        } => {
+        Duplicate::Report { id, reference, sent_at } => {
             let when = clock.shown(*sent_at);
             let values = (("reference", reference.as_str()), ("when", when.as_str()));
             Double {

@@ -34,15 +34,8 @@ fn input(visit: &Visit, form: &Form) -> Input {
     for field in &shown {
         typed.set(field.clone(), form.get(field.as_str()).unwrap_or_default());
     }
-    let revision = form
-        .get("revision")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
-    Input {
-        revision,
-        shown,
-        typed,
-    }
+    let revision = form.get("revision").and_then(|text| text.parse().ok()).unwrap_or(0);
+    Input { revision, shown, typed }
 }
 
 /// Saves a tab and goes where the button says.
@@ -52,10 +45,8 @@ pub(crate) async fn save(
     body: Bytes,
 ) -> Answer {
     let id = DraftId::new(id);
-    if let Some(person) = visit
-        .ended
-        .as_ref()
-        .filter(|_| visit.actor().is_none() && !visit.is_script)
+    if let Some(person) =
+        visit.ended.as_ref().filter(|_| visit.actor().is_none() && !visit.is_script)
     {
         // Nothing typed is lost: it is kept, sealed, until the same person has logged in again.
         let text = String::from_utf8_lossy(&body);
@@ -71,9 +62,7 @@ pub(crate) async fn save(
         let number = FieldId::new("person_number");
         input.typed.set(number, &person_number::fictitious(random));
     }
-    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input)
-        .await
-        .to(&visit)?;
+    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await.to(&visit)?;
     let Some(place) = saved.draft.journey(&visit.site.app).position(&path) else {
         return Ok(not_found(&visit));
     };
@@ -87,21 +76,14 @@ pub(crate) async fn save(
     match action {
         "close" => Ok(on_to("/mina-rapporter")),
         "back" => Ok(on_to(beside(&visit, &draft, place.saturating_sub(1)))),
-        "number" => Ok(on_to(address(
-            &draft,
-            &format!("{path}#field-person_number"),
-        ))),
+        "number" => Ok(on_to(address(&draft, &format!("{path}#field-person_number")))),
         _ => go_on(&visit, &draft, place, &input.shown).await,
     }
 }
 
 fn beside(visit: &Visit, draft: &OpenDraft, place: usize) -> String {
     let journey = draft.journey(&visit.site.app);
-    let path = journey
-        .pages
-        .get(place)
-        .map(|page| page.page.path.clone())
-        .unwrap_or_default();
+    let path = journey.pages.get(place).map(|page| page.page.path.clone()).unwrap_or_default();
     address(draft, &path)
 }
 
@@ -114,29 +96,17 @@ async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]
     if page.is_complete() {
         return Ok(on_to(beside(visit, draft, place + 1)));
     }
-    let has_fault = page
-        .fields
-        .iter()
-        .any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));
+    let has_fault =
+        page.fields.iter().any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));
     if !has_fault {
         // Only questions that the answers have just brought are left: news, not mistakes.
         let first = page.fields.iter().find(|asked| asked.problem.is_some());
-        let anchor = first
-            .map(|asked| asked.field.id.to_string())
-            .unwrap_or_default();
+        let anchor = first.map(|asked| asked.field.id.to_string()).unwrap_or_default();
         let path = format!("{}?nya=1#field-{anchor}", page.page.path);
         return Ok(on_to(address(draft, &path)));
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    tab(
-        visit,
-        status,
-        draft,
-        place,
-        Faults::Of(shown),
-        Extra::default(),
-    )
-    .await
+    tab(visit, status, draft, place, Faults::Of(shown), Extra::default()).await
 }
 
 /// The tab's questions alone, for the script.
@@ -150,13 +120,7 @@ fn fragment(visit: &Visit, saved: &Saved, place: usize) -> Answer {
         .render()
         .map_err(|_| app::Fault::Broken("questions could not be drawn"))
         .to(visit)?;
-    Ok((
-        [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
-            (CACHE_CONTROL, "no-store"),
-        ],
-        html,
-    )
+    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], html)
         .into_response())
 }
 
@@ -165,11 +129,7 @@ fn conflict(visit: &Visit, saved: &Saved, path: &str) -> Answer {
     let draft = &saved.draft;
     let t = visit.t();
     let frame = visit.frame(t.get("conflict-title"), Place::Reports);
-    let clashes = saved
-        .conflicts
-        .iter()
-        .map(|it| clash(visit, draft, it))
-        .collect();
+    let clashes = saved.conflicts.iter().map(|it| clash(visit, draft, it)).collect();
     let template = Conflict {
         frame,
         who: draft.updated_by.clone(),
@@ -218,10 +178,6 @@ pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, path: &str, body: &str) 
     let id = DraftId::new(parts.next()?);
     let input = input(visit, &Form::read(body.as_bytes()));
     let saved = save_page(&visit.site.app, ctx, &id, &input).await.ok()?;
-    let said = if saved.conflicts.is_empty() {
-        "ja"
-    } else {
-        "delvis"
-    };
+    let said = if saved.conflicts.is_empty() { "ja" } else { "delvis" };
     Some(format!("{path}?sparat={said}"))
 }

@@ -22,14 +22,11 @@ pub(super) fn choices(visit: &Visit) -> Result<Option<Groups>, app::Error> {
     let t = visit.t();
     let mut groups: Groups = Vec::new();
     for person in app::demo::people(&visit.site.app)? {
-        let place = person
-            .assignments
-            .first()
-            .map(|assignment| assignment.1.clone());
+        let place = person.assignments.first().map(|assignment| assignment.1.clone());
         let group = match place {
-            Some(Some(place)) => place
-                .rsplit_once(", ")
-                .map_or(place.clone(), |it| it.1.to_owned()),
+            Some(Some(place)) => {
+                place.rsplit_once(", ").map_or(place.clone(), |it| it.1.to_owned())
+            }
             Some(None) => t.get("login-at-authority"),
             None => t.get("login-no-place"),
         };
@@ -49,11 +46,8 @@ pub(super) fn choices(visit: &Visit) -> Result<Option<Groups>, app::Error> {
                 None => role,
             }
         });
-        let choice = LoginChoice {
-            number: person.number,
-            name: person.name,
-            roles: roles.collect(),
-        };
+        let choice =
+            LoginChoice { number: person.number, name: person.name, roles: roles.collect() };
         match groups.iter_mut().find(|known| known.0 == group) {
             Some((_, people)) => people.push(choice),
             None => groups.push((group, vec![choice])),
@@ -73,18 +67,9 @@ pub(crate) async fn log_in(visit: Visit, jar: CookieJar, body: Bytes) -> Answer 
     let typed = form.get("number").unwrap_or_default().to_owned();
     let Ok(identity) = eid::demo::vouch(&typed, visit.ctx.today) else {
         let error = Some(visit.t().get("login-error"));
-        return login_page(
-            &visit,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            to,
-            typed,
-            error,
-            false,
-        );
+        return login_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, to, typed, error, false);
     };
-    let token = app::session::log_in(&visit.site.app, &visit.ctx, &identity)
-        .await
-        .to(&visit)?;
+    let token = app::session::log_in(&visit.site.app, &visit.ctx, &identity).await.to(&visit)?;
     let cookie = Cookie::build((visit.site.options.session_cookie(), token.clone()))
         .path("/")
         .http_only(true)
@@ -100,19 +85,12 @@ pub(crate) async fn log_in(visit: Visit, jar: CookieJar, body: Bytes) -> Answer 
 
 /// Puts a post that met the ended session where it belongs; the draft's address, if there was one.
 async fn after_login(visit: &Visit, token: &str) -> Result<Option<String>, Trouble> {
-    let resumed = app::session::resume(&visit.site.app, &visit.ctx, token)
-        .await
-        .to(visit)?;
+    let resumed = app::session::resume(&visit.site.app, &visit.ctx, token).await.to(visit)?;
     let app::session::Resumed::Live(actor) = resumed else {
         return Ok(None);
     };
-    let ctx = app::Ctx {
-        actor: Some(actor),
-        ..visit.ctx.clone()
-    };
-    let kept = app::session::take_kept_post(&visit.site.app, &ctx)
-        .await
-        .to(visit)?;
+    let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
+    let kept = app::session::take_kept_post(&visit.site.app, &ctx).await.to(visit)?;
     let Some((path, body)) = kept else {
         return Ok(None);
     };

@@ -54,11 +54,8 @@ fn references(tags: &[Tag<'_>]) -> Vec<String> {
             faults.push(format!("has the id {id} twice"));
         }
     }
-    let labelled: BTreeSet<&str> = tags
-        .iter()
-        .filter(|tag| tag.name == "label")
-        .filter_map(|tag| tag.get("for"))
-        .collect();
+    let labelled: BTreeSet<&str> =
+        tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
     for tag in tags {
         let is_control = matches!(tag.name, "input" | "select" | "textarea")
             && tag.get("type") != Some("hidden");
@@ -66,9 +63,7 @@ fn references(tags: &[Tag<'_>]) -> Vec<String> {
             faults.push(format!("has a control without label: {}", tag.rest));
         }
         let described = tag.get("aria-describedby").into_iter();
-        let targets = described
-            .chain(tag.get("aria-labelledby"))
-            .chain(tag.get("for"));
+        let targets = described.chain(tag.get("aria-labelledby")).chain(tag.get("for"));
         let inner = tag.get("href").and_then(|href| href.strip_prefix('#'));
         for id in targets.flat_map(str::split_whitespace).chain(inner) {
             if !ids.contains(id) {

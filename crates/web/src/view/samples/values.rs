@@ -45,10 +45,7 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
         place,
         user: Some("Åsa Öberg-Lindström".to_owned()),
         is_demo: true,
-        session: Some(SessionClock {
-            left: 1800,
-            warning: 300,
-        }),
+        session: Some(SessionClock { left: 1800, warning: 300 }),
         has_errors: false,
         notice: None,
         assets: "/static/sample",
@@ -69,12 +66,7 @@ fn start(t: T<'_>) -> Start<'_> {
     frame.session = None;
     Start {
         frame,
-        windows: vec![
-            window(1, "open"),
-            window(2, "next"),
-            window(3, ""),
-            window(4, ""),
-        ],
+        windows: vec![window(1, "open"), window(2, "next"), window(3, ""), window(4, "")],
         now: t.with("period-open", &[("quarter", "1"), ("last", "31 januari")]),
         today_x: 30,
         months: vec![("jan".to_owned(), 0), ("apr".to_owned(), 180)],
@@ -95,11 +87,7 @@ fn login(t: T<'_>, is_wrong: bool) -> Login<'_> {
         frame,
         is_possible: true,
         groups: vec![("Exempelkommun".to_owned(), vec![person])],
-        typed: if is_wrong {
-            "19900629-0000".to_owned()
-        } else {
-            String::new()
-        },
+        typed: if is_wrong { "19900629-0000".to_owned() } else { String::new() },
         error: is_wrong.then(|| t.get("login-error")),
         to: "/mina-rapporter".to_owned(),
     }
@@ -108,19 +96,12 @@ fn login(t: T<'_>, is_wrong: bool) -> Login<'_> {
 fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     let mut frame = frame(t, &t.get("home-title"), Place::Reports);
     if is_empty {
-        frame.notice = Some(Notice::good(
-            t.get("logged-out-title"),
-            t.get("session-kept"),
-        ));
+        frame.notice = Some(Notice::good(t.get("logged-out-title"), t.get("session-kept")));
     }
     let card = |is_protected| DraftCard {
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
-        touched: t.two(
-            "home-draft-touched",
-            ("when", "23 november 14:32"),
-            ("who", "Åsa Öberg"),
-        ),
+        touched: t.two("home-draft-touched", ("when", "23 november 14:32"), ("who", "Åsa Öberg")),
         href: "/utkast/d1/person".to_owned(),
         discard: "/utkast/d1/kasta".to_owned(),
         is_protected,
@@ -137,18 +118,10 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         status: status.to_owned(),
         status_words: t.get(&format!("status-{status}")),
     };
-    let rows = vec![
-        line("not_executed", false),
-        line("executed", true),
-        line("closed", false),
-    ];
+    let rows = vec![line("not_executed", false), line("executed", true), line("closed", false)];
     Home {
         frame,
-        drafts: if is_empty {
-            Vec::new()
-        } else {
-            vec![card(false), card(true)]
-        },
+        drafts: if is_empty { Vec::new() } else { vec![card(false), card(true)] },
         sent: if is_empty { Vec::new() } else { rows },
         count: t.one("home-sent-count", "n", "3"),
         previous: (!is_empty).then(|| "/mina-rapporter?sida=1".to_owned()),
@@ -161,10 +134,7 @@ fn received(t: T<'_>) -> Received<'_> {
         frame: frame(t, &t.get("received-title"), Place::Reports),
         reference: "V26-7KQM-4HTX".to_owned(),
         when: t.one("received-when", "when", "23 november 2026 kl. 14:32"),
-        next: vec![
-            t.get("received-next-1"),
-            t.one("received-next-2", "first", "1 januari 2027"),
-        ],
+        next: vec![t.get("received-next-1"), t.one("received-next-2", "first", "1 januari 2027")],
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
         committee: "c1".to_owned(),
         area: "sol_aldre".to_owned(),
@@ -175,20 +145,13 @@ fn report(t: T<'_>) -> ReportPage<'_> {
     let sum = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     let line = |label: &str, value: &str| Line {
         label: label.to_owned(),
-        value: if value.is_empty() {
-            Vec::new()
-        } else {
-            vec![value.to_owned()]
-        },
+        value: if value.is_empty() { Vec::new() } else { vec![value.to_owned()] },
     };
     ReportPage {
         frame: frame(t, "V26-7KQM-4HTX", Place::Reports),
         heading: t.one("report-title", "reference", "V26-7KQM-4HTX"),
         facts: vec![line(&t.get("row-checksum"), sum)],
-        groups: vec![(
-            "Beslutet".to_owned(),
-            vec![line("Insats", LONG), line("Orsak", "")],
-        )],
+        groups: vec![("Beslutet".to_owned(), vec![line("Insats", LONG), line("Orsak", "")])],
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
         committee: "c1".to_owned(),
         area: "sol_aldre".to_owned(),
@@ -206,10 +169,7 @@ fn information(t: T<'_>) -> Information<'_> {
         frame: frame(t, "Kontakt", Place::Information),
         heading: "Kontakt".to_owned(),
         text: markdown::render(text),
-        beside: vec![
-            beside("Vad ska rapporteras?", false),
-            beside("Kontakt", true),
-        ],
+        beside: vec![beside("Vad ska rapporteras?", false), beside("Kontakt", true)],
     }
 }
 
@@ -223,9 +183,6 @@ fn message(t: T<'_>) -> Message<'_> {
         frame: frame(t, &t.get("discarded-title"), Place::Elsewhere),
         heading: t.get("discarded-title"),
         paragraphs: vec![t.get("discarded-1")],
-        actions: vec![
-            action("discarded-undo", true),
-            action("back-to-reports", false),
-        ],
+        actions: vec![action("discarded-undo", true), action("back-to-reports", false)],
     }
 }

@@ -10,13 +10,7 @@ use crate::view::{Notice, Place};
 use crate::words::T;
 
 fn steps(t: T<'_>, current: usize) -> Vec<Step> {
-    let titles = [
-        "Rapportör",
-        "Den enskilde",
-        "Beslutet",
-        "Verkställighet",
-        "Granska och skicka",
-    ];
+    let titles = ["Rapportör", "Den enskilde", "Beslutet", "Verkställighet", "Granska och skicka"];
     let tabs = titles.iter().enumerate();
     tabs.map(|(at, title)| {
         let state = match at + 1 {
@@ -67,13 +61,7 @@ fn option(place: usize, label: &str) -> OptionView {
 }
 
 fn controls() -> Vec<Control> {
-    let options = || {
-        vec![
-            option(1, "Nyrapportering"),
-            option(2, LONG),
-            option(3, "Annat"),
-        ]
-    };
+    let options = || vec![option(1, "Nyrapportering"), option(2, LONG), option(3, "Annat")];
     vec![
         Control {
             makes_number: true,
@@ -105,11 +93,7 @@ fn controls() -> Vec<Control> {
         },
         Control {
             value: "yes".to_owned(),
-            ..control(
-                "protected_identity",
-                Shape::Checkbox,
-                "Personen har skyddade uppgifter",
-            )
+            ..control("protected_identity", Shape::Checkbox, "Personen har skyddade uppgifter")
         },
     ]
 }
@@ -130,14 +114,8 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
     let email = "asa.oberg-lindstrom@socialforvaltningen.exempelkommun.example";
     let mine = Mine {
         rows: vec![
-            Line {
-                label: t.get("mine-name"),
-                value: vec!["Åsa Öberg-Lindström".to_owned()],
-            },
-            Line {
-                label: t.get("mine-email"),
-                value: vec![email.to_owned()],
-            },
+            Line { label: t.get("mine-name"), value: vec!["Åsa Öberg-Lindström".to_owned()] },
+            Line { label: t.get("mine-email"), value: vec![email.to_owned()] },
         ],
         if_wrong: t.get("mine-wrong"),
     };
@@ -146,11 +124,7 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
         steps: steps(t, 3),
         heading: "Beslutet".to_owned(),
         lead: Some("Uppgifter om beslutet, som det står i er akt.".to_owned()),
-        fields: Fields {
-            t,
-            revision: 7,
-            controls,
-        },
+        fields: Fields { t, revision: 7, controls },
         action: "/utkast/d1/beslutet".to_owned(),
         draft: "/utkast/d1".to_owned(),
         has_back: true,
@@ -177,16 +151,9 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
             answer("Beslutsdatum", &[], is_missing),
         ],
     };
-    let missing = (
-        "Skriv beslutsdatum".to_owned(),
-        "/utkast/d1/beslutet#field-x".to_owned(),
-    );
+    let missing = ("Skriv beslutsdatum".to_owned(), "/utkast/d1/beslutet#field-x".to_owned());
     let double = Double {
-        text: t.two(
-            "duplicate-report",
-            ("reference", "V26-7KQM-4HTX"),
-            ("when", "2026-10-12"),
-        ),
+        text: t.two("duplicate-report", ("reference", "V26-7KQM-4HTX"), ("when", "2026-10-12")),
         href: "/rapporter/r1".to_owned(),
     };
     Summary {
@@ -197,11 +164,7 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         action: "/utkast/d1/granska".to_owned(),
         draft: "/utkast/d1".to_owned(),
         groups: vec![group("Den enskilde"), group("Beslutet")],
-        missing: if is_missing {
-            vec![missing]
-        } else {
-            Vec::new()
-        },
+        missing: if is_missing { vec![missing] } else { Vec::new() },
         doubles: if is_missing { vec![double] } else { Vec::new() },
         doubles_text: t.get("duplicate-text"),
         revision: 7,
