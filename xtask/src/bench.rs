@@ -1,5 +1,97 @@
-//! `cargo xtask bench`: measures, and prints each figure beside its target.
+//! `cargo xtask bench`: measures the release build on this machine, and prints each figure beside its
+//! target (design §7). Loopback only, bounded, and it ends by itself.
+
+mod client;
+mod server;
+
+use std::time::Duration;
+
+use client::{Client, Load, run_load};
+use server::Server;
+
+use crate::run::{command, run};
+
+/// Connections at once under load.
+const CONNECTIONS: usize = 16;
+/// Requests of each kind.
+const PAGES: usize = 6000;
+const SAVES: usize = 2000;
+const SENDS: usize = 320;
+
+/// One figure: what, measured, target, and the unit.
+struct Figure(&'static str, f64, f64, &'static str);
 
 pub(crate) fn all() -> Result<(), String> {
-    crate::run::run(&mut crate::run::command("cargo", &["--version"]))
+    run(&mut command(
+        "cargo",
+        &["build", "--release", "--locked", "--package", "verkstallt", "--features", "demo"],
+    ))?;
+    let mut figures = Vec::new();
+    let empty = Server::start(true)?;
+    println!(
+        "First start, with the demonstration's data to make: {:.0} ms",
+        millis(empty.started_in)
+    );
+    drop(empty);
+    let server = Server::start(false)?;
+    figures.push(Figure("start to first page", millis(server.started_in), 300.0, "ms"));
+    let mut client = Client::new(&server.address);
+    client.log_in()?;
+    let drafts = client.drafts(CONNECTIONS, 0)?;
+    let page = |at: usize| (format!("/utkast/{}/drojsmalet", drafts[at % CONNECTIONS].0), None);
+    // Once beforehand, so that connections and caches are as they are in the middle of a day.
+    measure(&server, &client, PAGES / 10, &page)?;
+    let get = measure(&server, &client, PAGES, &page)?;
+    figures.push(Figure("CPU per page of the form, GET", get.cpu, 0.2, "ms"));
+    figures.push(Figure("p99 of GET at 16 connections", get.p99, 10.0, "ms"));
+    let save = |at: usize| {
+        let (id, _) = &drafts[at % CONNECTIONS];
+        let path = format!("/utkast/{id}/individuppgifter");
+        let body = format!(
+            "revision={}&shown=first_name&first_name=Prov{at}&action=continue",
+            2 + at / CONNECTIONS
+        );
+        (path, Some(body))
+    };
+    let post = measure(&server, &client, SAVES, &save)?;
+    figures.push(Figure("CPU per saved page, POST", post.cpu, 0.4, "ms"));
+    figures.push(Figure("p99 of POST at 16 connections", post.p99, 10.0, "ms"));
+    let ready = client.drafts(SENDS, CONNECTIONS)?;
+    let send = |at: usize| {
+        let (id, revision) = &ready[at % SENDS];
+        (format!("/utkast/{id}/skicka"), Some(format!("revision={revision}")))
+    };
+    let sent = measure(&server, &client, SENDS, &send)?;
+    figures.push(Figure("CPU per sending, with its receipt", sent.cpu, 5.0, "ms"));
+    figures.push(Figure("p99 of sending at 16 connections", sent.p99, 25.0, "ms"));
+    figures.push(Figure("resident memory under load", server.memory_megabytes()?, 100.0, "MB"));
+    report(&figures);
+    Ok(())
+}
+
+fn measure(
+    server: &Server,
+    client: &Client,
+    count: usize,
+    request: &(dyn Fn(usize) -> (String, Option<String>) + Sync),
+) -> Result<Load, String> {
+    let before = server.cpu()?;
+    let mut load = run_load(client, CONNECTIONS, count, request)?;
+    let spent = server.cpu()?.saturating_sub(before);
+    load.cpu = millis(spent) / count as f64;
+    println!("{count} requests: {:.0} a second", count as f64 / load.took.as_secs_f64());
+    Ok(load)
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn report(figures: &[Figure]) {
+    println!("\n{:<40}{:>12}{:>12}{:>9}", "", "measured", "target", "ratio");
+    for Figure(what, measured, target, unit) in figures {
+        let ratio = measured / target;
+        let mark = if ratio <= 1.0 { "" } else { "  over" };
+        println!("{what:<40}{measured:>9.2} {unit}{target:>9.1} {unit}{ratio:>9.2}{mark}");
+    }
 }
