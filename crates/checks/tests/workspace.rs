@@ -1,5 +1,5 @@
 //! What must hold of the source itself: who may use whom, what may be used, and how files look.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
