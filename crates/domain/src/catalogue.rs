@@ -6,8 +6,6 @@
 mod check;
 mod describe;
 mod raw;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use std::collections::BTreeMap;

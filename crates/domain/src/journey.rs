@@ -3,8 +3,6 @@
 //! Nothing of this is stored. It is computed from the catalogue and the answers, each time.
 
 mod read;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 use std::collections::BTreeMap;
