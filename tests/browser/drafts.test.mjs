@@ -119,6 +119,21 @@ test("one who is logged out is asked to log in, and comes back to the same page"
   await context.close();
 });
 
+test("before the session ends there is a warning, with time to go on", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await page.clock.install();
+  await logIn(page);
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+  await page.clock.fastForward("26:00");
+  await page.waitForSelector("dialog[open]");
+  assert.match(await page.locator("dialog").innerText(), /loggas snart ut/);
+  await page.click("dialog button");
+  await page.waitForSelector("dialog[open]", { state: "detached" });
+  await page.clock.fastForward("20:00");
+  assert.equal(await page.locator("dialog[open]").count(), 0, "the time runs from the click");
+  await context.close();
+});
+
 test("a post from another site is refused with a page", async () => {
   const { context, page } = await visitor(browser, service.base);
   await logIn(page);

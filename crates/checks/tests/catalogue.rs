@@ -77,7 +77,7 @@ fn each_fault_is_found() {
                 "label = { sv = \"Förnamn\", en = \"First name\" }",
                 "label = { sv = \"Förnamn\", en = \"\" }",
             ),
-            "first_name",
+            "lacks Swedish or English",
         ),
         ("kind", (PAGES, "kind = \"person_number\"", "kind = \"number\""), "number"),
         ("check", (RULES, "check = \"not_in_future\"", "check = \"in_the_past\""), "in_the_past"),
@@ -91,7 +91,7 @@ fn each_fault_is_found() {
                 "problem = \"date_format\"",
                 "problem = \"date_not_exist\"",
             ),
-            "date",
+            "DateNotExist",
         ),
     ];
     for (name, change, word) in table {
