@@ -1,5 +1,5 @@
 //! A faulty catalogue is refused, and every fault is told at once, with file and line.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::path::{Path, PathBuf};
 
