@@ -26,7 +26,7 @@ pub(crate) fn draw(
         row(&words.committee, &document.committee),
         row(&words.area, document.area.get(language)),
         row(&words.reporter, &document.reporter),
-        row(&words.sent_at, &document.sent_at),
+        row(&words.sent_at, &clock_time(&document.sent_at)),
         row(&words.version, &document.version),
         row(&words.checksum, sha256),
     ];
@@ -55,6 +55,11 @@ pub(crate) fn draw(
         created_at: document.sent_at.clone(),
     };
     Ok(receipt::pdf(&receipt)?)
+}
+
+/// `2026-07-10 14:32` from RFC 3339, as people write it; the document keeps the seconds and the offset.
+fn clock_time(sent_at: &str) -> String {
+    sent_at.chars().take("2026-07-10T14:32".len()).collect::<String>().replace('T', " ")
 }
 
 /// One section for each tab, in order.
