@@ -110,7 +110,12 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
         tx.commit().await?;
     }
     let is_last = u64::from(offset) + u64::from(PAGE_SIZE) >= sent_in_all;
-    Ok(Overview { drafts, sent, next_page: (!is_last).then_some(page + 1), sent_in_all })
+    Ok(Overview {
+        drafts,
+        sent,
+        next_page: (!is_last).then_some(page.saturating_add(1)),
+        sent_in_all,
+    })
 }
 
 async fn drafts(

@@ -18,13 +18,17 @@ impl Answers {
         self.0.get(field).map(String::as_str)
     }
 
-    /// Keeps what was typed, without space around it; an empty text removes the answer.
+    /// Keeps what was typed, without space around it and without control characters, which nobody types;
+    /// an empty text removes the answer.
     pub fn set(&mut self, field: FieldId, text: &str) {
+        let text = text.replace("\r\n", "\n");
+        let text: String =
+            text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
         let text = text.trim();
         if text.is_empty() {
             self.0.remove(&field);
         } else {
-            self.0.insert(field, text.replace("\r\n", "\n"));
+            self.0.insert(field, text.to_owned());
         }
     }
 
@@ -51,5 +55,20 @@ impl FromIterator<(FieldId, String)> for Answers {
             answers.set(field, &text);
         }
         answers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_kept_without_what_nobody_types() {
+        let mut answers = Answers::default();
+        let field = FieldId::new("a");
+        answers.set(field.clone(), "  Åsa\r\nÖhman\u{0}\u{7}\t! ");
+        assert_eq!(answers.get(&field), Some("Åsa\nÖhman\t!"));
+        answers.set(field.clone(), " \u{0} ");
+        assert!(answers.is_empty());
     }
 }
