@@ -1,6 +1,7 @@
 //! Answers the form as a person would: field by field, in order, with what chance has decided.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use domain::Answers;
 use domain::calendar;
@@ -26,9 +27,11 @@ struct Words {
     texts: BTreeMap<String, Vec<String>>,
 }
 
-fn words() -> Result<Words, Error> {
-    toml::from_str(include_str!("../../../demo/words.toml"))
-        .map_err(|error| Fault::Demo(Box::new(error)).into())
+/// Read once: a demonstration asks for them some hundred times.
+fn words() -> Result<&'static Words, Error> {
+    static WORDS: LazyLock<Result<Words, toml::de::Error>> =
+        LazyLock::new(|| toml::from_str(include_str!("../../../demo/words.toml")));
+    WORDS.as_ref().map_err(|error| Fault::Demo(Box::new(error.clone())).into())
 }
 
 /// What is decided about the person and the decision.
@@ -99,7 +102,7 @@ pub(super) fn answer(
         if asked.raw.is_some() && asked.problem.is_none() {
             continue;
         }
-        if let Some(text) = one(&words, asked, plan, stage, chance) {
+        if let Some(text) = one(words, asked, plan, stage, chance) {
             answers.set(asked.field.id.clone(), &text);
         }
     }
