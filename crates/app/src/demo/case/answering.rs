@@ -94,14 +94,12 @@ pub(super) fn answer(
         let circumstances = Circumstances { today, memberships, kind: stage.kind };
         let before = answers.clone();
         let walked = journey(&app.form.catalogue, &before, circumstances);
-        let next = walked
-            .asked()
-            .find(|asked| asked.problem.is_some() || !passed.contains(&asked.field.id));
+        let next = walked.asked().find(|asked| {
+            let is_left = asked.raw.is_none() && !passed.contains(&asked.field.id);
+            asked.problem.is_some() || is_left
+        });
         let Some(asked) = next else { return Ok(()) };
         passed.insert(asked.field.id.clone());
-        if asked.raw.is_some() && asked.problem.is_none() {
-            continue;
-        }
         if let Some(text) = one(words, asked, plan, stage, chance) {
             answers.set(asked.field.id.clone(), &text);
         }
