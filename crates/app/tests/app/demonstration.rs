@@ -46,3 +46,26 @@ async fn everybody_can_log_in_and_sees_their_own() {
     }
     assert!(sent > 300, "{sent}");
 }
+
+#[tokio::test]
+async fn it_is_the_same_every_time() {
+    let mut seen = Vec::new();
+    for name in ["same-1.db", "same-2.db"] {
+        let app = filled(name).await;
+        let ctx = Ctx::of_visitor(&app, "test");
+        let identity = eid::demo::vouch("197901229810", ctx.today).ok().unwrap();
+        let token = app::session::log_in(&app, &ctx, &identity).await.unwrap();
+        let resumed = app::session::resume(&app, &ctx, &token).await.unwrap();
+        let app::session::Resumed::Live(actor) = resumed else { panic!("{resumed:?}") };
+        let ctx = Ctx { actor: Some(actor), ..ctx };
+        let overview = app::overview::overview(&app, &ctx, 1).await.unwrap();
+        let sent = overview
+            .sent
+            .iter()
+            .map(|row| format!("{} {} {}", row.reference, row.person, row.sent_at));
+        let drafts = overview.drafts.iter().map(|row| format!("{} {}", row.person, row.updated_at));
+        seen.push(sent.chain(drafts).collect::<Vec<_>>());
+    }
+    assert!(seen[0].len() > 20);
+    assert_eq!(seen[0], seen[1]);
+}

@@ -1,0 +1,8 @@
+//! The whole site, asked over HTTP in this process.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod http {
+    mod roles;
+    mod sessions;
+    mod site;
+}

@@ -1,0 +1,64 @@
+//! The whole site in this process, with the demonstration's data and a clock that is set by hand.
+
+use std::path::Path;
+
+use app::{App, Clock, Form, Mode};
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::response::Response;
+use http_body_util::BodyExt;
+use jiff::civil::date;
+use store::{Db, Keyring};
+use tower::ServiceExt;
+use web::{Options, Site};
+
+pub(crate) async fn site(name: &str) -> (Router, Clock) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("{name}-{}.db", std::process::id()));
+    let keys = Keyring::generate(store::Mode::Demo).unwrap();
+    let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
+    let form = Form::individual_report().unwrap();
+    let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
+    app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
+    app.db.migrate(app.clock.now()).await.unwrap();
+    app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();
+    let clock = app.clock.clone();
+    (web::router(Site::new(app, Options { is_https: false }).unwrap()), clock)
+}
+
+pub(crate) async fn ask(
+    site: &Router,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    form: &str,
+) -> Response {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(COOKIE, cookie)
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()))
+        .unwrap();
+    site.clone().oneshot(request).await.unwrap()
+}
+
+pub(crate) async fn log_in(site: &Router, number: &str) -> String {
+    let response = ask(site, "POST", "/logga-in", "", &format!("number={number}")).await;
+    let cookie =
+        response.headers().get(SET_COOKIE).unwrap_or_else(|| panic!("{number} is not let in"));
+    cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+pub(crate) async fn html(response: Response) -> String {
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Where the answer leads.
+pub(crate) fn to(response: &Response) -> String {
+    let to = response.headers().get(LOCATION).map(|to| to.to_str().unwrap());
+    to.unwrap_or_default().to_owned()
+}
