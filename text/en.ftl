@@ -213,3 +213,18 @@ too-large-title = There was too much text
 too-large-1 = What you sent was larger than the service takes. Go back and shorten the text.
 to-start = To the start page
 information = Information
+
+## Dates
+
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

@@ -213,3 +213,18 @@ too-large-title = Det var för mycket text
 too-large-1 = Det du skickade var större än vad tjänsten tar emot. Gå tillbaka och korta texten.
 to-start = Till startsidan
 information = Information
+
+## Dates
+
+month-1 = januari
+month-2 = februari
+month-3 = mars
+month-4 = april
+month-5 = maj
+month-6 = juni
+month-7 = juli
+month-8 = augusti
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december

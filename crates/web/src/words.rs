@@ -5,6 +5,7 @@ use std::fmt;
 use domain::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
 
 const SV: &str = include_str!("../../../text/sv.ftl");
@@ -90,6 +91,21 @@ impl T<'_> {
     /// Both values put in; for templates.
     pub(crate) fn two(&self, key: &str, first: (&str, &str), second: (&str, &str)) -> String {
         self.with(key, &[first, second])
+    }
+
+    /// A day as people say it: `31 januari 2027`.
+    pub(crate) fn day(&self, day: Date) -> String {
+        format!("{} {}", self.day_of_year(day), day.year())
+    }
+
+    /// A day of any year: `31 januari`.
+    pub(crate) fn day_of_year(&self, day: Date) -> String {
+        format!("{} {}", day.day(), self.month(day.month()))
+    }
+
+    /// The name of a month, from 1.
+    pub(crate) fn month(&self, number: i8) -> String {
+        self.get(&format!("month-{number}"))
     }
 
     /// The code of the language, for `lang`.

@@ -49,7 +49,7 @@ pub(crate) async fn received(
     frame.notice =
         asked.samma.map(|_| Notice::warning(t.get("duplicates-title"), t.get("received-same")));
     let windows = &visit.site.app.reference.windows;
-    let first = windows.first_day(windows.next_after(visit.ctx.today)).to_string();
+    let first = t.day(windows.first_day(windows.next_after(visit.ctx.today)));
     let mut next = vec![t.get("received-next-1")];
     if report.status == "not_executed" {
         next.push(t.one("received-next-2", "first", &first));

@@ -15,6 +15,7 @@ use crate::respond::{Answer, on_to, page};
 use crate::server::own_path;
 use crate::view::Place;
 use crate::view::pages::{Start, Window};
+use crate::words::T;
 
 /// How wide the picture of the year is.
 const WIDTH: u32 = 720;
@@ -27,11 +28,11 @@ pub(crate) async fn show(visit: Visit) -> Answer {
     let next = windows.next_after(today);
     let quarter = |period: Period| period.quarter.to_string();
     let now = if let Some(period) = open {
-        let last = windows.last_day_in_time(period).to_string();
+        let last = t.day(windows.last_day_in_time(period));
         let values = [("quarter", quarter(period)), ("last", last)];
         t.with("period-open", &values.each_ref().map(|it| (it.0, it.1.as_str())))
     } else {
-        let values = [("quarter", quarter(next)), ("first", windows.first_day(next).to_string())];
+        let values = [("quarter", quarter(next)), ("first", t.day(windows.first_day(next)))];
         t.with("period-closed", &values.each_ref().map(|it| (it.0, it.1.as_str())))
     };
     let periods = this_year(today).into_iter().map(|period| {
@@ -49,7 +50,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         windows: periods.collect(),
         now,
         today_x: place(today),
-        months: months(visit.language),
+        months: months(t),
     };
     page(&visit, StatusCode::OK, &template)
 }
@@ -65,7 +66,7 @@ fn window(visit: &Visit, windows: &Windows, period: Period, state: &'static str)
     let t = visit.t();
     let (first, last) = (windows.first_day(period), windows.last_day(period));
     let quarter = period.quarter.to_string();
-    let (first_text, last_text) = (first.to_string(), last.to_string());
+    let (first_text, last_text) = (t.day_of_year(first), t.day_of_year(last));
     let values = [("quarter", quarter.as_str()), ("first", &first_text), ("last", &last_text)];
     let words = match state {
         "open" => Some(t.get("period-is-open")),
@@ -89,13 +90,10 @@ fn place(day: Date) -> u32 {
 }
 
 /// The first letters of the months, with their places.
-fn months(language: Language) -> Vec<(String, u32)> {
-    let names = match language {
-        Language::Sv => "jan feb mar apr maj jun jul aug sep okt nov dec",
-        Language::En => "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-    };
+fn months(t: T<'_>) -> Vec<(String, u32)> {
     let step = WIDTH / 12;
-    names.split(' ').zip(0u32..).map(|(name, at)| (name.to_owned(), at * step + 8)).collect()
+    let short = |number| t.month(number).chars().take(3).collect::<String>();
+    (1..=12).zip(0u32..).map(|(number, at)| (short(number), at * step + 8)).collect()
 }
 
 /// Keeps the language that was chosen, and goes back to where the visitor was.
