@@ -135,3 +135,10 @@ fn a_catalogue_is_drawn_and_compared() {
     let drawn = graph(&before, Language::Sv);
     assert!(drawn.starts_with("digraph") && drawn.contains("interrupted_on"), "{drawn}");
 }
+
+#[test]
+fn every_question_has_help() {
+    let catalogue = Form::individual_report().unwrap().catalogue;
+    let without = catalogue.fields().find(|field| field.help.is_none());
+    assert!(without.is_none(), "{:?} has no help", without.map(|field| &field.id));
+}
