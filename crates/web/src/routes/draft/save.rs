@@ -63,7 +63,7 @@ pub(crate) async fn save(
         input.typed.set(number, &person_number::fictitious(random));
     }
     let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await.to(&visit)?;
-    let Some(place) = saved.draft.journey(&visit.site.app).position(&path) else {
+    let Some(place) = place_of(&visit, &path) else {
         return Ok(not_found(&visit));
     };
     if visit.is_script {
@@ -81,10 +81,15 @@ pub(crate) async fn save(
     }
 }
 
+/// The tab's place among the tabs.
+fn place_of(visit: &Visit, path: &str) -> Option<usize> {
+    visit.site.app.form.catalogue.pages.iter().position(|page| page.path == path)
+}
+
+/// The address of the tab at the place.
 fn beside(visit: &Visit, draft: &OpenDraft, place: usize) -> String {
-    let journey = draft.journey(&visit.site.app);
-    let path = journey.pages.get(place).map(|page| page.page.path.clone()).unwrap_or_default();
-    address(draft, &path)
+    let page = visit.site.app.form.catalogue.pages.get(place);
+    address(draft, page.map(|page| page.path.as_str()).unwrap_or_default())
 }
 
 /// To the next tab if this one is finished; otherwise it is shown again with what must be put right.
