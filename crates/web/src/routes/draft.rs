@@ -81,7 +81,7 @@ pub(crate) async fn show(
     }
     let extra = Extra { notice: notice(&visit, &asked), proposal: proposal(&visit, &asked) };
     let faults = if asked.fel.is_some() { Faults::All } else { Faults::Hidden };
-    tab(&visit, StatusCode::OK, &draft, place, faults, extra).await
+    tab(&visit, StatusCode::OK, (&draft, &journey), place, faults, extra).await
 }
 
 fn notice(visit: &Visit, asked: &Asked) -> Option<Notice> {

@@ -20,18 +20,17 @@ pub(super) struct Extra {
     pub(super) proposal: Option<String>,
 }
 
-/// Draws the tab at the place.
+/// Draws the tab at the place, from a walk that has been made.
 pub(super) async fn tab(
     visit: &Visit,
     status: StatusCode,
-    draft: &OpenDraft,
+    (draft, journey): (&OpenDraft, &Journey<'_>),
     place: usize,
     faults: Faults<'_>,
     extra: Extra,
 ) -> Answer {
-    let journey = draft.journey(&visit.site.app);
     if place + 1 == journey.pages.len() {
-        return summary(visit, draft, &journey, extra).await;
+        return summary(visit, draft, journey, extra).await;
     }
     let Some(asked) = journey.pages.get(place) else {
         return Ok(crate::respond::not_found(visit));
@@ -39,14 +38,14 @@ pub(super) async fn tab(
     let t = visit.t();
     let heading = asked.page.title.get(visit.language).to_owned();
     let mut frame = visit.frame(heading.clone(), Place::Reports);
-    let fields = fields(visit, draft, &journey, place, faults);
+    let fields = fields(visit, draft, journey, place, faults);
     frame.has_errors =
         extra.proposal.is_some() || fields.controls.iter().any(|control| control.error.is_some());
-    frame.notice = extra.notice.or_else(|| dropped(visit, &journey, Some(place)));
+    frame.notice = extra.notice.or_else(|| dropped(visit, journey, Some(place)));
     let is_about_me = asked.page.id.as_str() == "reporter";
     let when = visit.site.app.clock.shown(draft.updated_at);
     let template = FormPage {
-        steps: steps(visit, draft, &journey, place),
+        steps: steps(visit, draft, journey, place),
         lead: asked.page.lead.as_ref().map(|lead| lead.get(visit.language).to_owned()),
         can_propose: asked.fields.iter().any(|asked| asked.field.id.as_str() == "cause"),
         action: address(draft, &asked.page.path),

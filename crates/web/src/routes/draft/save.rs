@@ -111,7 +111,7 @@ async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]
         return Ok(on_to(address(draft, &path)));
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    tab(visit, status, draft, place, Faults::Of(shown), Extra::default()).await
+    tab(visit, status, (draft, &journey), place, Faults::Of(shown), Extra::default()).await
 }
 
 /// The tab's questions alone, for the script.
