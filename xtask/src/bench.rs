@@ -4,7 +4,7 @@
 mod client;
 mod server;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use client::{Client, Load, run_load};
 use server::Server;
@@ -17,6 +17,10 @@ const CONNECTIONS: usize = 16;
 const PAGES: usize = 6000;
 const SAVES: usize = 2000;
 const SENDS: usize = 320;
+/// Follow-ups that are sent together.
+const TICKS: usize = 200;
+/// Searches, and lists, among many cases.
+const SEARCHES: usize = 4000;
 
 /// One figure: what, measured, target, and the unit.
 struct Figure(&'static str, f64, f64, &'static str);
@@ -27,13 +31,13 @@ pub(crate) fn all() -> Result<(), String> {
         &["build", "--release", "--locked", "--package", "verkstallt", "--features", "demo"],
     ))?;
     let mut figures = Vec::new();
-    let empty = Server::start(true)?;
+    let empty = Server::start("bench", &["--fresh"])?;
     println!(
         "First start, with the demonstration's data to make: {:.0} ms",
         millis(empty.started_in)
     );
     drop(empty);
-    let server = Server::start(false)?;
+    let server = Server::start("bench", &[])?;
     figures.push(Figure("start to first page", millis(server.started_in), 300.0, "ms"));
     let mut client = Client::new(&server.address);
     client.log_in()?;
@@ -64,8 +68,68 @@ pub(crate) fn all() -> Result<(), String> {
     let sent = measure(&server, &client, SENDS, &send)?;
     figures.push(Figure("CPU per sending, with its receipt", sent.cpu, 5.0, "ms"));
     figures.push(Figure("p99 of sending at 16 connections", sent.p99, 25.0, "ms"));
+    figures.push(worklist(&client, &ready)?);
     figures.push(Figure("resident memory under load", server.memory_megabytes()?, 100.0, "MB"));
+    drop(server);
+    crowd(&mut figures)?;
     report(&figures);
+    Ok(())
+}
+
+/// Two hundred unchanged follow-ups in one go, of the cases that were just made.
+fn worklist(client: &Client, ready: &[client::Draft]) -> Result<Figure, String> {
+    let mut ticks = Vec::new();
+    for (id, _) in ready.iter().take(TICKS) {
+        // A sent draft leads to its report, and that to its case.
+        let (_, head, _) = client.fetch(&format!("/utkast/{id}/inledning"), None)?;
+        let report = client::header(&head, "location").ok_or("a sent draft leads nowhere")?;
+        let (_, _, page) = client.fetch(&report, None)?;
+        let case = page.split("href=\"/arenden/").nth(1).and_then(|it| it.split('"').next());
+        ticks.push(format!("case={}.1", case.ok_or("a report without a case")?));
+    }
+    let began = Instant::now();
+    let (status, _, _) = client.fetch("/arbetslista/skicka", Some(&ticks.join("&")))?;
+    if status != 303 {
+        return Err(format!("the worklist answered {status}"));
+    }
+    Ok(Figure("200 unchanged follow-ups in one go", millis(began.elapsed()), 2000.0, "ms"))
+}
+
+/// Lists and search among 50,000 open cases of one committee, in a database of a million.
+fn crowd(figures: &mut Vec<Figure>) -> Result<(), String> {
+    const NAME: &str = "bench-crowd";
+    if !crate::run::root().join("target").join(NAME).join("whole").exists() {
+        println!("\nMaking a million cases, once; it takes some minutes ...");
+        drop(Server::start(NAME, &["--fresh", "--crowd", "1000000"])?);
+        let mark = crate::run::root().join("target").join(NAME).join("whole");
+        std::fs::write(mark, "").map_err(|error| error.to_string())?;
+    }
+    let server = Server::start(NAME, &[])?;
+    let started = millis(server.started_in);
+    figures.push(Figure("start to first page, a million cases", started, 500.0, "ms"));
+    let mut client = Client::new(&server.address);
+    client.log_in()?;
+    let began = Instant::now();
+    client.fetch("/arenden", None)?;
+    println!("First list of 50,000 cases, decrypted: {:.0} ms", millis(began.elapsed()));
+    let mut searches = Vec::new();
+    for text in ["anders", "oberg", "maria lind", "hemtjanst", "aldreomsorg", "fikt", "zz", "a"] {
+        let form = format!("text={text}");
+        let (_, head, _) = client.fetch("/arenden/sok", Some(&form))?;
+        searches.push(client::header(&head, "location").ok_or("a search leads nowhere")?);
+    }
+    let search = |at: usize| (searches[at % searches.len()].clone(), None);
+    let found = measure(&server, &client, SEARCHES, &search)?;
+    figures.push(Figure("p99 of search among 50,000 at 16 connections", found.p99, 15.0, "ms"));
+    println!("CPU per search: {:.2} ms", found.cpu);
+    let list = |at: usize| {
+        let orders = ["tid", "namn", "insats", "datum", "senast"];
+        (format!("/arenden?ordning={}&sida={}", orders[at % 5], 1 + at % 40), None)
+    };
+    let listed = measure(&server, &client, SEARCHES, &list)?;
+    figures.push(Figure("p99 of list of 50,000 at 16 connections", listed.p99, 15.0, "ms"));
+    println!("CPU per list: {:.2} ms", listed.cpu);
+    figures.push(Figure("resident memory, 50,000 cases", server.memory_megabytes()?, 100.0, "MB"));
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use store::Tx;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::service::App;
 
 /// What was done.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,46 @@ pub(crate) enum Deed {
     ListSeen,
     /// Proposed an option that is missing.
     OptionProposed,
+    /// Began a follow-up of a case.
+    FollowUpBegun,
+    /// Posted another answer to a question that the case has answered.
+    LockedFieldPosted,
+    /// Looked at a case.
+    CaseSeen,
+    /// Looked at a list of cases.
+    CasesSeen,
+    /// Looked at the worklist.
+    WorklistSeen,
+    /// Wrote the committee's own note about a case.
+    NoteWritten,
+    /// Linked the cases of relatives.
+    CasesLinked,
+    /// Took a link between relatives' cases away.
+    CasesUnlinked,
+    /// Asked for a fact of a case to be put right.
+    CorrectionRequested,
+    /// Looked at a request for correction.
+    CorrectionSeen,
+    /// Approved a correction.
+    CorrectionApproved,
+    /// Refused a correction.
+    CorrectionRefused,
+    /// Looked at the reporters of a committee.
+    ReportersSeen,
+    /// Began a change of reporters.
+    ReporterChangeBegun,
+    /// Sent something in another e-service than the individual report.
+    SubmissionSent,
+    /// Looked at what was sent there.
+    SubmissionSeen,
+    /// Fetched its confirmation.
+    ConfirmationFetched,
+    /// Gave somebody an assignment.
+    AssignmentGiven,
+    /// Ended somebody's assignment.
+    AssignmentEnded,
+    /// Confirmed the list of reporters.
+    ReportersReviewed,
 }
 
 impl Deed {
@@ -50,8 +91,48 @@ impl Deed {
             Self::ReceiptFetched => "receipt.fetch",
             Self::ListSeen => "report.list",
             Self::OptionProposed => "option.propose",
+            Self::FollowUpBegun => "case.follow_up",
+            Self::LockedFieldPosted => "draft.locked_field",
+            Self::CaseSeen => "case.see",
+            Self::CasesSeen => "case.list",
+            Self::WorklistSeen => "case.worklist",
+            Self::NoteWritten => "case.note",
+            Self::CasesLinked => "case.link",
+            Self::CasesUnlinked => "case.unlink",
+            Self::CorrectionRequested => "correction.request",
+            Self::CorrectionSeen => "correction.see",
+            Self::CorrectionApproved => "correction.approve",
+            Self::CorrectionRefused => "correction.refuse",
+            Self::ReportersSeen => "reporter.list",
+            Self::ReporterChangeBegun => "reporter.begin",
+            Self::SubmissionSent => "submission.send",
+            Self::SubmissionSeen => "submission.see",
+            Self::ConfirmationFetched => "submission.fetch",
+            Self::AssignmentGiven => "assignment.give",
+            Self::AssignmentEnded => "assignment.end",
+            Self::ReportersReviewed => "reporter.review",
         }
     }
+}
+
+/// Writes a look down before anything is shown, once for each session and key: one line for each
+/// committee whose people are looked at.
+pub(crate) async fn look(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    (key, record): (&str, &str),
+    committees: &[CommitteeId],
+) -> Result<(), Error> {
+    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {key}")) {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    for committee in committees {
+        write(&mut tx, ctx, deed, record, Some(committee)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Writes one line in the log. `record` is an id, never a name or a number.

@@ -67,6 +67,11 @@ impl Clock {
         now.to_zoned(self.zone.clone()).date()
     }
 
+    /// The time in Sweden as machines read it: `2026-07-10T14:32:05+02:00` (RFC 3339).
+    pub fn rfc3339(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
     /// The time in Sweden as people write it: `2026-07-10 14:32`.
     pub fn shown(&self, time: Timestamp) -> String {
         time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()

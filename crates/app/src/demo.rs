@@ -3,6 +3,7 @@
 
 mod case;
 mod chance;
+pub mod crowd;
 mod people;
 
 use domain::ids::{CommitteeId, PersonId};

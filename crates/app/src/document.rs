@@ -1,10 +1,9 @@
 //! The report as it was sent: every question with its answer, in both languages, and what it says in
 //! codes. It needs nothing else to be read for ever.
 
-use std::collections::BTreeMap;
-
+use domain::ids::FieldId;
 use domain::journey::Journey;
-use domain::{Bilingual, Language};
+use domain::{Answers, Bilingual, Language};
 
 use crate::error::Error;
 
@@ -44,6 +43,30 @@ pub struct Question {
     pub question: Words,
     /// The answer; `None` when it was left without one.
     pub answer: Option<Words>,
+    /// What earlier reports of the case said, which this one adds to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Before>,
+}
+
+/// What an earlier report said.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Before {
+    /// The day on which it was reported.
+    pub reported_on: String,
+    /// The reference number of the report.
+    pub reference: String,
+    /// Dates and texts, as they were given.
+    pub text: String,
+}
+
+impl From<&domain::earlier::Entry> for Before {
+    fn from(entry: &domain::earlier::Entry) -> Self {
+        Self {
+            reported_on: entry.reported_on.to_string(),
+            reference: entry.number.clone(),
+            text: entry.text.clone(),
+        }
+    }
 }
 
 /// A sent report. No `Debug`: names stand in here.
@@ -61,21 +84,30 @@ pub struct Document {
     pub municipality: String,
     /// The committee's name as it was.
     pub committee: String,
-    /// Verksamhetsområde.
-    pub area: Words,
+    /// Verksamhetsområde; none where the e-service asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Words>,
     /// Who sent it.
     pub reporter: String,
     /// When it was sent: RFC 3339 in Swedish time.
     pub sent_at: String,
     /// First report or follow-up.
     pub kind: String,
+    /// The period that it is counted for, such as `2026-Q3`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
     /// The answers in codes, by the permanent ids of the fields.
-    pub answers: BTreeMap<String, String>,
+    pub answers: Answers,
     /// Every question that was asked, in order.
     pub questions: Vec<Question>,
 }
 
 impl Document {
+    /// An answer in codes.
+    pub fn answer(&self, field: &str) -> Option<&str> {
+        self.answers.get(&FieldId::new(field))
+    }
+
     /// Reads a stored document.
     pub fn read(text: &str) -> Result<Self, Error> {
         Ok(serde_json::from_str(text)?)
@@ -97,28 +129,11 @@ pub(crate) fn questions(journey: &Journey<'_>) -> Vec<Question> {
             questions.push(Question {
                 page: (&page.page.title).into(),
                 field: asked.field.id.to_string(),
-                question: (&asked.field.label).into(),
+                question: asked.label().into(),
                 answer: sv.zip(en).map(|(sv, en)| Words { sv, en }),
+                earlier: asked.entries.iter().map(Before::from).collect(),
             });
         }
     }
     questions
-}
-
-/// The answers in codes: only what was asked, in its canonical form.
-pub(crate) fn codes(journey: &Journey<'_>) -> BTreeMap<String, String> {
-    use domain::journey::Value;
-    journey
-        .asked()
-        .filter_map(|asked| {
-            let code = match asked.value.as_ref()? {
-                Value::Committee(id) => id.to_string(),
-                Value::Chosen(id) => id.to_string(),
-                Value::Text(text) | Value::Number(text) => text.clone(),
-                Value::Date(date) => date.to_string(),
-                Value::Yes => "yes".to_owned(),
-            };
-            Some((asked.field.id.to_string(), code))
-        })
-        .collect()
 }

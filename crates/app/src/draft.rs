@@ -1,19 +1,24 @@
 //! Drafts: begun, opened, thrown away and taken back. Shared within committee and area.
 
-use domain::ids::{AreaId, CommitteeId, DraftId, FieldId, ReportId};
+use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, FieldId, ReportId};
 use domain::journey::{Circumstances, Journey, Membership, Value, journey};
-use domain::report::ReportKind;
+use domain::reporter::Reporter;
 use domain::role::Action;
+use domain::service::Service;
 use domain::{Answers, person_number};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
 
 use crate::audit::{self, Deed};
+use crate::case::{self, Followed};
 use crate::ctx::Ctx;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Fault, Refusal, Sent};
+use crate::form::Form;
+use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
+use crate::submit::Seen;
 
 /// A draft as it stands, with what is needed to walk through it.
 #[derive(Clone)]
@@ -34,17 +39,34 @@ pub struct OpenDraft {
     pub memberships: Vec<Membership>,
     /// The day on which it is asked.
     pub today: Date,
+    /// The case that it follows up; none when it is a first report.
+    pub case: Option<Followed>,
+    /// In which e-service.
+    pub service: Service,
+    /// The committee's reporters, where they are what the form is about.
+    pub reporters: Vec<Reporter>,
 }
 
 impl OpenDraft {
+    /// The form that it is in.
+    pub fn form<'a>(&self, app: &'a App) -> &'a Form {
+        app.forms.of(self.service)
+    }
+
     /// The form as it stands with what has been typed.
     pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
         let circumstances = Circumstances {
-            today: self.today,
-            memberships: &self.memberships,
-            kind: ReportKind::Initial,
+            earlier: self.case.as_ref().map(|case| &case.earlier),
+            reporters: &self.reporters,
+            ..Circumstances::new(self.today, &self.memberships)
         };
-        journey(&app.form.catalogue, &self.answers, circumstances)
+        journey(&self.form(app).catalogue, &self.answers, circumstances)
+    }
+
+    /// What whoever looks at the draft now has seen, to be told when it is sent.
+    pub fn seen(&self) -> Seen {
+        let after = self.case.as_ref().map_or(0, |case| case.after);
+        Seen { revision: self.revision, after }
     }
 }
 
@@ -55,6 +77,8 @@ pub enum Duplicate {
     Report {
         /// The report.
         id: ReportId,
+        /// Its case.
+        case: CaseId,
         /// Its reference number.
         reference: String,
         /// When it was sent.
@@ -105,7 +129,7 @@ pub async fn begin(
     let id = DraftId::new(app.random.id()?);
     let state = state_of(app, ctx, &mut tx, &rights, &answers, None);
     let committee = state.committee_id.clone();
-    store::draft::insert(&mut tx, &id, &rights.person, ctx.now, &state).await?;
+    store::draft::insert(&mut tx, (&id, Service::IndividualReport), None, &state).await?;
     audit::write(&mut tx, ctx, Deed::DraftBegun, id.as_str(), committee.as_ref()).await?;
     tx.commit().await?;
     Ok(id)
@@ -114,10 +138,9 @@ pub async fn begin(
 /// Opens a draft that the person may work in.
 pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error> {
     let mut tx = app.db.read().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let row = readable(&mut tx, &rights, id).await?;
+    let (rights, row) = readable(app, ctx, &mut tx, id).await?;
     let committee = row.committee_id.clone();
-    let open = opened(ctx, &mut tx, rights, row).await?;
+    let open = opened(app, ctx, &mut tx, rights, row).await?;
     drop(tx);
     if app.looks.is_new(&ctx.actor()?.session, id.as_str()) {
         let mut tx = app.db.write().await?;
@@ -129,42 +152,66 @@ pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error
 
 /// The draft's row if the person may work in it and it is neither sent nor thrown away.
 pub(crate) async fn readable(
+    app: &App,
+    ctx: &Ctx,
     tx: &mut Tx,
-    rights: &Rights,
     id: &DraftId,
-) -> Result<store::draft::Draft, Error> {
-    let row = known(tx, rights, id).await?;
-    if let Some(report) = row.sent_report_id {
-        return Err(Refusal::AlreadySent(report).into());
+) -> Result<(Rights, store::draft::Draft), Error> {
+    let (rights, row) = known(app, ctx, tx, id).await?;
+    if let Some(sent) = Sent::of(&row) {
+        return Err(Refusal::AlreadySent(sent).into());
     }
     if row.discarded_at.is_some() {
         return Err(Refusal::Discarded.into());
     }
-    Ok(row)
+    Ok((rights, row))
 }
 
-/// The draft's row if the person may know of it. A draft without committee or area is its maker's own.
+/// The draft's row if the person may know of it, with the rights that its e-service asks for. A draft
+/// without committee or area is its maker's own.
 pub(crate) async fn known(
+    app: &App,
+    ctx: &Ctx,
     tx: &mut Tx,
-    rights: &Rights,
     id: &DraftId,
-) -> Result<store::draft::Draft, Error> {
-    let row = store::draft::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+) -> Result<(Rights, store::draft::Draft), Error> {
+    let row = store::draft::by_id(tx, id).await?;
+    let action = row.as_ref().map_or(Action::Report, |row| action(row.service));
+    let rights = Rights::for_record(app, ctx, tx, action).await?;
+    let row = row.ok_or(Refusal::NotFound)?;
     let may = match (&row.committee_id, &row.area) {
         (Some(committee), Some(area)) => rights.cover(committee, area),
         _ => row.created_by == rights.person,
     };
-    if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
+    if may { Ok((rights, row)) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// What one must be allowed to do to work in the e-service.
+pub(crate) const fn action(service: Service) -> Action {
+    match service {
+        Service::IndividualReport => Action::Report,
+        Service::Reporters => Action::ManageReporters,
+    }
 }
 
 pub(crate) async fn opened(
+    app: &App,
     ctx: &Ctx,
     tx: &mut Tx,
     rights: Rights,
     row: store::draft::Draft,
 ) -> Result<OpenDraft, Error> {
     let updated_by = name_of(tx, &row.updated_by).await?;
+    let case = followed(app, tx, &row).await?;
+    let reporters = match (row.service, &row.committee_id) {
+        (Service::Reporters, Some(committee)) if rights.serve(committee) => {
+            reporters::of_committee(tx, ctx, committee).await?
+        }
+        _ => Vec::new(),
+    };
     Ok(OpenDraft {
+        service: row.service,
+        reporters,
         id: row.id,
         revision: row.revision,
         answers: row.answers,
@@ -173,7 +220,20 @@ pub(crate) async fn opened(
         updated_at: row.updated_at,
         memberships: rights.memberships,
         today: ctx.today,
+        case,
     })
+}
+
+/// The case that the draft follows up.
+pub(crate) async fn followed(
+    app: &App,
+    tx: &mut Tx,
+    row: &store::draft::Draft,
+) -> Result<Option<Followed>, Error> {
+    let Some(id) = &row.case_id else { return Ok(None) };
+    let case = store::case::by_id(tx, id).await?;
+    let case = case.ok_or(Fault::Broken("a case that is followed up is gone"))?;
+    case::followed(tx, &app.clock, &case).await.map(Some)
 }
 
 /// Given name and surname of somebody who can log in.
@@ -184,7 +244,8 @@ pub(crate) async fn name_of(tx: &mut Tx, person: &domain::ids::PersonId) -> Resu
         .unwrap_or_default())
 }
 
-/// What is kept beside the answers: where the draft belongs, and which decision it is about.
+/// What is kept beside the answers: where the draft belongs, and which decision it is about. A
+/// follow-up stays where its case is.
 pub(crate) fn state_of(
     app: &App,
     ctx: &Ctx,
@@ -193,12 +254,19 @@ pub(crate) fn state_of(
     answers: &Answers,
     before: Option<&store::draft::Draft>,
 ) -> store::draft::State {
-    let circumstances = Circumstances {
-        today: ctx.today,
-        memberships: &rights.memberships,
-        kind: ReportKind::Initial,
-    };
-    let journey = journey(&app.form.catalogue, answers, circumstances);
+    if let Some(before) = before.filter(|before| before.case_id.is_some()) {
+        return store::draft::State {
+            committee_id: before.committee_id.clone(),
+            area: before.area.clone(),
+            answers: answers.clone(),
+            duplicate_lookup: None,
+            updated_by: rights.person.clone(),
+            updated_at: ctx.now,
+        };
+    }
+    let circumstances = Circumstances::new(ctx.today, &rights.memberships);
+    let service = before.map_or(Service::IndividualReport, |before| before.service);
+    let journey = journey(&app.forms.of(service).catalogue, answers, circumstances);
     let committee = match journey.value("committee") {
         Some(Value::Committee(id)) => Some(id.clone()),
         _ => before.and_then(|before| before.committee_id.clone()),
@@ -251,6 +319,9 @@ pub(crate) fn identity(journey: &Journey<'_>, today: Date) -> Option<store::draf
 
 /// Reports and other drafts of the committee that are about the same decision.
 pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<Duplicate>, Error> {
+    if draft.case.is_some() {
+        return Ok(Vec::new());
+    }
     let journey = draft.journey(app);
     let (Some(Value::Committee(committee)), Some(identity)) =
         (journey.value("committee"), identity(&journey, ctx.today))
@@ -264,6 +335,7 @@ pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<D
         for report in store::report::for_case(&mut tx, &case.id).await? {
             found.push(Duplicate::Report {
                 id: report.id,
+                case: case.id.clone(),
                 reference: case.reference.clone(),
                 sent_at: report.sent_at,
             });
@@ -281,10 +353,9 @@ pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<D
 /// Throws a draft away. It can be taken back.
 pub async fn discard(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
     let mut tx = app.db.write().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let row = known(&mut tx, &rights, id).await?;
-    if let Some(report) = row.sent_report_id {
-        return Err(Refusal::AlreadySent(report).into());
+    let (_, row) = known(app, ctx, &mut tx, id).await?;
+    if let Some(sent) = Sent::of(&row) {
+        return Err(Refusal::AlreadySent(sent).into());
     }
     store::draft::discard(&mut tx, id, ctx.now).await?;
     audit::write(&mut tx, ctx, Deed::DraftDiscarded, id.as_str(), row.committee_id.as_ref())
@@ -293,13 +364,19 @@ pub async fn discard(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes back a draft that was thrown away.
-pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<(), Error> {
+/// Takes back a draft that was thrown away; gives the draft to go on with.
+pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<DraftId, Error> {
     let mut tx = app.db.write().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let row = known(&mut tx, &rights, id).await?;
-    store::draft::restore(&mut tx, id).await?;
+    let (_, row) = known(app, ctx, &mut tx, id).await?;
+    if !store::draft::restore(&mut tx, id).await? {
+        // A follow-up that was begun meanwhile has taken its place.
+        let other = match &row.case_id {
+            Some(case) => store::draft::open_for_case(&mut tx, case).await?,
+            None => None,
+        };
+        return other.ok_or_else(|| Fault::Broken("a draft cannot be taken back").into());
+    }
     audit::write(&mut tx, ctx, Deed::DraftRestored, id.as_str(), row.committee_id.as_ref()).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(id.clone())
 }

@@ -1,6 +1,7 @@
 //! The two ways in which a use case ends badly. What a person typed wrong is neither: that is a value.
 
-use domain::ids::ReportId;
+use domain::ids::{ReportId, SubmissionId};
+use domain::service::Service;
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +25,30 @@ pub enum Refusal {
     NoAssignment,
     /// The e-legitimation is not strong enough.
     LevelTooLow,
-    /// The draft was sent; this is its report.
-    AlreadySent(ReportId),
+    /// The draft was sent; this is what it became.
+    AlreadySent(Sent),
     /// The draft was thrown away.
     Discarded,
+}
+
+/// What a draft became when it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// An individual report.
+    Report(ReportId),
+    /// Something in another e-service.
+    Submission(SubmissionId),
+}
+
+impl Sent {
+    /// What the draft became, if it has been sent.
+    pub(crate) fn of(draft: &store::draft::Draft) -> Option<Self> {
+        let id = draft.sent_as.clone()?;
+        Some(match draft.service {
+            Service::IndividualReport => Self::Report(ReportId::new(id)),
+            Service::Reporters => Self::Submission(SubmissionId::new(id)),
+        })
+    }
 }
 
 /// We broke. Logged once, at the edge, with a reference.

@@ -1,10 +1,12 @@
 //! The catalogue in force, with the text and hash by which its version is pinned.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use domain::Catalogue;
 use domain::catalogue::{CatalogueFault, SourceFile};
 use domain::reference::{Reference, ReferenceTexts};
+use domain::service::Service;
 
 use crate::random::sha256;
 
@@ -22,7 +24,7 @@ const INDIVIDUAL_REPORT: &[SourceFile<'static>] = embedded![
     "individual-report/service.toml",
     "individual-report/pages.toml",
     "individual-report/rules.toml",
-    "individual-report/messages.toml",
+    "reference/messages.toml",
     "individual-report/words.toml",
     "reference/areas.toml",
     "reference/report_kinds.toml",
@@ -34,6 +36,45 @@ const INDIVIDUAL_REPORT: &[SourceFile<'static>] = embedded![
     "reference/main_reasons.toml",
     "reference/causes.toml",
 ];
+
+/// The files of change and addition of reporters.
+const REPORTERS: &[SourceFile<'static>] = embedded![
+    "reporters/service.toml",
+    "reporters/pages.toml",
+    "reporters/rules.toml",
+    "reporters/words.toml",
+    "reference/messages.toml",
+    "reference/areas.toml",
+    "reference/reporter_deeds.toml",
+    "reference/reporter_roles.toml",
+];
+
+/// Every form that is in force. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Forms {
+    /// The individual report.
+    pub individual_report: Arc<Form>,
+    /// Change and addition of reporters.
+    pub reporters: Arc<Form>,
+}
+
+impl Forms {
+    /// The forms that are embedded in the program.
+    pub fn embedded() -> Result<Self, Vec<CatalogueFault>> {
+        Ok(Self {
+            individual_report: Arc::new(Form::read(INDIVIDUAL_REPORT)?),
+            reporters: Arc::new(Form::read(REPORTERS)?),
+        })
+    }
+
+    /// The form of an e-service.
+    pub const fn of(&self, service: Service) -> &Arc<Form> {
+        match service {
+            Service::IndividualReport => &self.individual_report,
+            Service::Reporters => &self.reporters,
+        }
+    }
+}
 
 /// A catalogue with the text it was read from.
 #[derive(Debug)]

@@ -1,34 +1,50 @@
 //! Use cases, one function each. Here, and nowhere else, transactions are opened and rights asked.
 //!
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
-//! `rights`), and what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`).
+//! `rights`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
+//! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`).
 
 mod audit;
+mod case;
+mod case_index;
 mod clock;
 mod ctx;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod document;
 mod error;
+mod fold;
 mod form;
+mod parcel;
 mod random;
 mod receipts;
 mod reference_number;
 mod rights;
 mod service;
 
+pub mod alias;
+pub mod case_page;
+pub mod cases;
+pub mod correction;
 pub mod draft;
+pub mod follow_up;
+pub mod message;
 pub mod overview;
+pub mod periods;
 pub mod proposal;
+pub mod reporters;
 pub mod reports;
 pub mod save_page;
 pub mod session;
+pub mod submission;
 pub mod submit;
+pub mod worklist;
 
+pub use case::Followed;
 pub use clock::Clock;
 pub use ctx::{Actor, Ctx};
-pub use document::{Document, Question};
-pub use error::{Error, Fault, Refusal};
-pub use form::{Form, reference};
+pub use document::{Document, Question, Words};
+pub use error::{Error, Fault, Refusal, Sent};
+pub use form::{Form, Forms, reference};
 pub use random::Random;
 pub use service::{App, Limits, Mode};

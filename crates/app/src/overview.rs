@@ -1,7 +1,6 @@
 //! "Mina rapporter": the drafts and the sent reports of the committees and areas one reports for.
 
-use domain::ids::{AreaId, CommitteeId, DraftId, OptionId, ReportId};
-use domain::report::ReportKind;
+use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, OptionId, ReportId};
 use domain::role::Action;
 use domain::{Bilingual, journey};
 use jiff::Timestamp;
@@ -9,8 +8,9 @@ use jiff::civil::Date;
 use store::Tx;
 
 use crate::audit::{self, Deed};
+use crate::cases;
 use crate::ctx::Ctx;
-use crate::draft::name_of;
+use crate::draft::{followed, name_of};
 use crate::error::Error;
 use crate::rights::Rights;
 use crate::service::App;
@@ -28,6 +28,8 @@ pub struct DraftRow {
     pub measure: Option<Bilingual>,
     /// The committee, if it has been chosen.
     pub committee: Option<String>,
+    /// Whether it follows up a case.
+    pub is_follow_up: bool,
     /// Who touched it last.
     pub updated_by: String,
     /// When.
@@ -41,6 +43,8 @@ pub struct DraftRow {
 pub struct SentRow {
     /// Which report.
     pub id: ReportId,
+    /// Of which case.
+    pub case: CaseId,
     /// Its reference number.
     pub reference: String,
     /// Whom it concerns.
@@ -70,6 +74,8 @@ pub struct Overview {
     pub next_page: Option<u32>,
     /// How many reports have been sent in all.
     pub sent_in_all: u64,
+    /// How many cases have to be reported now.
+    pub due_now: usize,
 }
 
 /// How many sent reports a page of the list shows.
@@ -85,11 +91,14 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
     let pairs = rights.pairs();
     let rows = store::report::list_sent(&mut tx, pairs, PAGE_SIZE, offset).await?;
     let sent_in_all = store::report::count_sent(&mut tx, pairs).await?;
+    let slots = cases::slots(app, &mut tx, &rights.memberships, ctx.today).await?;
+    let due_now = cases::due_now(&rights.memberships, &slots);
     drop(tx);
     let sent: Vec<SentRow> = rows
         .into_iter()
         .map(|row| SentRow {
             id: row.id,
+            case: row.case_id,
             reference: format!("{}-{}", row.reference, row.ordinal),
             person: format!("{} {}", row.person.first_name, row.person.last_name),
             is_protected: row.is_protected,
@@ -115,6 +124,7 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
         sent,
         next_page: (!is_last).then_some(page.saturating_add(1)),
         sent_in_all,
+        due_now,
     })
 }
 
@@ -127,13 +137,14 @@ async fn drafts(
     let rows = store::draft::list_open(tx, rights.pairs(), &rights.person, DRAFTS_MAX).await?;
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
+        let case = followed(app, tx, &row).await?;
         let circumstances = journey::Circumstances {
-            today: ctx.today,
-            memberships: &rights.memberships,
-            kind: ReportKind::Initial,
+            earlier: case.as_ref().map(|case| &case.earlier),
+            ..journey::Circumstances::new(ctx.today, &rights.memberships)
         };
-        let walked = journey::journey(&app.form.catalogue, &row.answers, circumstances);
-        let typed = |field: &str| row.answers.get(&domain::ids::FieldId::new(field));
+        let walked = journey::journey(&app.form().catalogue, &row.answers, circumstances);
+        let facts = case.as_ref().map_or(&row.answers, |case| &case.earlier.answers);
+        let typed = |field: &str| facts.get(&domain::ids::FieldId::new(field));
         let names = [typed("first_name"), typed("last_name")];
         let next = walked.pages.get(walked.first_unfinished());
         let next_path = next.map(|page| page.page.path.clone()).unwrap_or_default();
@@ -144,6 +155,7 @@ async fn drafts(
             committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
             updated_by: name_of(tx, &row.updated_by).await?,
             updated_at: row.updated_at,
+            is_follow_up: case.is_some(),
             id: row.id,
             next_path,
         });
@@ -151,13 +163,13 @@ async fn drafts(
     Ok(drafts)
 }
 
-fn measure(app: &App, id: &str) -> Option<Bilingual> {
-    let catalogue = &app.form.catalogue;
+pub(crate) fn measure(app: &App, id: &str) -> Option<Bilingual> {
+    let catalogue = &app.form().catalogue;
     let list = catalogue.field(&domain::ids::FieldId::new("measure"))?.list()?;
     catalogue.choice(list, OptionId::new(id).as_str()).map(|choice| choice.label.clone())
 }
 
-fn membership_name(rights: &Rights, id: &CommitteeId) -> String {
+pub(crate) fn membership_name(rights: &Rights, id: &CommitteeId) -> String {
     let found = rights.memberships.iter().find(|membership| &membership.committee == id);
     found.map(|membership| membership.name.clone()).unwrap_or_default()
 }
@@ -179,13 +191,27 @@ pub struct MyDetails {
     pub places: Vec<(String, Vec<AreaId>)>,
 }
 
-/// Reads the person's own details.
-pub async fn my_details(app: &App, ctx: &Ctx) -> Result<MyDetails, Error> {
+/// Reads the person's own details, as the lead reporters of the committee have them; as they were first
+/// given while no committee has been chosen.
+pub async fn my_details(
+    app: &App,
+    ctx: &Ctx,
+    committee: Option<&CommitteeId>,
+) -> Result<MyDetails, Error> {
     let mut tx = app.db.read().await?;
     let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
     let actor = ctx.actor()?;
-    let details = store::person::details(&mut tx, &actor.person).await?;
-    let details = details.ok_or(crate::error::Fault::Broken("a person without details"))?;
+    let held = match committee.filter(|committee| rights.serve(committee)) {
+        Some(committee) => store::assignment::held(&mut tx, committee, ctx.today).await?,
+        None => Vec::new(),
+    };
+    let own = held.into_iter().find(|held| held.person_id == actor.person);
+    let details = match own {
+        Some(held) => held.details,
+        None => store::person::details(&mut tx, &actor.person)
+            .await?
+            .ok_or(crate::error::Fault::Broken("a person without details"))?,
+    };
     Ok(MyDetails {
         name: format!("{} {}", details.given_name, details.surname),
         title: details.title,

@@ -1,13 +1,11 @@
 //! Proposes an option that a list lacks, right where it is missed, instead of by mail.
 
 use domain::ids::{DraftId, FieldId};
-use domain::role::Action;
 
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::draft;
 use crate::error::{Error, Refusal};
-use crate::rights::Rights;
 use crate::service::App;
 
 /// Longest proposal, in characters.
@@ -34,8 +32,7 @@ pub async fn propose(app: &App, ctx: &Ctx, id: &DraftId, text: &str) -> Result<P
         return Ok(Proposed::TooLong);
     }
     let mut tx = app.db.write().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let row = draft::readable(&mut tx, &rights, id).await?;
+    let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;
     let (Some(committee), Some(area)) = (row.committee_id.clone(), row.area.clone()) else {
         return Err(Refusal::NotFound.into());
     };

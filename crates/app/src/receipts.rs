@@ -20,16 +20,18 @@ pub(crate) fn draw(
     let say = |text: &domain::Bilingual| text.get(language).to_owned();
     let row =
         |label: &domain::Bilingual, value: &str| Row { label: say(label), value: value.to_owned() };
-    let facts = vec![
-        row(&words.reference, &document.reference),
-        row(&words.municipality, &document.municipality),
-        row(&words.committee, &document.committee),
-        row(&words.area, document.area.get(language)),
-        row(&words.reporter, &document.reporter),
-        row(&words.sent_at, &clock_time(&document.sent_at)),
-        row(&words.version, &document.version),
-        row(&words.checksum, sha256),
+    let facts = [
+        (&words.reference, Some(document.reference.as_str())),
+        (&words.municipality, Some(&document.municipality)),
+        (&words.committee, Some(&document.committee)),
+        (&words.area, document.area.as_ref().map(|area| area.get(language))),
+        (&words.reporter, Some(&document.reporter)),
+        (&words.sent_at, Some(&clock_time(&document.sent_at))),
+        (&words.period, document.period.as_deref()),
+        (&words.version, Some(&document.version)),
+        (&words.checksum, Some(sha256)),
     ];
+    let facts = facts.into_iter().filter_map(|(label, value)| Some(row(label, value?))).collect();
     let receipt = Receipt {
         language: receipt::Language::Sv,
         title: words.receipt_title.filled(language, &[("reference", &document.reference)]),
@@ -70,14 +72,21 @@ fn sections(words: &FormWords, document: &Document, language: Language) -> Vec<S
         if sections.last().is_none_or(|section| section.heading != heading) {
             sections.push(Section { heading: heading.to_owned(), rows: Vec::new() });
         }
-        let answer = question
-            .answer
-            .as_ref()
-            .map_or_else(|| words.not_answered.get(language), |answer| answer.get(language));
+        let mut said: Vec<String> = question
+            .earlier
+            .iter()
+            .map(|it| {
+                let values = [("date", it.reported_on.as_str()), ("text", it.text.as_str())];
+                words.earlier.filled(language, &values)
+            })
+            .collect();
+        let none = if said.is_empty() { &words.not_answered } else { &words.nothing_new };
+        let answer = question.answer.as_ref().map(|answer| answer.get(language));
+        said.push(answer.unwrap_or_else(|| none.get(language)).to_owned());
         if let Some(section) = sections.last_mut() {
             section.rows.push(Row {
                 label: question.question.get(language).to_owned(),
-                value: answer.to_owned(),
+                value: said.join("\n"),
             });
         }
     }

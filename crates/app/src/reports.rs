@@ -1,6 +1,7 @@
 //! What has been sent: one report, its receipt, for ever.
 
-use domain::ids::{AreaId, CommitteeId, ReportId};
+use domain::ids::{AreaId, CaseId, CommitteeId, ReportId};
+use domain::period::Period;
 use domain::role::Action;
 use jiff::Timestamp;
 use store::Tx;
@@ -31,6 +32,10 @@ pub struct SentReport {
     pub area: AreaId,
     /// Where the decision stands.
     pub status: String,
+    /// Its case.
+    pub case: CaseId,
+    /// The period that it is counted for.
+    pub period: Option<Period>,
 }
 
 /// Reads a report that the person may know of.
@@ -47,6 +52,8 @@ pub async fn read(app: &App, ctx: &Ctx, id: &ReportId) -> Result<SentReport, Err
         committee: row.committee_id,
         area: row.area,
         status: row.status,
+        case: row.case_id,
+        period: row.period,
     })
 }
 
@@ -63,7 +70,7 @@ pub async fn receipt(app: &App, ctx: &Ctx, id: &ReportId) -> Result<(String, Vec
     if let Some(stored) = stored {
         return Ok((document.reference, stored.pdf));
     }
-    let words = &app.form.catalogue.words;
+    let words = &app.form().catalogue.words;
     let pdf = receipts::draw(words, &document, &row.document, &row.sha256, app.mode)?;
     let mut tx = app.db.write().await?;
     store::receipt::insert(&mut tx, id, &pdf, &sha256(&pdf), ctx.now).await?;
@@ -77,7 +84,7 @@ async fn known(
     tx: &mut Tx,
     id: &ReportId,
 ) -> Result<store::report::Report, Error> {
-    let rights = Rights::of(app, ctx, tx, Action::ReadOwnCommittee).await?;
+    let rights = Rights::for_record(app, ctx, tx, Action::ReadOwnCommittee).await?;
     let row = store::report::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
     if rights.cover(&row.committee_id, &row.area) { Ok(row) } else { Err(Refusal::NotFound.into()) }
 }

@@ -1,9 +1,12 @@
-//! What the person may do, read from the database inside the transaction that relies on it.
+//! What the person may do: read at every request, and again inside every transaction that writes.
+
+use std::borrow::Cow;
 
 use domain::ids::{AreaId, CommitteeId, PersonId};
 use domain::journey::Membership;
 use domain::role::{Action, Assignment};
 use store::Tx;
+use store::committee::Committee;
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Refusal};
@@ -20,7 +23,8 @@ pub(crate) struct Rights {
 }
 
 impl Rights {
-    /// Reads the rights of the person who is logged in; refuses one who may not do the action anywhere.
+    /// The rights of the person who is logged in; refuses one who may not do the action anywhere. What
+    /// writes reads them anew; what only reads goes by what was read when the request came.
     pub(crate) async fn of(
         app: &App,
         ctx: &Ctx,
@@ -28,32 +32,23 @@ impl Rights {
         action: Action,
     ) -> Result<Self, Error> {
         let actor = ctx.actor()?;
-        let assignments = assignments(tx, &actor.person, ctx).await?;
+        let assignments = now(app, ctx, tx).await?;
         let mut memberships: Vec<Membership> = Vec::new();
-        for assignment in assignments.iter().filter(|assignment| assignment.role.may(action)) {
-            let Some(id) = &assignment.committee else {
-                continue;
+        let may = assignments.iter().filter(|assignment| assignment.role.may(action));
+        for assignment in may {
+            let Some(place) = &assignment.place else { continue };
+            // Who may report is decided for the whole committee, whatever areas one reports for oneself.
+            let areas = match action {
+                Action::ManageReporters => &assignment.committee_areas,
+                _ => &place.areas,
             };
-            let Some(committee) = store::committee::by_id(tx, id).await? else {
-                continue;
-            };
-            let areas: Vec<AreaId> = committee
-                .areas
-                .iter()
-                .filter(|area| assignment.areas.contains(area))
-                .cloned()
-                .collect();
-            match memberships.iter_mut().find(|membership| &membership.committee == id) {
+            match memberships.iter_mut().find(|it| it.committee == place.committee) {
                 Some(membership) => {
-                    membership.areas.extend(areas);
+                    membership.areas.extend(areas.iter().cloned());
                     membership.areas.sort();
                     membership.areas.dedup();
                 }
-                None => memberships.push(Membership {
-                    committee: id.clone(),
-                    name: app.committee_name(&committee),
-                    areas,
-                }),
+                None => memberships.push(Membership { areas: areas.clone(), ..place.clone() }),
             }
         }
         if memberships.is_empty() {
@@ -69,9 +64,35 @@ impl Rights {
         Ok(Self { person: actor.person.clone(), memberships, pairs })
     }
 
+    /// The same, for what is about one record: to somebody who may do other things elsewhere, the record
+    /// does not exist.
+    pub(crate) async fn for_record(
+        app: &App,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        action: Action,
+    ) -> Result<Self, Error> {
+        match Self::of(app, ctx, tx, action).await {
+            Err(Error::Refused(Refusal::NoAssignment)) if !now(app, ctx, tx).await?.is_empty() => {
+                Err(Refusal::NotFound.into())
+            }
+            other => other,
+        }
+    }
+
+    /// Every committee in which the person may act.
+    pub(crate) fn committees(&self) -> Vec<CommitteeId> {
+        self.memberships.iter().map(|it| it.committee.clone()).collect()
+    }
+
     /// Every committee and area in which the person may act.
     pub(crate) fn pairs(&self) -> &[(CommitteeId, AreaId)] {
         &self.pairs
+    }
+
+    /// Whether the person may act for the committee, in some area or other.
+    pub(crate) fn serve(&self, committee: &CommitteeId) -> bool {
+        self.memberships.iter().any(|it| &it.committee == committee)
     }
 
     /// Whether the person may act for the committee in the area.
@@ -80,15 +101,48 @@ impl Rights {
     }
 }
 
+/// Who decides at the authority. To others the page does not exist.
+pub(crate) async fn at_authority(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    action: Action,
+) -> Result<PersonId, Error> {
+    let may =
+        |assignment: &Assignment| !assignment.role.is_municipal() && assignment.role.may(action);
+    if now(app, ctx, tx).await?.iter().any(may) {
+        Ok(ctx.actor()?.person.clone())
+    } else {
+        Err(Refusal::NotFound.into())
+    }
+}
+
+/// What the person who is logged in may do, as the transaction must know it.
+async fn now<'a>(app: &App, ctx: &'a Ctx, tx: &mut Tx) -> Result<Cow<'a, [Assignment]>, Error> {
+    let actor = ctx.actor()?;
+    if tx.may_write() {
+        return Ok(Cow::Owned(assignments(app, ctx, tx, &actor.person).await?));
+    }
+    Ok(Cow::Borrowed(&actor.assignments))
+}
+
 /// The person's assignments that are valid now.
 pub(crate) async fn assignments(
+    app: &App,
+    ctx: &Ctx,
     tx: &mut Tx,
     person: &PersonId,
-    ctx: &Ctx,
 ) -> Result<Vec<Assignment>, Error> {
     let rows = store::assignment::active_for_person(tx, person, ctx.today, ctx.now).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Assignment { role: row.role, committee: row.committee_id, areas: row.areas })
-        .collect())
+    let place = |committee: &Committee, own: &[AreaId]| Membership {
+        committee: committee.id.clone(),
+        name: app.committee_name(committee),
+        areas: committee.areas.iter().filter(|area| own.contains(area)).cloned().collect(),
+    };
+    let held = rows.into_iter().map(|row| Assignment {
+        role: row.role,
+        place: row.committee.as_ref().map(|committee| place(committee, &row.areas)),
+        committee_areas: row.committee.map(|committee| committee.areas).unwrap_or_default(),
+    });
+    Ok(held.collect())
 }

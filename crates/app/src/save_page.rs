@@ -1,13 +1,17 @@
 //! Saves one tab of a draft, merging with what somebody else saved meanwhile.
 
 use domain::Answers;
+use domain::catalogue::Again;
 use domain::ids::{DraftId, FieldId};
-use domain::role::Action;
+use domain::service::Service;
+use store::Tx;
 
+use crate::audit::{self, Deed};
+use crate::case::Followed;
 use crate::ctx::Ctx;
 use crate::draft::{self, OpenDraft};
 use crate::error::{Error, Fault};
-use crate::rights::Rights;
+use crate::reporters;
 use crate::service::App;
 
 /// What a form post says.
@@ -17,7 +21,7 @@ pub struct Input {
     pub revision: i64,
     /// The questions that stood on the page; one that is not here is left as it is.
     pub shown: Vec<FieldId>,
-    /// What was typed.
+    /// What was typed; also what was posted without having stood on the page, which is never saved.
     pub typed: Answers,
 }
 
@@ -45,14 +49,19 @@ pub struct Saved {
 /// Saves what was typed on one tab. Nothing is overwritten that somebody else has changed meanwhile.
 pub async fn save_page(app: &App, ctx: &Ctx, id: &DraftId, input: &Input) -> Result<Saved, Error> {
     let mut tx = app.db.write().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let mut row = draft::readable(&mut tx, &rights, id).await?;
+    let (rights, mut row) = draft::readable(app, ctx, &mut tx, id).await?;
+    let followed = draft::followed(app, &mut tx, &row).await?;
+    let input = &own(app, row.service, input);
+    let input = &unlocked(app, ctx, &mut tx, &row, followed.as_ref(), input).await?;
     let base = if input.revision == row.revision {
         Some(row.answers.clone())
     } else {
         store::draft::revision(&mut tx, id, input.revision).await?
     };
-    let (merged, conflicts) = merge(base.as_ref(), &row.answers, input);
+    let (mut merged, conflicts) = merge(base.as_ref(), &row.answers, input);
+    if row.service == Service::Reporters {
+        reporters::fill_in(ctx, &mut tx, &rights, &row.answers, &mut merged).await?;
+    }
     let has_changed = merged != row.answers;
     if has_changed {
         let state = draft::state_of(app, ctx, &mut tx, &rights, &merged, Some(&row));
@@ -66,9 +75,43 @@ pub async fn save_page(app: &App, ctx: &Ctx, id: &DraftId, input: &Input) -> Res
         row.updated_by = state.updated_by;
         row.updated_at = state.updated_at;
     }
-    let draft = draft::opened(ctx, &mut tx, rights, row).await?;
+    let draft = draft::opened(app, ctx, &mut tx, rights, row).await?;
     tx.commit().await?;
     Ok(Saved { draft, conflicts, has_changed })
+}
+
+/// What of a post belongs to the form.
+fn own(app: &App, service: Service, input: &Input) -> Input {
+    let catalogue = &app.forms.of(service).catalogue;
+    let is_own = |id: &FieldId| catalogue.field(id).is_some();
+    let typed = input.typed.iter().filter(|(id, _)| is_own(id));
+    Input {
+        revision: input.revision,
+        shown: input.shown.iter().filter(|id| is_own(id)).cloned().collect(),
+        typed: typed.map(|(id, text)| (id.clone(), text.to_owned())).collect(),
+    }
+}
+
+/// What may be saved of a post. What the case has answered is not among it, and a post that says
+/// something else about it is written in the log: no page of ours makes such a post.
+async fn unlocked(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    row: &store::draft::Draft,
+    followed: Option<&Followed>,
+    input: &Input,
+) -> Result<Input, Error> {
+    let mut input = input.clone();
+    let Some(followed) = followed else { return Ok(input) };
+    let catalogue = &app.form().catalogue;
+    for field in followed.earlier.bent(catalogue, &input.typed) {
+        let record = format!("{}:{field}", row.id);
+        let committee = row.committee_id.as_ref();
+        audit::write(tx, ctx, Deed::LockedFieldPosted, &record, committee).await?;
+    }
+    input.shown.retain(|id| catalogue.field(id).is_some_and(|it| it.again != Again::Locked));
+    Ok(input)
 }
 
 /// Three-way merge, question by question. Without the base every difference is a conflict.

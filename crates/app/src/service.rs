@@ -7,8 +7,9 @@ use domain::reference::Reference;
 use jiff::SignedDuration;
 use store::Db;
 
+use crate::case_index::CaseIndex;
 use crate::clock::Clock;
-use crate::form::Form;
+use crate::form::{Form, Forms};
 use crate::random::Random;
 
 /// Whether real people's data may be here. The two never mix (the data file carries the mode).
@@ -46,8 +47,8 @@ impl Default for Limits {
 pub struct App {
     /// The database.
     pub db: Db,
-    /// The individual report in force.
-    pub form: Arc<Form>,
+    /// The forms in force.
+    pub forms: Forms,
     /// Municipalities, courts, windows and rates.
     pub reference: Arc<Reference>,
     /// Where time comes from.
@@ -59,6 +60,7 @@ pub struct App {
     /// How long sessions live.
     pub limits: Limits,
     pub(crate) looks: Looks,
+    pub(crate) case_index: CaseIndex,
 }
 
 /// Which looks at which records have been written down lately, so that turning a page in one's own
@@ -84,17 +86,23 @@ impl Looks {
 
 impl App {
     /// Puts the service together.
-    pub fn new(db: Db, form: Form, reference: Reference, mode: Mode) -> Self {
+    pub fn new(db: Db, forms: Forms, reference: Reference, mode: Mode) -> Self {
         Self {
             db,
-            form: Arc::new(form),
+            forms,
             reference: Arc::new(reference),
             clock: Clock::system(),
             random: Random::system(),
             mode,
             limits: Limits::default(),
             looks: Looks::default(),
+            case_index: CaseIndex::default(),
         }
+    }
+
+    /// The individual report in force.
+    pub fn form(&self) -> &Form {
+        &self.forms.individual_report
     }
 
     /// The committee's name with its municipality, as people say it.

@@ -42,7 +42,7 @@ pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result
     let person =
         store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
     let has_assignment = match &person {
-        Some(person) => !rights::assignments(&mut tx, person, ctx).await?.is_empty(),
+        Some(person) => !rights::assignments(app, ctx, &mut tx, person).await?.is_empty(),
         None => false,
     };
     let Some(person) = person.filter(|_| has_assignment) else {
@@ -88,17 +88,14 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     if ends <= ctx.now {
         return Ok(Resumed::Ended(row.person_id));
     }
-    let assignments = rights::assignments(&mut tx, &row.person_id, ctx).await?;
-    let details = store::person::details(&mut tx, &row.person_id).await?;
+    let assignments = rights::assignments(app, ctx, &mut tx, &row.person_id).await?;
     drop(tx);
     if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {
         let mut tx = app.db.write().await?;
         store::session::touch(&mut tx, &hash, ctx.now).await?;
         tx.commit().await?;
     }
-    let name = details
-        .map(|details| format!("{} {}", details.given_name, details.surname))
-        .unwrap_or_default();
+    let name = format!("{} {}", row.details.given_name, row.details.surname);
     let session_ends = self::ends(app, row.created_at, ctx.now);
     Ok(Resumed::Live(Actor {
         person: row.person_id,

@@ -1,194 +1,208 @@
 //! Sends a report. When the answer says "received", everything is in one flushed transaction.
 
-use domain::catalogue::Catalogue;
-use domain::ids::{CaseId, DraftId, ReportId};
+use domain::ids::{CaseId, CommitteeId, DraftId, ReportId};
 use domain::journey::Journey;
 use domain::report::Report;
-use domain::role::Action;
-use jiff::tz::TimeZone;
+use domain::service::Service;
 use store::Tx;
+use store::case::{Case, Change};
 
-use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
-use crate::document::{self, Document};
 use crate::draft::{self, OpenDraft};
-use crate::error::{Error, Fault};
-use crate::random::sha256;
+use crate::error::{Error, Fault, Refusal, Sent};
+use crate::parcel::{self, CommitteeNames, Parcel, Place};
+use crate::reference_number;
+use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
-use crate::{receipts, reference_number};
 
 /// How the sending went.
 pub enum Submitted {
-    /// Received; this is the report. Also the answer to a second sending of the same draft.
-    Received(ReportId),
+    /// Received; this is what it became. Also the answer to a second sending of the same draft.
+    Received(Sent),
     /// The same decision was already reported, by this person or a colleague; this is that report.
     AlreadyReported(ReportId),
     /// Something must be put right first.
     PutRight(OpenDraft),
-    /// The draft was changed after the summary was shown; it must be read again.
+    /// The draft, or its case, was changed after the summary was shown; it must be read again.
     Changed(OpenDraft),
 }
 
-/// Everything that is stored when a report is sent, made ready before the transaction.
-struct Parcel {
-    report: Report,
-    reference: String,
-    text: String,
-    sha256: String,
-    pdf: Vec<u8>,
-    identity: store::draft::Identity,
+/// What the person saw on the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The revision of the draft.
+    pub revision: i64,
+    /// How many reports the case had; 0 when this is its first.
+    pub after: i64,
 }
 
-/// The committee's own name and its municipality's.
-#[derive(Clone)]
-pub(crate) struct CommitteeNames {
-    pub(crate) committee: String,
-    pub(crate) municipality: String,
-}
-
-/// Sends the draft as the person saw it on the summary, which is what `revision` says.
-pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, revision: i64) -> Result<Submitted, Error> {
+/// Sends the draft as the person saw it on the summary.
+pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, seen: Seen) -> Result<Submitted, Error> {
     let mut tx = app.db.read().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let row = draft::known(&mut tx, &rights, id).await?;
-    if let Some(report) = row.sent_report_id {
-        return Ok(Submitted::Received(report));
+    let (_, row) = draft::known(app, ctx, &mut tx, id).await?;
+    if let Some(sent) = Sent::of(&row) {
+        return Ok(Submitted::Received(sent));
     }
-    let row = draft::readable(&mut tx, &rights, id).await?;
-    let open = draft::opened(ctx, &mut tx, rights, row).await?;
-    if open.revision != revision {
+    if row.service == Service::Reporters {
+        drop(tx);
+        return reporters::send(app, ctx, id, seen).await;
+    }
+    let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;
+    let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
+    if open.seen() != seen {
         return Ok(Submitted::Changed(open));
     }
     let journey = open.journey(app);
     let Some(report) = Report::from_journey(&journey) else {
         return Ok(Submitted::PutRight(open));
     };
-    let committee = store::committee::by_id(&mut tx, &report.committee).await?;
+    let names = CommitteeNames::of(app, &mut tx, &report.committee).await?;
     drop(tx);
-    let committee = committee.ok_or(Fault::Broken("a committee that the person serves is gone"))?;
-    let municipality = app.reference.municipality(&committee.municipality_code);
-    let name = CommitteeNames {
-        committee: committee.name,
-        municipality: municipality
-            .map(domain::reference::Municipality::full_name)
-            .unwrap_or_default(),
-    };
-    let parcel = pack(app, ctx, &journey, report, &name)?;
-    store_parcel(app, ctx, id, revision, parcel).await
+    let place = place(app, ctx, &open, &report)?;
+    let parcel = parcel::pack(app, ctx, &journey, report, place, &names)?;
+    match &open.case {
+        None => open_case(app, ctx, id, seen, &journey, &parcel).await,
+        Some(case) => follow_up(app, ctx, id, seen, &case.id, &parcel).await,
+    }
 }
 
-/// Makes the document and draws the receipt.
-fn pack(
-    app: &App,
-    ctx: &Ctx,
-    journey: &Journey<'_>,
-    report: Report,
-    name: &CommitteeNames,
-) -> Result<Parcel, Error> {
-    let identity = draft::identity(journey, ctx.today)
-        .ok_or(Fault::Broken("a complete report has person, measure and date"))?;
-    let reference = reference_number::new(&app.random)?;
-    let number = format!("{reference}-1");
-    let document = document(app, ctx, journey, &report, &number, name)?;
-    let text = document.text()?;
-    let sum = sha256(text.as_bytes());
-    let words = &app.form.catalogue.words;
-    let pdf = receipts::draw(words, &document, &text, &sum, app.mode)?;
-    Ok(Parcel { report, reference, text, sha256: sum, pdf, identity })
-}
-
-/// The report as it will stand for ever.
-pub(crate) fn document(
-    app: &App,
-    ctx: &Ctx,
-    journey: &Journey<'_>,
-    report: &Report,
-    number: &str,
-    name: &CommitteeNames,
-) -> Result<Document, Error> {
-    let catalogue: &Catalogue = &app.form.catalogue;
-    let area = catalogue
-        .field(&domain::ids::FieldId::new("area"))
-        .and_then(|field| field.list())
-        .and_then(|list| catalogue.choice(list, report.area.as_str()))
-        .ok_or(Fault::Broken("the area of a complete report is in the catalogue"))?;
-    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
-    let sent_at = ctx.now.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-    Ok(Document {
-        service: catalogue.id.clone(),
-        version: catalogue.version.clone(),
-        catalogue_sha256: app.form.hash.clone(),
-        reference: number.to_owned(),
-        municipality: name.municipality.clone(),
-        committee: name.committee.clone(),
-        area: (&area.label).into(),
-        reporter: ctx.actor()?.name.clone(),
-        sent_at,
-        kind: report.kind.code().to_owned(),
-        answers: document::codes(journey),
-        questions: document::questions(journey),
+/// Where the report stands: first in a case of its own, or next in the case that it follows up.
+fn place(app: &App, ctx: &Ctx, open: &OpenDraft, report: &Report) -> Result<Place, Error> {
+    let windows = &app.reference.windows;
+    Ok(match &open.case {
+        Some(case) => Place {
+            reference: case.reference.clone(),
+            ordinal: case.after + 1,
+            period: windows.counted_for(case.waiting, ctx.today),
+        },
+        None => Place {
+            reference: reference_number::new(&app.random)?,
+            ordinal: 1,
+            period: windows.counted_for(report.waiting(), ctx.today),
+        },
     })
 }
 
+/// The draft's row, held, if it still is what was packed.
+async fn unchanged(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: &DraftId,
+    (seen, parcel): (Seen, &Parcel),
+) -> Result<Result<Rights, Submitted>, Error> {
+    let (rights, row) = draft::known(app, ctx, tx, id).await?;
+    if let Some(sent) = Sent::of(&row) {
+        return Ok(Err(Submitted::Received(sent)));
+    }
+    if row.discarded_at.is_some() {
+        return Err(Refusal::Discarded.into());
+    }
+    let may = rights.cover(&parcel.report.committee, &parcel.report.area);
+    if row.revision == seen.revision && may {
+        return Ok(Ok(rights));
+    }
+    let open = draft::opened(app, ctx, tx, rights, row).await?;
+    Ok(Err(Submitted::Changed(open)))
+}
+
 /// Stores case, report, receipt, audit row and message in one transaction, or nothing.
-async fn store_parcel(
+async fn open_case(
     app: &App,
     ctx: &Ctx,
     id: &DraftId,
-    revision: i64,
-    parcel: Parcel,
+    seen: Seen,
+    journey: &Journey<'_>,
+    parcel: &Parcel,
+) -> Result<Submitted, Error> {
+    let identity = draft::identity(journey, ctx.today)
+        .ok_or(Fault::Broken("a complete report has person, measure and date"))?;
+    let mut tx = app.db.write().await?;
+    let rights = match unchanged(app, ctx, &mut tx, id, (seen, parcel)).await? {
+        Ok(rights) => rights,
+        Err(other) => return Ok(other),
+    };
+    let committee = &parcel.report.committee;
+    let case_id = CaseId::new(app.random.id()?);
+    let key = store::draft::duplicate_lookup(&tx, committee, &identity);
+    let case = new_case(ctx, &case_id, &parcel.place, &parcel.report, &identity, key.clone());
+    if !store::case::insert(&mut tx, &case).await? {
+        return already_reported(&mut tx, committee, &key).await;
+    }
+    let row = parcel::row(app, ctx, parcel, &case_id, Some(id), &rights)?;
+    finish(app, ctx, tx, id, parcel, &row).await
+}
+
+/// Adds the report to the case that the draft follows up.
+async fn follow_up(
+    app: &App,
+    ctx: &Ctx,
+    id: &DraftId,
+    seen: Seen,
+    case_id: &CaseId,
+    parcel: &Parcel,
 ) -> Result<Submitted, Error> {
     let mut tx = app.db.write().await?;
-    let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
-    let row = draft::known(&mut tx, &rights, id).await?;
-    if let Some(report) = row.sent_report_id {
-        return Ok(Submitted::Received(report));
-    }
-    let row = draft::readable(&mut tx, &rights, id).await?;
-    if row.revision != revision || !rights.cover(&parcel.report.committee, &parcel.report.area) {
-        let open = draft::opened(ctx, &mut tx, rights, row).await?;
+    let rights = match unchanged(app, ctx, &mut tx, id, (seen, parcel)).await? {
+        Ok(rights) => rights,
+        Err(other) => return Ok(other),
+    };
+    let case = store::case::by_id(&mut tx, case_id).await?;
+    let case = case.ok_or(Fault::Broken("a case that is followed up is gone"))?;
+    if case.last_ordinal != seen.after {
+        let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;
+        let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
         return Ok(Submitted::Changed(open));
     }
-    let committee = parcel.report.committee.clone();
-    let case_id = CaseId::new(app.random.id()?);
-    let key = store::draft::duplicate_lookup(&tx, &committee, &parcel.identity);
-    let (report, identity) = (&parcel.report, &parcel.identity);
-    let case = new_case(ctx, &case_id, &parcel.reference, report, identity, key.clone());
-    if !store::case::insert(&mut tx, &case).await? {
-        return already_reported(&mut tx, &committee, &key).await;
+    let row = parcel::row(app, ctx, parcel, case_id, Some(id), &rights)?;
+    change_case(&mut tx, ctx, &case, parcel).await?;
+    finish(app, ctx, tx, id, parcel, &row).await
+}
+
+/// Writes in the case what the report says of it. The case's row is held.
+pub(crate) async fn change_case(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    case: &Case,
+    parcel: &Parcel,
+) -> Result<(), Error> {
+    let status = &parcel.report.status;
+    let change = Change {
+        status: status.code().to_owned(),
+        closed_at: status.ends_the_case().then_some(ctx.now),
+        ordinal: parcel.place.ordinal,
+        sent_at: ctx.now,
+        // A report of an ended case may be counted for an earlier period than its latest.
+        period: case.last_period.unwrap_or(parcel.place.period).max(parcel.place.period),
+    };
+    if !store::case::update_after_report(tx, case, &change).await? {
+        return Err(Fault::Broken("a case that is held was changed").into());
     }
-    let report_id = ReportId::new(app.random.id()?);
-    let form = &app.form;
-    store::catalogue_version::keep(
-        &mut tx,
-        &form.hash,
-        &form.catalogue.id,
-        &form.catalogue.version,
-        &form.text,
-        ctx.now,
-    )
-    .await?;
-    let new_report = new_report(app, ctx, &report_id, &case_id, Some(id), &rights, &parcel);
-    if !store::report::insert(&mut tx, &new_report).await? {
-        return Err(Fault::Broken("an unsent draft already has a report").into());
-    }
-    let sum = sha256(&parcel.pdf);
-    store::receipt::insert(&mut tx, &report_id, &parcel.pdf, &sum, ctx.now).await?;
-    store::draft::mark_sent(&mut tx, id, &report_id).await?;
-    audit::write(&mut tx, ctx, Deed::ReportSent, report_id.as_str(), Some(&committee)).await?;
-    let message = app.random.id()?;
-    let body = report_id.as_str();
-    store::outbox::enqueue(&mut tx, &message, "report.received", body, ctx.now).await?;
+    Ok(())
+}
+
+/// Stores what every report needs, and ends the draft.
+async fn finish(
+    app: &App,
+    ctx: &Ctx,
+    mut tx: Tx,
+    id: &DraftId,
+    parcel: &Parcel,
+    row: &store::report::NewReport,
+) -> Result<Submitted, Error> {
+    parcel::keep_catalogue(app, ctx, &mut tx).await?;
+    parcel::store(ctx, &mut tx, parcel, row).await?;
+    store::draft::mark_sent(&mut tx, id, row.id.as_str()).await?;
     tx.commit().await?;
-    tracing::info!(report = %report_id, committee = %committee, "report received");
-    Ok(Submitted::Received(report_id))
+    tracing::info!(report = %row.id, committee = %row.committee_id, "report received");
+    Ok(Submitted::Received(Sent::Report(row.id.clone())))
 }
 
 /// The report that the same decision already has.
 async fn already_reported(
     tx: &mut Tx,
-    committee: &domain::ids::CommitteeId,
+    committee: &CommitteeId,
     key: &[u8],
 ) -> Result<Submitted, Error> {
     let case = store::case::by_identity(tx, committee, key)
@@ -203,14 +217,14 @@ async fn already_reported(
 pub(crate) fn new_case(
     ctx: &Ctx,
     id: &CaseId,
-    reference: &str,
+    place: &Place,
     report: &Report,
     identity: &store::draft::Identity,
     key: Vec<u8>,
 ) -> store::case::NewCase {
     store::case::NewCase {
         id: id.clone(),
-        reference: reference.to_owned(),
+        reference: place.reference.clone(),
         committee_id: report.committee.clone(),
         area: report.area.clone(),
         measure: report.measure.as_str().to_owned(),
@@ -229,33 +243,6 @@ pub(crate) fn new_case(
         identity_key: key,
         opened_at: ctx.now,
         closed_at: report.status.ends_the_case().then_some(ctx.now),
-    }
-}
-
-fn new_report(
-    app: &App,
-    ctx: &Ctx,
-    id: &ReportId,
-    case_id: &CaseId,
-    draft_id: Option<&DraftId>,
-    rights: &Rights,
-    parcel: &Parcel,
-) -> store::report::NewReport {
-    let report = &parcel.report;
-    store::report::NewReport {
-        id: id.clone(),
-        case_id: case_id.clone(),
-        ordinal: 1,
-        draft_id: draft_id.cloned(),
-        kind: report.kind.code().to_owned(),
-        period: Some(app.reference.windows.current_or_next(ctx.today).code()),
-        committee_id: report.committee.clone(),
-        area: report.area.clone(),
-        sent_at: ctx.now,
-        sent_by: rights.person.clone(),
-        catalogue_hash: app.form.hash.clone(),
-        document: parcel.text.clone(),
-        sha256: parcel.sha256.clone(),
-        status: report.status.code().to_owned(),
+        period: place.period,
     }
 }

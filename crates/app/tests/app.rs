@@ -7,14 +7,19 @@
     clippy::panic,
     clippy::disallowed_methods,
     clippy::needless_pass_by_value,
+    clippy::indexing_slicing,
     reason = "a test stops where it fails, and each has a world of its own"
 )]
 
 mod app {
+    mod cases;
+    mod corrections;
     mod demonstration;
     mod drafts;
+    mod follow_ups;
     mod sending;
     mod sessions;
+    mod worklist;
     pub(crate) mod world;
 }
 

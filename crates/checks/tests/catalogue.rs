@@ -87,7 +87,7 @@ fn each_fault_is_found() {
         (
             "message",
             (
-                "individual-report/messages.toml",
+                "reference/messages.toml",
                 "problem = \"date_format\"",
                 "problem = \"date_not_exist\"",
             ),

@@ -15,7 +15,7 @@ mod journeys {
 
 use app::Form;
 use domain::Catalogue;
-use domain::catalogue::Field;
+use domain::catalogue::{Again, Field};
 use journeys::{play, tables};
 
 fn catalogue() -> Catalogue {
@@ -86,6 +86,58 @@ fn without_any_one_demand_a_journey_fails() {
             field.id
         );
     }
+}
+
+/// What a follow-up does with each question is asked for too: take it away, and a journey fails.
+#[test]
+fn without_any_one_lock_preset_or_list_a_journey_fails() {
+    let whole = catalogue();
+    let texts = play::texts();
+    for field in whole.fields() {
+        let others = match field.again {
+            Again::Locked => [Again::Anew, Again::Preset],
+            Again::Anew | Again::Adds => [Again::Locked, Again::Preset],
+            Again::Preset | Again::Reopens => [Again::Locked, Again::Anew],
+        };
+        for again in others {
+            let mut changed = whole.clone();
+            change(&mut changed, field, |field| field.again = again);
+            let is_missed = first_failure(&changed, &texts).is_some();
+            assert!(is_missed, "no journey misses that {} is {:?}", field.id, field.again);
+        }
+        if !field.entry.is_empty() {
+            let mut changed = whole.clone();
+            change(&mut changed, field, |field| field.entry.clear());
+            assert!(first_failure(&changed, &texts).is_some(), "no list misses {}", field.id);
+        }
+    }
+}
+
+/// The law's days for decisions at the ends of months, worked out by hand from the almanac.
+#[test]
+fn days_are_as_the_table_worked_out_by_hand_says() {
+    let path = play::folder().join("tabeller/datum.txt");
+    let windows = app::reference().unwrap().windows;
+    let mut rows = 0;
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let Some(("", row)) = line.split_once("| ") else { continue };
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let Ok(since) = cells[0].parse::<jiff::civil::Date>() else { continue };
+        let outlook = windows.outlook(since, since);
+        let first = outlook.first_period;
+        let now = [
+            since.to_string(),
+            outlook.last_day_without_report.to_string(),
+            outlook.first_reportable_day.to_string(),
+            first.code(),
+            windows.first_day(first).to_string(),
+            windows.last_day_in_time(first).to_string(),
+            outlook.two_year_mark.to_string(),
+        ];
+        assert_eq!(cells[..7], now, "{line}");
+        rows += 1;
+    }
+    assert!(rows >= 20, "{rows}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use web::{Options, Site};
 
 use crate::config::LogFormat;
-use crate::serve::{form, read_keys, told, write_keys};
+use crate::serve::{forms, read_keys, told, write_keys};
 
 /// What can be chosen about the demonstration.
 #[derive(clap::Args)]
@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     /// A database on `PostgreSQL` instead of the folder's own.
     #[arg(long)]
     database: Option<String>,
+    /// So many open cases besides, for measuring; 50,000 of them in one committee.
+    #[arg(long, hide = true)]
+    crowd: Option<usize>,
     /// Say nothing but the address.
     #[arg(long)]
     quiet: bool,
@@ -56,7 +59,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         write_keys(&keys, &new)?;
     }
     let db = Db::open(&database, read_keys(&keys)?).await.map_err(told)?;
-    let mut app = App::new(db, form()?, app::reference()?, Mode::Demo);
+    let mut app = App::new(db, forms()?, app::reference()?, Mode::Demo);
     if let Some(today) = arguments.today {
         app.clock = Clock::moved_to(today);
     }
@@ -66,6 +69,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     app::demo::fill(&app, today)
         .await
         .map_err(|error| format!("The demonstration's data could not be made: {error:?}"))?;
+    if let Some(crowd) = arguments.crowd {
+        app::demo::crowd::add(&app, today, crowd).await.map_err(|error| format!("{error:?}"))?;
+    }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let listener = TcpListener::bind(address).await.map_err(|error| {
         format!("Port {} cannot be used: {error}. Choose another with --port.", arguments.port)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use app::{App, Clock, Form, Mode};
+use app::{App, Clock, Forms, Mode};
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
 
@@ -70,7 +70,7 @@ pub(crate) fn read_keys(path: &Path) -> Result<Keyring, String> {
 
 /// The service put together for production.
 async fn open(config: &Config) -> Result<App, String> {
-    let form = form()?;
+    let forms = forms()?;
     let keys = read_keys(&config.keys)?;
     if keys.mode() != store::Mode::Production {
         return Err(format!("{} holds the demonstration's keys.", config.keys.display()));
@@ -79,12 +79,12 @@ async fn open(config: &Config) -> Result<App, String> {
     if !db.is_migrated().await.map_err(told)? {
         return Err("The database has no tables yet. Run: verkstallt migrate".to_owned());
     }
-    Ok(App::new(db, form, app::reference()?, Mode::Production))
+    Ok(App::new(db, forms, app::reference()?, Mode::Production))
 }
 
-/// The form that is embedded; every fault is told at once, with file and line.
-pub(crate) fn form() -> Result<Form, String> {
-    Form::individual_report().map_err(|faults| {
+/// The forms that are embedded; every fault is told at once, with file and line.
+pub(crate) fn forms() -> Result<Forms, String> {
+    Forms::embedded().map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("The catalogue is not right:\n{}", faults.join("\n"))
     })

@@ -3,6 +3,7 @@
 //! Files are read by [`Catalogue::read`], which reports every fault at once with file and line. What a
 //! file may hold is in `raw`; what must be true of it is in `check`.
 
+mod again;
 mod check;
 mod describe;
 mod raw;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use again::Again;
 pub use describe::{difference, graph};
 pub use words::FormWords;
 
@@ -102,6 +104,13 @@ pub struct Field {
     pub missing: Option<Bilingual>,
     /// When the question is asked; `None` is always.
     pub when: Option<Condition>,
+    /// What a follow-up does with the question.
+    pub again: Again,
+    /// The question of a follow-up, once an earlier report has answered it.
+    pub again_label: Option<Bilingual>,
+    /// The answers that make one entry in the list of what earlier reports said; empty for questions
+    /// that have no such list.
+    pub entry: Vec<FieldId>,
     /// How wide the control is drawn.
     pub width: Width,
     /// Where the question comes from.
@@ -117,8 +126,10 @@ impl Field {
     /// The list of options, for kinds that have one.
     pub const fn list(&self) -> Option<&ListId> {
         match &self.kind {
-            Kind::Choice { list, .. } | Kind::Area { list } => Some(list),
+            Kind::Choice { list, .. } | Kind::Area { list } | Kind::Areas { list } => Some(list),
             Kind::Committee
+            | Kind::Municipality
+            | Kind::Reporter
             | Kind::Text { .. }
             | Kind::LongText { .. }
             | Kind::Date
@@ -138,6 +149,15 @@ pub enum Kind {
         /// The list of areas.
         list: ListId,
     },
+    /// Some of the areas that may be given: the committee's, or all when there is none yet.
+    Areas {
+        /// The list of areas.
+        list: ListId,
+    },
+    /// One of the municipalities of the reference data.
+    Municipality,
+    /// One of the committee's reporters.
+    Reporter,
     /// One option of a list.
     Choice {
         /// The list.

@@ -42,6 +42,8 @@ ids! {
     CaseId;
     /// A sent report.
     ReportId;
+    /// Something sent in another e-service than the individual report.
+    SubmissionId;
     /// A field of the catalogue, such as `decided_on`.
     FieldId;
     /// A page (tab) of the catalogue, such as `delay`.

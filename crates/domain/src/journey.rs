@@ -10,11 +10,17 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::answer::Answers;
-use crate::catalogue::{Catalogue, Choice, Field, Kind, Page};
+use crate::catalogue::{Catalogue, Choice, Field, Kind, Page, ProblemKind};
 use crate::condition::Answered;
-use crate::ids::{AreaId, CommitteeId, FieldId, OptionId, RuleId};
+use crate::earlier::{Earlier, Entry};
+use crate::ids::{AreaId, AssignmentId, CommitteeId, FieldId, OptionId, RuleId};
 use crate::language::{Bilingual, Language};
+use crate::reference::Municipality;
 use crate::report::ReportKind;
+use crate::reporter::Reporter;
+
+/// What stands between areas when several are written in one answer.
+pub const AREAS_BETWEEN: &str = ",";
 
 /// A committee that the reporter serves, with the areas that both have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +34,33 @@ pub struct Membership {
 }
 
 /// What the walk must know beside the answers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Circumstances<'a> {
     /// The day on which it is asked.
     pub today: Date,
     /// Where the reporter may report.
     pub memberships: &'a [Membership],
+    /// What the case already says, when this is a follow-up.
+    pub earlier: Option<&'a Earlier>,
+    /// The reporters of the committee, where they are what the form is about.
+    pub reporters: &'a [Reporter],
+    /// The municipalities that there are, where one is asked for.
+    pub municipalities: &'a [Municipality],
+}
+
+impl<'a> Circumstances<'a> {
+    /// A first report by somebody who serves the committees.
+    pub const fn new(today: Date, memberships: &'a [Membership]) -> Self {
+        Self { today, memberships, earlier: None, reporters: &[], municipalities: &[] }
+    }
+
     /// Whether the report is the first of its case.
-    pub kind: ReportKind,
+    pub const fn kind(&self) -> ReportKind {
+        match self.earlier {
+            None => ReportKind::Initial,
+            Some(_) => ReportKind::FollowUp,
+        }
+    }
 }
 
 /// What an answer means. There is no `Debug`, since names and numbers stand in here.
@@ -49,6 +74,12 @@ pub enum Value {
     Text(String),
     /// A date.
     Date(Date),
+    /// Some areas of a list, in its order.
+    Areas(Vec<OptionId>),
+    /// A municipality by its code (kommunkod).
+    Municipality(String),
+    /// One of the committee's reporters.
+    Reporter(AssignmentId),
     /// A ticked box.
     Yes,
     /// A personal number in twelve digits, or a free identifier as it was typed.
@@ -75,10 +106,27 @@ pub struct AskedField<'a> {
     pub value: Option<Value>,
     /// The options that are offered now, for choices and areas.
     pub offered: Vec<&'a Choice>,
+    /// Whether the answer is the case's, and cannot be changed here.
+    pub is_locked: bool,
+    /// What earlier reports said, when a follow-up adds to it.
+    pub entries: Vec<Entry>,
     /// What must be put right.
     pub problem: Option<Remark>,
     /// Gentle words.
     pub warnings: Vec<Remark>,
+}
+
+impl<'a> AskedField<'a> {
+    /// The question, as it is put to somebody who may have answered it before.
+    pub fn label(&self) -> &'a Bilingual {
+        let again = self.field.again_label.as_ref().filter(|_| !self.entries.is_empty());
+        again.unwrap_or(&self.field.label)
+    }
+
+    /// Whether an answer is demanded: not when earlier reports have given one that still stands.
+    pub const fn is_required(&self) -> bool {
+        self.field.is_required() && self.entries.is_empty()
+    }
 }
 
 /// One tab with the questions that are asked now.
@@ -106,9 +154,14 @@ pub struct Journey<'a> {
     pub pages: Vec<AskedPage<'a>>,
     /// Answers that are no longer asked for, and will not be sent.
     pub dropped: Vec<&'a Field>,
-    memberships: &'a [Membership],
+    circumstances: Circumstances<'a>,
     values: BTreeMap<FieldId, Value>,
     choices: BTreeMap<FieldId, &'a Choice>,
+}
+
+/// Reads a day as a form does: `2026-01-31`, also with other signs between, or without any.
+pub fn read_date(text: &str) -> Result<Value, ProblemKind> {
+    read::date(text)
 }
 
 /// Walks the form: which questions are asked, what their answers mean, what is wrong.
@@ -147,6 +200,48 @@ impl<'a> Journey<'a> {
         self.values.get(&FieldId::new(field))
     }
 
+    /// The option that a field was answered with.
+    pub fn option(&self, field: &str) -> Option<OptionId> {
+        match self.value(field)? {
+            Value::Chosen(id) => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    /// The date that a field was answered with.
+    pub fn date(&self, field: &str) -> Option<Date> {
+        match self.value(field)? {
+            Value::Date(date) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The text or the number that a field was answered with.
+    pub fn text(&self, field: &str) -> Option<String> {
+        match self.value(field)? {
+            Value::Text(text) | Value::Number(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The areas that a field was answered with.
+    pub fn areas(&self, field: &str) -> Vec<AreaId> {
+        match self.value(field) {
+            Some(Value::Areas(ids)) => ids.iter().map(|id| AreaId::new(id.as_str())).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// One of the committee's reporters.
+    pub fn reporter(&self, id: &AssignmentId) -> Option<&'a Reporter> {
+        self.circumstances.reporters.iter().find(|reporter| &reporter.id == id)
+    }
+
+    /// What was known beside the answers.
+    pub const fn circumstances(&self) -> Circumstances<'a> {
+        self.circumstances
+    }
+
     /// The answer as a person reads it; `None` when the question was left without an answer.
     pub fn shown(&self, asked: &AskedField<'_>, language: Language) -> Option<String> {
         let words = &self.catalogue.words;
@@ -156,7 +251,17 @@ impl<'a> Journey<'a> {
         };
         Some(match value {
             Value::Committee(id) => {
-                self.memberships.iter().find(|m| &m.committee == id).map(|m| m.name.clone())?
+                let memberships = self.circumstances.memberships;
+                memberships.iter().find(|m| &m.committee == id).map(|m| m.name.clone())?
+            }
+            Value::Municipality(code) => {
+                let municipalities = self.circumstances.municipalities;
+                municipalities.iter().find(|it| &it.code == code)?.full_name()
+            }
+            Value::Reporter(id) => self.reporter(id)?.name(),
+            Value::Areas(ids) => {
+                let chosen = asked.offered.iter().filter(|choice| ids.contains(&choice.id));
+                chosen.map(|choice| choice.label.get(language)).collect::<Vec<_>>().join("\n")
             }
             Value::Chosen(_) => self.choices.get(&asked.field.id)?.label.get(language).to_owned(),
             Value::Text(text) => text.clone(),
@@ -164,6 +269,26 @@ impl<'a> Journey<'a> {
             Value::Date(date) => date.to_string(),
             Value::Yes => words.yes.get(language).to_owned(),
         })
+    }
+
+    /// The answers in codes: only what is asked and can be read, in its canonical form. This is what a sent
+    /// report says, and what its case says from then on.
+    pub fn codes(&self) -> Answers {
+        let code = |value: &Value| match value {
+            Value::Committee(id) => id.to_string(),
+            Value::Chosen(id) => id.to_string(),
+            Value::Text(text) | Value::Number(text) | Value::Municipality(text) => text.clone(),
+            Value::Areas(ids) => {
+                ids.iter().map(OptionId::as_str).collect::<Vec<_>>().join(AREAS_BETWEEN)
+            }
+            Value::Reporter(id) => id.to_string(),
+            Value::Date(date) => date.to_string(),
+            Value::Yes => "yes".to_owned(),
+        };
+        let asked = self.asked();
+        asked
+            .filter_map(|asked| Some((asked.field.id.clone(), code(asked.value.as_ref()?))))
+            .collect()
     }
 
     /// The fixed options that fit what was typed under *Annat*, so that a better one is found.
@@ -199,7 +324,12 @@ impl Answered for Journey<'_> {
             Value::Chosen(id) => Some(id.as_str()),
             Value::Committee(id) => Some(id.as_str()),
             Value::Yes => Some("yes"),
-            Value::Text(_) | Value::Date(_) | Value::Number(_) => None,
+            Value::Text(_)
+            | Value::Date(_)
+            | Value::Number(_)
+            | Value::Areas(_)
+            | Value::Municipality(_)
+            | Value::Reporter(_) => None,
         }
     }
 

@@ -3,7 +3,7 @@
 //! Source: 34 kap. 1–2 §§ SoL, 28 f–g §§ LSS, and the authority's stated windows (reference data).
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
 
@@ -40,6 +40,15 @@ impl Period {
         match self.quarter {
             4 => Self { year: self.year + 1, quarter: 1 },
             quarter => Self { year: self.year, quarter: quarter + 1 },
+        }
+    }
+
+    /// The period before.
+    #[must_use]
+    pub const fn previous(self) -> Self {
+        match self.quarter {
+            1 => Self { year: self.year - 1, quarter: 4 },
+            quarter => Self { year: self.year, quarter: quarter - 1 },
         }
     }
 }

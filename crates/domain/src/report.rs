@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::due::Waiting;
 use crate::ids::{AreaId, CommitteeId, OptionId};
 use crate::journey::{Journey, Value};
 
@@ -117,6 +118,11 @@ impl Report {
         }
     }
 
+    /// What decides when the decision has to be reported, before this report.
+    pub const fn waiting(&self) -> Waiting {
+        Waiting { since: self.delay_from(), reported: None, has_ended: false }
+    }
+
     /// What a finished journey says; `None` while something must be put right.
     pub fn from_journey(journey: &Journey<'_>) -> Option<Self> {
         if !journey.is_complete() {
@@ -125,65 +131,40 @@ impl Report {
         let Value::Committee(committee) = journey.value("committee")?.clone() else {
             return None;
         };
-        let kind = match chosen(journey, "report_kind")?.as_str() {
+        let kind = match journey.option("report_kind")?.as_str() {
             "follow_up" => ReportKind::FollowUp,
             _ => ReportKind::Initial,
         };
-        let status = match chosen(journey, "status")?.as_str() {
-            "executed" => Status::Executed(date(journey, "executed_on")?),
+        let status = match journey.option("status")?.as_str() {
+            "executed" => Status::Executed(journey.date("executed_on")?),
             "closed" => {
-                Status::Closed(date(journey, "closed_on")?, chosen(journey, "closing_reason")?)
+                Status::Closed(journey.date("closed_on")?, journey.option("closing_reason")?)
             }
             _ => Status::NotExecuted,
         };
         Some(Self {
             committee,
-            area: AreaId::new(chosen(journey, "area")?.as_str()),
+            area: AreaId::new(journey.option("area")?.as_str()),
             kind,
             individual: individual(journey)?,
-            measure: chosen(journey, "measure")?,
-            focus: chosen(journey, "focus"),
-            decided_on: date(journey, "decided_on")?,
-            interrupted_on: date(journey, "interrupted_on"),
+            measure: journey.option("measure")?,
+            focus: journey.option("focus"),
+            decided_on: journey.date("decided_on")?,
+            interrupted_on: journey.date("interrupted_on"),
             status,
-            main_reason: chosen(journey, "main_reason")?,
-            cause: chosen(journey, "cause")?,
-            offered_on: date(journey, "offer_date"),
+            main_reason: journey.option("main_reason")?,
+            cause: journey.option("cause")?,
+            offered_on: journey.date("offer_date"),
         })
     }
 }
 
 fn individual(journey: &Journey<'_>) -> Option<Individual> {
     Some(Individual {
-        first_name: text(journey, "first_name")?,
-        last_name: text(journey, "last_name")?,
-        number: text(journey, "person_number")?,
+        first_name: journey.text("first_name")?,
+        last_name: journey.text("last_name")?,
+        number: journey.text("person_number")?,
         is_protected: journey.value("protected_identity").is_some(),
         lacks_number: journey.value("no_person_number").is_some(),
     })
-}
-
-fn chosen(journey: &Journey<'_>, field: &str) -> Option<OptionId> {
-    match journey.value(field)? {
-        Value::Chosen(id) => Some(id.clone()),
-        Value::Committee(_) | Value::Text(_) | Value::Date(_) | Value::Yes | Value::Number(_) => {
-            None
-        }
-    }
-}
-
-fn date(journey: &Journey<'_>, field: &str) -> Option<Date> {
-    match journey.value(field)? {
-        Value::Date(date) => Some(*date),
-        Value::Committee(_) | Value::Text(_) | Value::Chosen(_) | Value::Yes | Value::Number(_) => {
-            None
-        }
-    }
-}
-
-fn text(journey: &Journey<'_>, field: &str) -> Option<String> {
-    match journey.value(field)? {
-        Value::Text(text) | Value::Number(text) => Some(text.clone()),
-        Value::Committee(_) | Value::Date(_) | Value::Chosen(_) | Value::Yes => None,
-    }
 }

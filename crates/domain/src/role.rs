@@ -1,6 +1,7 @@
 //! Who may do what. One matrix; every use case in `app` asks it first.
 
-use crate::ids::{AreaId, CommitteeId};
+use crate::ids::AreaId;
+use crate::journey::Membership;
 
 /// The part a person plays in one assignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +45,8 @@ impl Role {
     pub const fn may(self, action: Action) -> bool {
         match action {
             Action::Report | Action::ReadOwnCommittee => self.is_municipal(),
+            Action::ManageReporters => matches!(self, Self::LeadReporter),
+            Action::DecideCorrections => matches!(self, Self::Administrator),
         }
     }
 }
@@ -55,11 +58,16 @@ pub enum Action {
     Report,
     /// Read the committee's reports and receipts, in the areas of the assignment.
     ReadOwnCommittee,
+    /// Decide who may report for the committee, in all its areas, and read the committee's log.
+    ManageReporters,
+    /// Approve or refuse requests to put a fact of a case right, whatever committee it belongs to.
+    DecideCorrections,
 }
 
 impl Action {
     /// Every action, in the order of the matrix.
-    pub const ALL: [Self; 2] = [Self::Report, Self::ReadOwnCommittee];
+    pub const ALL: [Self; 4] =
+        [Self::Report, Self::ReadOwnCommittee, Self::ManageReporters, Self::DecideCorrections];
 }
 
 /// One valid assignment of the person who is logged in.
@@ -67,8 +75,9 @@ impl Action {
 pub struct Assignment {
     /// The part that the person plays.
     pub role: Role,
-    /// The committee; `None` for those who work at the authority.
-    pub committee: Option<CommitteeId>,
-    /// The areas that the assignment covers; empty at the authority.
-    pub areas: Vec<AreaId>,
+    /// The committee, with the areas that both it and the assignment have; none for those who work at
+    /// the authority.
+    pub place: Option<Membership>,
+    /// All areas of the committee.
+    pub committee_areas: Vec<AreaId>,
 }

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use crate::calendar;
+use crate::contact;
 use crate::leak;
 use crate::person_number;
+use crate::reporter::Reporter;
 
 /// A named predicate. The catalogue says where it applies and what is said when it hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,31 +23,55 @@ pub enum Check {
     OlderThanTwoYears,
     /// The date lies more than so many years back.
     EarlierThan(i16),
+    /// The date lies before the latest report, which said that nothing had happened yet.
+    BeforeLatestReport,
     /// The text holds a personal number.
     ContainsPersonNumber,
     /// The text holds the name given in the other field.
     ContainsAnswer,
     /// What should be fictitious is a valid personal number.
     LooksLikePersonNumber,
-    /// The field is empty.
+    /// The field is empty, and no earlier report has filled it in.
     IsEmpty,
+    /// The date lies before today.
+    NotInPast,
+    /// The text is no address of e-mail.
+    NotEmail,
+    /// The text is no telephone number.
+    NotPhone,
+    /// The reporter who was chosen is the committee's last lead reporter, and the field is answered.
+    LastLead,
+    /// The number belongs to somebody who reports for the committee.
+    AlreadyReporter,
+    /// The committee has, or would have, fewer than two reporters.
+    FewReporters,
     /// Hits whenever its condition holds.
     Always,
 }
 
 /// What a predicate is shown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Shown<'a> {
     /// The date in the field, if it was answered with one.
     pub date: Option<Date>,
     /// The text in the field, as it was typed.
     pub text: Option<&'a str>,
+    /// What the latest earlier report said in the field, when a follow-up adds to it.
+    pub earlier: Option<&'a str>,
+    /// The day of the latest earlier report.
+    pub latest_report: Option<Date>,
     /// The date in the other field.
     pub other_date: Option<Date>,
     /// The text in the other field.
     pub other_text: Option<&'a str>,
     /// The day on which it is asked.
     pub today: Date,
+    /// The number in the field, in twelve digits, if it was answered with one.
+    pub number: Option<&'a str>,
+    /// The committee's reporters, where they are what the form is about.
+    pub reporters: &'a [Reporter],
+    /// Whether the reporter who was chosen is the one that the committee cannot be without.
+    pub is_last_lead: bool,
 }
 
 /// A predicate hit; the date is the one that the message may name.
@@ -65,10 +91,17 @@ impl Check {
             ("after_three_months", None) => Some(Self::AfterThreeMonths),
             ("older_than_two_years", None) => Some(Self::OlderThanTwoYears),
             ("earlier_than", Some(years)) => Some(Self::EarlierThan(years)),
+            ("before_latest_report", None) => Some(Self::BeforeLatestReport),
             ("contains_person_number", None) => Some(Self::ContainsPersonNumber),
             ("contains_answer", None) => Some(Self::ContainsAnswer),
             ("looks_like_person_number", None) => Some(Self::LooksLikePersonNumber),
             ("is_empty", None) => Some(Self::IsEmpty),
+            ("not_in_past", None) => Some(Self::NotInPast),
+            ("not_email", None) => Some(Self::NotEmail),
+            ("not_phone", None) => Some(Self::NotPhone),
+            ("last_lead", None) => Some(Self::LastLead),
+            ("already_reporter", None) => Some(Self::AlreadyReporter),
+            ("few_reporters", None) => Some(Self::FewReporters),
             ("always", None) => Some(Self::Always),
             _ => None,
         }
@@ -87,11 +120,18 @@ impl Check {
             | Self::ThreeMonthsPassed
             | Self::AfterThreeMonths
             | Self::OlderThanTwoYears
-            | Self::EarlierThan(_) => true,
+            | Self::EarlierThan(_)
+            | Self::BeforeLatestReport
+            | Self::NotInPast => true,
             Self::ContainsPersonNumber
             | Self::ContainsAnswer
             | Self::LooksLikePersonNumber
             | Self::IsEmpty
+            | Self::NotEmail
+            | Self::NotPhone
+            | Self::LastLead
+            | Self::AlreadyReporter
+            | Self::FewReporters
             | Self::Always => false,
         }
     }
@@ -101,7 +141,8 @@ impl Check {
     pub fn hit(self, shown: Shown<'_>) -> Option<Hit> {
         let plain = |hits: bool| hits.then_some(Hit { date: None });
         let dated = |hits: bool, date: Date| hits.then_some(Hit { date: Some(date) });
-        let Shown { date, text, other_date, other_text, today } = shown;
+        let Shown { date, text, earlier, latest_report, other_date, other_text, today, .. } = shown;
+        let Shown { number, reporters, is_last_lead, .. } = shown;
         match self {
             Self::NotInFuture => dated(date? > today, today),
             Self::NotBefore => dated(date? < other_date?, other_date?),
@@ -121,10 +162,20 @@ impl Check {
                 let mark = calendar::add_months(date?, i32::from(years) * 12);
                 dated(today > mark, mark)
             }
+            Self::BeforeLatestReport => dated(date? < latest_report?, latest_report?),
             Self::ContainsPersonNumber => plain(leak::person_numbers_in(text?, today) > 0),
             Self::ContainsAnswer => plain(leak::contains_word(text?, other_text?)),
             Self::LooksLikePersonNumber => plain(person_number::parse(text?, today).is_ok()),
-            Self::IsEmpty => plain(text.is_none()),
+            Self::IsEmpty => plain(text.or(earlier).is_none()),
+            Self::NotInPast => dated(date? < today, today),
+            Self::NotEmail => plain(!contact::is_email(text?)),
+            Self::NotPhone => plain(!contact::is_phone(text?)),
+            Self::LastLead => plain(text.is_some() && is_last_lead),
+            Self::AlreadyReporter => {
+                let number = number?;
+                plain(reporters.iter().any(|reporter| reporter.number == number))
+            }
+            Self::FewReporters => plain(text.is_some() && reporters.len() < 3),
             Self::Always => plain(true),
         }
     }

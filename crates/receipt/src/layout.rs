@@ -1,4 +1,6 @@
 //! From a receipt to lines at places on pages, each with its part in the document's structure.
+//!
+//! The [`Composer`] is the forms' too: what both kinds of paper share stands here.
 #![expect(clippy::float_arithmetic, reason = "lengths on paper are measured, not counted")]
 
 use crate::text::{Fonts, Ink, Style, Weight};
@@ -8,16 +10,17 @@ use crate::{Receipt, Row, Section};
 pub(crate) const PAGE: (f32, f32) = (595.28, 841.89);
 pub(crate) const LEFT: f32 = 56.0;
 pub(crate) const RIGHT: f32 = 539.28;
-const TOP: f32 = 92.0;
-const BOTTOM: f32 = 780.0;
+pub(crate) const TOP: f32 = 92.0;
+pub(crate) const BOTTOM: f32 = 780.0;
 /// Where the right column begins.
 const MIDDLE: f32 = 240.0;
 const GAP: f32 = 14.0;
 
 const TITLE: Style = Style { weight: Weight::SemiBold, size: 21.0, leading: 26.0, ink: Ink::Brand };
-const HEADING: Style =
+pub(crate) const HEADING: Style =
     Style { weight: Weight::SemiBold, size: 13.5, leading: 18.0, ink: Ink::Brand };
-const BODY: Style = Style { weight: Weight::Regular, size: 10.5, leading: 14.5, ink: Ink::Text };
+pub(crate) const BODY: Style =
+    Style { weight: Weight::Regular, size: 10.5, leading: 14.5, ink: Ink::Text };
 const LABEL: Style = Style { weight: Weight::SemiBold, size: 10.0, leading: 14.5, ink: Ink::Text };
 const COLUMN: Style = Style { weight: Weight::SemiBold, size: 8.5, leading: 13.0, ink: Ink::Quiet };
 
@@ -28,6 +31,8 @@ pub(crate) enum Part {
     Paragraph(Slot),
     /// Heads of the columns, and rows of question and answer.
     Table([Slot; 2], Vec<[Slot; 2]>),
+    /// A field that can be filled in on a screen.
+    Field(Slot),
 }
 
 /// Where the lines of one element are gathered.
@@ -48,11 +53,29 @@ pub(crate) struct Rule {
     pub(crate) is_strong: bool,
 }
 
+/// A rectangle, measured from the top left corner of the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+}
+
+/// Where a field is filled in on a screen.
+pub(crate) struct Widget {
+    pub(crate) area: Area,
+    pub(crate) slot: Slot,
+}
+
 /// What stands on a page.
 #[derive(Default)]
 pub(crate) struct Sheet {
     pub(crate) lines: Vec<Line>,
     pub(crate) rules: Vec<Rule>,
+    /// Boxes to write in with a pen, for the eye only.
+    pub(crate) boxes: Vec<Area>,
+    pub(crate) widgets: Vec<Widget>,
 }
 
 /// Where a bookmark leads.
@@ -70,50 +93,66 @@ pub(crate) struct Pages {
     pub(crate) slots: usize,
 }
 
-struct Composer<'a> {
-    fonts: &'a Fonts,
-    pages: Pages,
-    y: f32,
+/// Puts one thing after another down the pages.
+pub(crate) struct Composer<'a> {
+    pub(crate) fonts: &'a Fonts,
+    pub(crate) pages: Pages,
+    /// How far down the page the next thing begins.
+    pub(crate) y: f32,
 }
 
 pub(crate) fn lay_out(receipt: &Receipt, fonts: &Fonts) -> Pages {
-    let pages = Pages {
-        sheets: vec![Sheet::default()],
-        parts: Vec::new(),
-        bookmarks: Vec::new(),
-        slots: 0,
-    };
-    let mut composer = Composer { fonts, pages, y: TOP };
-    if let Some(mark) = &receipt.mark {
-        composer.paragraph(mark, COLUMN);
-        composer.y += 4.0;
-    }
-    composer.heading(1, &receipt.title, TITLE);
-    composer.y += 4.0;
-    for text in &receipt.lead {
-        composer.paragraph(text, BODY);
-        composer.y += 5.0;
-    }
+    let mut composer = Composer::new(fonts);
+    composer.opening(receipt.mark.as_deref(), &receipt.title, &receipt.lead);
     composer.section(&receipt.facts, &receipt.words);
     for section in &receipt.sections {
         composer.section(section, &receipt.words);
     }
-    composer.y += 14.0;
-    for text in &receipt.closing {
-        composer.paragraph(text, BODY);
-        composer.y += 5.0;
-    }
+    composer.closing(&receipt.closing);
     composer.pages
 }
 
-impl Composer<'_> {
-    fn slot(&mut self) -> Slot {
+impl<'a> Composer<'a> {
+    pub(crate) fn new(fonts: &'a Fonts) -> Self {
+        let pages = Pages {
+            sheets: vec![Sheet::default()],
+            parts: Vec::new(),
+            bookmarks: Vec::new(),
+            slots: 0,
+        };
+        Self { fonts, pages, y: TOP }
+    }
+
+    /// What every document begins with.
+    pub(crate) fn opening(&mut self, mark: Option<&str>, title: &str, lead: &[String]) {
+        if let Some(mark) = mark {
+            self.paragraph(LEFT, mark, COLUMN);
+            self.y += 4.0;
+        }
+        self.heading(1, title, TITLE);
+        self.y += 4.0;
+        for text in lead {
+            self.paragraph(LEFT, text, BODY);
+            self.y += 5.0;
+        }
+    }
+
+    /// What every document ends with.
+    pub(crate) fn closing(&mut self, texts: &[String]) {
+        self.y += 14.0;
+        for text in texts {
+            self.paragraph(LEFT, text, BODY);
+            self.y += 5.0;
+        }
+    }
+
+    pub(crate) fn slot(&mut self) -> Slot {
         self.pages.slots += 1;
         self.pages.slots - 1
     }
 
     /// Begins a new page when the height does not fit on this one; tells whether it did.
-    fn need(&mut self, height: f32) -> bool {
+    pub(crate) fn need(&mut self, height: f32) -> bool {
         let is_full = self.y + height > BOTTOM;
         if is_full {
             self.pages.sheets.push(Sheet::default());
@@ -128,14 +167,14 @@ impl Composer<'_> {
         }
     }
 
-    fn rule(&mut self, is_strong: bool) {
+    pub(crate) fn rule(&mut self, is_strong: bool) {
         let y = self.y;
         if let Some(sheet) = self.pages.sheets.last_mut() {
             sheet.rules.push(Rule { y, is_strong });
         }
     }
 
-    fn heading(&mut self, level: u16, text: &str, style: Style) {
+    pub(crate) fn heading(&mut self, level: u16, text: &str, style: Style) {
         let lines = self.fonts.wrap(text, style, RIGHT - LEFT);
         let slot = self.slot();
         self.pages.bookmarks.push(Bookmark {
@@ -151,12 +190,13 @@ impl Composer<'_> {
         self.y += 4.0;
     }
 
-    fn paragraph(&mut self, text: &str, style: Style) {
+    /// A paragraph from this place to the right margin.
+    pub(crate) fn paragraph(&mut self, x: f32, text: &str, style: Style) {
         let slot = self.slot();
-        for text in spaced(self.fonts.wrap(text, style, RIGHT - LEFT)) {
+        for text in spaced(self.fonts.wrap(text, style, RIGHT - x)) {
             self.need(style.leading);
             self.y += style.leading;
-            self.line(LEFT, self.y, text, style, Some(slot));
+            self.line(x, self.y, text, style, Some(slot));
         }
         self.pages.parts.push(Part::Paragraph(slot));
     }

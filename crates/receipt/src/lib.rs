@@ -1,11 +1,16 @@
-//! Receipts as PDF: PDF/A-3a and PDF/UA-1 in one file, with the machine-readable report attached.
+//! Papers as PDF.
 //!
-//! [`pdf`] lays the value out (`layout`), puts it on pages (`draw`) and gives the bytes. Equal values
-//! give equal bytes: nothing is taken from clock or chance.
+//! [`pdf`] gives a receipt: PDF/A-3a and PDF/UA-1 in one file, with the machine-readable report attached.
+//! [`paper_form`] gives a form to be filled in on a screen or with a pen: PDF/UA-1. Both lay a value out
+//! (`layout`), put it on pages (`draw`) and give the bytes. Equal values give equal bytes: nothing is
+//! taken from clock or chance.
 
 mod draw;
+mod form;
 mod layout;
 mod text;
+
+pub use form::{FieldKind, FormField, FormSection, PaperForm, paper_form};
 
 /// A receipt as a value. No `Debug`: names stand in it.
 #[derive(Clone)]
@@ -107,8 +112,8 @@ pub enum Error {
     /// The profile cannot be had, or the content breaks it.
     #[error("the document breaks its profile: {0}")]
     Profile(String),
-    /// The time or the type of the attachment is not written as it should be.
-    #[error("the receipt's {0} is not written as it should be")]
+    /// The time, the type of the attachment or the name of a field is not written as it should be.
+    #[error("the document's {0} is not written as it should be")]
     Value(&'static str),
 }
 
@@ -116,5 +121,15 @@ pub enum Error {
 pub fn pdf(receipt: &Receipt) -> Result<Vec<u8>, Error> {
     let fonts = text::fonts()?;
     let pages = layout::lay_out(receipt, fonts);
-    draw::draw(receipt, fonts, &pages)
+    let cover = draw::Cover {
+        language: receipt.language,
+        title: &receipt.title,
+        subject: &receipt.subject,
+        author: &receipt.author,
+        mark: receipt.mark.as_deref(),
+        footer: &receipt.footer,
+        page_of: &receipt.words.page_of,
+        created_at: &receipt.created_at,
+    };
+    draw::draw(&cover, fonts, &pages, Some(&receipt.attachment))
 }

@@ -81,6 +81,11 @@ impl Fonts {
         }
     }
 
+    /// The measures of the regular weight.
+    pub(crate) const fn regular(&self) -> &Face<'static> {
+        &self.regular.face
+    }
+
     pub(crate) fn font(&self, weight: Weight) -> Font {
         self.typeface(weight).font.clone()
     }

@@ -1,4 +1,4 @@
-//! Receipts through a validator that we did not write, and read back with other people's tools.
+//! Receipts and forms through a validator that we did not write, and read back with other people's tools.
 //!
 //! `cargo xtask test` makes the tools ready; without them these tests fail.
 #![expect(
@@ -8,10 +8,16 @@
     reason = "a test stops where it fails"
 )]
 
+mod receipts {
+    mod forms;
+    pub(crate) mod tools;
+}
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use receipt::{Attachment, Language, Receipt, Row, Section, Words};
+
+use crate::receipts::tools::{file, read_with, validate};
 
 fn row(label: &str, value: &str) -> Row {
     Row { label: label.to_owned(), value: value.to_owned() }
@@ -51,48 +57,6 @@ fn receipt(answer: &str, rows: usize) -> Receipt {
         },
         created_at: "2026-07-10T14:32:05+02:00".to_owned(),
     }
-}
-
-fn file(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, bytes).unwrap();
-    path
-}
-
-fn tools() -> PathBuf {
-    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools");
-    assert!(
-        tools.join("Validate.class").exists(),
-        "the validator is missing: run `cargo xtask test`"
-    );
-    tools
-}
-
-/// Runs the validator with one profile; gives its words and whether every file passed.
-fn validate(profile: &str, files: &[&Path]) -> (String, bool) {
-    let tools = tools();
-    let jars =
-        ["jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime"]
-            .map(|name| format!("/usr/share/java/{name}.jar"));
-    let classes = format!("{0}:{0}/verapdf.jar:{1}", tools.display(), jars.join(":"));
-    let output = Command::new("java")
-        .args(["-cp", &classes, "Validate", profile])
-        .args(files)
-        .output()
-        .expect("java is missing: run `cargo xtask test`");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let fault = String::from_utf8_lossy(&output.stderr).into_owned();
-    (format!("{said}{fault}"), output.status.success())
-}
-
-fn read_with(program: &str, arguments: &[&str], path: &Path) -> String {
-    let output = Command::new(program)
-        .args(arguments)
-        .arg(path)
-        .args(if program == "pdftotext" { &["-"][..] } else { &[] })
-        .output()
-        .expect("poppler-utils is missing: run `cargo xtask test`");
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[test]

@@ -8,8 +8,8 @@ use domain::ids::CommitteeId;
 use jiff::Timestamp;
 
 use crate::error::Error;
-use crate::row::Row;
-use crate::tx::Tx;
+use crate::row::{Row, Value};
+use crate::tx::{Tx, marks};
 
 /// One line of the log. No names, no numbers: ids only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,19 @@ pub async fn verify(tx: &mut Tx) -> Result<Chain, Error> {
 pub async fn for_record(tx: &mut Tx, record: &str) -> Result<Vec<Entry>, Error> {
     let sql = format!("{COLUMNS} WHERE record = $1 ORDER BY seq");
     let rows = tx.fetch_all(&sql, &[record.into()]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// The latest lines about any of the records, latest first.
+pub async fn for_records(tx: &mut Tx, records: &[&str], limit: u32) -> Result<Vec<Entry>, Error> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks = marks(records.len(), 2);
+    let sql = format!("{COLUMNS} WHERE record IN ({marks}) ORDER BY seq DESC LIMIT $1");
+    let mut values = vec![i64::from(limit).into()];
+    values.extend(records.iter().map(|record| Value::from(*record)));
+    let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(read).collect()
 }
 

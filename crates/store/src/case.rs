@@ -1,11 +1,13 @@
 //! Cases (ärenden): one for each decision that was not carried out.
 
 use domain::ids::{AreaId, CaseId, CommitteeId};
+use domain::period::Period;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
-use crate::tx::Tx;
+use crate::row::{Row, Value};
+use crate::tx::{Tx, marks};
 
 pub(crate) const PERSON: (&str, &str) = ("cases", "person");
 
@@ -55,6 +57,8 @@ pub struct NewCase {
     pub opened_at: Timestamp,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
+    /// The period that the first report is counted for.
+    pub period: Period,
 }
 
 /// A case, as far as it is needed to point at it.
@@ -97,8 +101,29 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
+    /// The number of its latest report.
+    pub last_ordinal: i64,
+    /// When that was sent.
+    pub last_sent_at: Timestamp,
+    /// The latest period that a report is counted for.
+    pub last_period: Option<Period>,
     /// Counts every change, from 1.
     pub revision: i64,
+}
+
+/// What a follow-up changes in its case.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Where the decision stands.
+    pub status: String,
+    /// When it ended.
+    pub closed_at: Option<Timestamp>,
+    /// The number of the report.
+    pub ordinal: i64,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// The period that it is counted for.
+    pub period: Period,
 }
 
 /// Opens a case; false when the committee already has one for the same decision.
@@ -106,10 +131,12 @@ pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<bool, Error> {
     let id = new.id.as_str();
     let person = tx.seal_json(PERSON, id, &new.person)?;
     let lookup = tx.sealer.lookup("case person", &new.person_number);
+    let changed_in = next_change(tx, &new.committee_id).await?;
     let sql = "INSERT INTO cases (id, reference, committee_id, area, measure, focus, delay_kind, \
                decided_on, interrupted_on, status, is_protected, person_sealed, person_lookup, \
-               identity_key, opened_at, closed_at, revision) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) \
+               identity_key, opened_at, closed_at, last_ordinal, last_sent_at, last_period, changed_in, \
+               revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+               $16, 1, $15, $17, $18, 1) \
                ON CONFLICT (committee_id, identity_key) DO NOTHING";
     let values = [
         id.into(),
@@ -128,8 +155,26 @@ pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<bool, Error> {
         new.identity_key.clone().into(),
         new.opened_at.into(),
         new.closed_at.into(),
+        (&new.period.code()).into(),
+        changed_in.into(),
     ];
     Ok(tx.execute(sql, &values).await? == 1)
+}
+
+/// The number of the next change among the committee's cases. Whoever has it holds the committee's row
+/// until the commit, so that changes become visible in the order of their numbers.
+pub(crate) async fn next_change(tx: &mut Tx, committee: &CommitteeId) -> Result<i64, Error> {
+    let sql = "UPDATE committee SET cases_revision = cases_revision + 1 WHERE id = $1 \
+               RETURNING cases_revision";
+    let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
+    row.map_or(Err(Error::Damaged("committee")), |row| row.int(0))
+}
+
+/// The number of the latest change among the committee's cases.
+pub async fn latest_change(tx: &mut Tx, committee: &CommitteeId) -> Result<i64, Error> {
+    let sql = "SELECT cases_revision FROM committee WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
 }
 
 /// The committee's case for the decision.
@@ -144,43 +189,144 @@ pub async fn by_identity(
     Ok(Some(CaseKey { id: CaseId::new(row.text(0)?), reference: row.text(1)? }))
 }
 
-/// A case by id.
+const COLUMNS: &str = "SELECT id, reference, committee_id, area, measure, focus, delay_kind, decided_on, \
+                       interrupted_on, status, is_protected, person_sealed, opened_at, closed_at, \
+                       last_ordinal, last_sent_at, last_period, revision FROM cases";
+
+fn read(tx: &Tx, row: &Row) -> Result<Case, Error> {
+    let id = row.text(0)?;
+    Ok(Case {
+        reference: row.text(1)?,
+        committee_id: CommitteeId::new(row.text(2)?),
+        area: AreaId::new(row.text(3)?),
+        measure: row.text(4)?,
+        focus: row.opt_text(5)?,
+        delay_kind: row.text(6)?,
+        decided_on: row.date(7)?,
+        interrupted_on: row.opt_date(8)?,
+        status: row.text(9)?,
+        is_protected: row.flag(10)?,
+        person: tx.open_json(PERSON, &id, &row.bytes(11)?)?,
+        opened_at: row.time(12)?,
+        closed_at: row.opt_time(13)?,
+        last_ordinal: row.int(14)?,
+        last_sent_at: row.time(15)?,
+        last_period: row.opt_text(16)?.as_deref().and_then(Period::parse),
+        revision: row.int(17)?,
+        id: CaseId::new(id),
+    })
+}
+
+/// A case by id. In a transaction that writes it is held until the end.
 pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, Error> {
-    let sql = "SELECT reference, committee_id, area, measure, focus, delay_kind, decided_on, \
-               interrupted_on, status, is_protected, person_sealed, opened_at, closed_at, revision \
-               FROM cases WHERE id = $1";
-    let Some(row) = tx.fetch_optional(sql, &[id.as_str().into()]).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Case {
-        id: id.clone(),
-        reference: row.text(0)?,
-        committee_id: CommitteeId::new(row.text(1)?),
-        area: AreaId::new(row.text(2)?),
-        measure: row.text(3)?,
-        focus: row.opt_text(4)?,
-        delay_kind: row.text(5)?,
-        decided_on: row.date(6)?,
-        interrupted_on: row.opt_date(7)?,
-        status: row.text(8)?,
-        is_protected: row.flag(9)?,
-        person: tx.open_json(PERSON, id.as_str(), &row.bytes(10)?)?,
-        opened_at: row.time(11)?,
-        closed_at: row.opt_time(12)?,
-        revision: row.int(13)?,
-    }))
+    let sql = format!("{COLUMNS} WHERE id = $1{}", tx.lock());
+    let row = tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// The cases with the ids, in the order of the ids; ids that there are none with are left out. In a
+/// transaction that writes they are held until the end.
+pub async fn for_ids(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (marks, lock) = (marks(ids.len(), 1), tx.lock());
+    let sql = format!("{COLUMNS} WHERE id IN ({marks}) ORDER BY id{lock}");
+    let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// The committee's cases that changed after the numbered change, or in it with a later id, each with the
+/// number of its change; in that order.
+pub async fn changed_after(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    (change, id): &(i64, CaseId),
+    limit: u32,
+) -> Result<Vec<(i64, Case)>, Error> {
+    let sql = format!(
+        "{}, changed_in FROM cases WHERE committee_id = $1 AND (changed_in, id) > ($2, $3) \
+         ORDER BY changed_in, id LIMIT $4",
+        COLUMNS.trim_end_matches(" FROM cases")
+    );
+    let values =
+        [committee.as_str().into(), (*change).into(), id.as_str().into(), i64::from(limit).into()];
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| Ok((row.int(18)?, read(tx, row)?))).collect()
+}
+
+/// The committee's case with the public reference.
+pub async fn by_reference(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    reference: &str,
+) -> Result<Option<Case>, Error> {
+    let sql = format!("{COLUMNS} WHERE committee_id = $1 AND reference = $2");
+    let row = tx.fetch_optional(&sql, &[committee.as_str().into(), reference.into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// The committee's other cases for the same person.
+pub async fn of_same_person(tx: &mut Tx, case: &Case) -> Result<Vec<Case>, Error> {
+    let sql = format!(
+        "{COLUMNS} WHERE committee_id = $1 AND id <> $2 AND person_lookup = \
+         (SELECT person_lookup FROM cases WHERE id = $2) ORDER BY decided_on, id"
+    );
+    let values = [case.committee_id.as_str().into(), case.id.as_str().into()];
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
 }
 
 /// Writes what a follow-up changed over the revision that is expected; false when somebody was first.
-pub async fn update_after_report(
-    tx: &mut Tx,
-    id: &CaseId,
-    expected: i64,
-    status: &str,
-    closed_at: Option<Timestamp>,
-) -> Result<bool, Error> {
-    let sql = "UPDATE cases SET status = $3, closed_at = $4, revision = revision + 1 \
+pub async fn update_after_report(tx: &mut Tx, case: &Case, change: &Change) -> Result<bool, Error> {
+    let changed_in = next_change(tx, &case.committee_id).await?;
+    let sql = "UPDATE cases SET status = $3, closed_at = $4, last_ordinal = $5, last_sent_at = $6, \
+               last_period = $7, changed_in = $8, revision = revision + 1 \
                WHERE id = $1 AND revision = $2";
-    let values = [id.as_str().into(), expected.into(), status.into(), closed_at.into()];
+    let values = [
+        case.id.as_str().into(),
+        case.revision.into(),
+        (&change.status).into(),
+        change.closed_at.into(),
+        change.ordinal.into(),
+        change.sent_at.into(),
+        (&change.period.code()).into(),
+        changed_in.into(),
+    ];
     Ok(tx.execute(sql, &values).await? == 1)
+}
+
+/// Writes facts of the case that were put right. False, and nothing written, when the committee has
+/// another case for the same decision.
+pub async fn put_right(
+    tx: &mut Tx,
+    case: &Case,
+    person_number: &str,
+    identity_key: &[u8],
+) -> Result<bool, Error> {
+    let taken = by_identity(tx, &case.committee_id, identity_key).await?;
+    if taken.is_some_and(|other| other.id != case.id) {
+        return Ok(false);
+    }
+    let id = case.id.as_str();
+    let changed_in = next_change(tx, &case.committee_id).await?;
+    let sql = "UPDATE cases SET measure = $2, focus = $3, delay_kind = $4, decided_on = $5, \
+               interrupted_on = $6, is_protected = $7, person_sealed = $8, person_lookup = $9, \
+               identity_key = $10, changed_in = $11, revision = revision + 1 WHERE id = $1";
+    let values = [
+        id.into(),
+        (&case.measure).into(),
+        case.focus.as_deref().into(),
+        (&case.delay_kind).into(),
+        case.decided_on.into(),
+        case.interrupted_on.into(),
+        case.is_protected.into(),
+        tx.seal_json(PERSON, id, &case.person)?.into(),
+        tx.sealer.lookup("case person", person_number).into(),
+        identity_key.into(),
+        changed_in.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(true)
 }

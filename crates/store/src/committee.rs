@@ -28,7 +28,8 @@ pub struct Committee {
 const COLUMNS: &str =
     "SELECT id, municipality_code, name, areas, valid_from, valid_to FROM committee";
 
-fn read(row: &Row) -> Result<Committee, Error> {
+/// Reads the first six columns.
+pub(crate) fn read(row: &Row) -> Result<Committee, Error> {
     Ok(Committee {
         id: CommitteeId::new(row.text(0)?),
         municipality_code: row.text(1)?,
@@ -87,4 +88,12 @@ pub async fn for_ids(tx: &mut Tx, ids: &[CommitteeId]) -> Result<Vec<Committee>,
         format!("{COLUMNS} WHERE id IN ({}) ORDER BY municipality_code, id", marks(ids.len(), 1));
     let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
     tx.fetch_all(&sql, &values).await?.iter().map(read).collect()
+}
+
+/// Holds the committee's row until the transaction ends, so that what is decided from who serves it still
+/// holds when it is written.
+pub async fn hold(tx: &mut Tx, id: &CommitteeId) -> Result<(), Error> {
+    let sql = format!("SELECT id FROM committee WHERE id = $1{}", tx.lock());
+    tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
+    Ok(())
 }

@@ -148,6 +148,23 @@ impl Db {
         Ok(())
     }
 
+    /// Seals text that leaves the service for a while and comes back, such as a search in an address.
+    /// It opens for the same purpose and record only.
+    pub fn seal_away(
+        &self,
+        purpose: &'static str,
+        record: &str,
+        text: &str,
+    ) -> Result<Vec<u8>, Error> {
+        self.sealer.seal(("away", purpose), record, text.as_bytes())
+    }
+
+    /// Opens what was sealed away; none if it was not, or for something else.
+    pub fn open_away(&self, purpose: &'static str, record: &str, sealed: &[u8]) -> Option<String> {
+        let text = self.sealer.open(("away", purpose), record, sealed).ok()?;
+        String::from_utf8(text).ok()
+    }
+
     /// How many bytes the database takes, about.
     pub async fn size_hint(&self) -> Result<i64, Error> {
         let sql = match &self.engine {

@@ -1,14 +1,15 @@
 //! Drafts, with every earlier state that somebody may still have on the screen.
 
 use domain::Answers;
-use domain::ids::{AreaId, CommitteeId, DraftId, PersonId, ReportId};
+use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, PersonId};
+use domain::service::Service;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
 use crate::report::place_values;
-use crate::row::Row;
-use crate::tx::{Tx, pairs};
+use crate::row::{Row, Value};
+use crate::tx::{Tx, marks, pairs};
 
 const ANSWERS: (&str, &str) = ("draft", "answers");
 const EARLIER: (&str, &str) = ("draft_revision", "answers");
@@ -36,8 +37,12 @@ pub struct Draft {
     pub answers: Answers,
     /// When it was thrown away.
     pub discarded_at: Option<Timestamp>,
-    /// The report it became.
-    pub sent_report_id: Option<ReportId>,
+    /// The id of the report that it became, or of what was sent in another e-service.
+    pub sent_as: Option<String>,
+    /// The case that it follows up.
+    pub case_id: Option<CaseId>,
+    /// In which e-service.
+    pub service: Service,
 }
 
 /// What a change writes.
@@ -79,7 +84,7 @@ pub fn duplicate_lookup(tx: &Tx, committee: &CommitteeId, identity: &Identity) -
 }
 
 const COLUMNS: &str = "SELECT id, committee_id, area, created_by, updated_by, updated_at, revision, \
-                       answers_sealed, discarded_at, sent_report_id FROM draft";
+                       answers_sealed, discarded_at, sent_report_id, case_id, service FROM draft";
 
 fn read(tx: &Tx, row: &Row) -> Result<Draft, Error> {
     let id = row.text(0)?;
@@ -92,36 +97,60 @@ fn read(tx: &Tx, row: &Row) -> Result<Draft, Error> {
         revision: row.int(6)?,
         answers: tx.open_json(ANSWERS, &id, &row.bytes(7)?)?,
         discarded_at: row.opt_time(8)?,
-        sent_report_id: row.opt_text(9)?.map(ReportId::new),
+        sent_as: row.opt_text(9)?,
+        case_id: row.opt_text(10)?.map(CaseId::new),
+        service: Service::from_code(&row.text(11)?).ok_or(Error::Damaged("draft"))?,
         id: DraftId::new(id),
     })
 }
 
-/// Begins a draft.
+/// Begins a draft, whose state says who begins it and when; with a case it is a follow-up. False when
+/// the case has another open follow-up.
 pub async fn insert(
     tx: &mut Tx,
-    id: &DraftId,
-    person: &PersonId,
-    now: Timestamp,
+    (id, service): (&DraftId, Service),
+    case: Option<&CaseId>,
     state: &State,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
     let sql = "INSERT INTO draft (id, committee_id, area, created_by, created_at, updated_by, \
-               updated_at, revision, answers_sealed, duplicate_key) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)";
+               updated_at, revision, answers_sealed, duplicate_key, case_id, service) \
+               VALUES ($1, $2, $3, $4, $5, $4, $5, 1, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
     let values = [
         id.as_str().into(),
         state.committee_id.as_ref().map(CommitteeId::as_str).into(),
         state.area.as_ref().map(AreaId::as_str).into(),
-        person.as_str().into(),
-        now.into(),
         state.updated_by.as_str().into(),
         state.updated_at.into(),
         answers.into(),
         state.duplicate_lookup.clone().into(),
+        case.map(CaseId::as_str).into(),
+        service.code().into(),
     ];
-    tx.execute(sql, &values).await?;
-    Ok(())
+    Ok(tx.execute(sql, &values).await? == 1)
+}
+
+/// The open follow-up of a case.
+pub async fn open_for_case(tx: &mut Tx, case: &CaseId) -> Result<Option<DraftId>, Error> {
+    let sql = "SELECT id FROM draft WHERE case_id = $1 AND discarded_at IS NULL \
+               AND sent_report_id IS NULL";
+    let row = tx.fetch_optional(sql, &[case.as_str().into()]).await?;
+    row.map(|row| row.text(0).map(DraftId::new)).transpose()
+}
+
+/// The cases that have an open follow-up, of those that are asked about.
+pub async fn open_for_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<CaseId>, Error> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT case_id FROM draft WHERE case_id IN ({}) AND discarded_at IS NULL \
+         AND sent_report_id IS NULL",
+        marks(cases.len(), 1)
+    );
+    let values: Vec<Value> = cases.iter().map(|id| id.as_str().into()).collect();
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| row.text(0).map(CaseId::new)).collect()
 }
 
 /// A draft by id, also one that was sent or thrown away. In a transaction that writes it is held until
@@ -180,7 +209,8 @@ pub async fn revision(tx: &mut Tx, id: &DraftId, revision: i64) -> Result<Option
     row.map(|row| tx.open_json(EARLIER, &record, &row.bytes(0)?)).transpose()
 }
 
-/// Drafts in the committees and areas, and the person's own that have no place yet; latest first.
+/// Drafts of reports in the committees and areas, and the person's own that have no place yet; latest
+/// first.
 pub async fn list_open(
     tx: &mut Tx,
     places: &[(CommitteeId, AreaId)],
@@ -193,13 +223,24 @@ pub async fn list_open(
         format!("(committee_id, area) IN (VALUES {}) OR", pairs(places.len(), 3))
     };
     let sql = format!(
-        "{COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL AND ({in_place} \
+        "{COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL \
+         AND service = 'individual-report' AND ({in_place} \
          (created_by = $1 AND (committee_id IS NULL OR area IS NULL))) \
          ORDER BY updated_at DESC, id LIMIT $2"
     );
     let mut values = vec![person.as_str().into(), i64::from(limit).into()];
     values.extend(place_values(places));
     let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// The person's own drafts in an e-service, the latest first.
+pub async fn own(tx: &mut Tx, person: &PersonId, service: Service) -> Result<Vec<Draft>, Error> {
+    let sql = format!(
+        "{COLUMNS} WHERE created_by = $1 AND service = $2 AND discarded_at IS NULL \
+         AND sent_report_id IS NULL ORDER BY updated_at DESC, id LIMIT 50"
+    );
+    let rows = tx.fetch_all(&sql, &[person.as_str().into(), service.code().into()]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
@@ -211,19 +252,22 @@ pub async fn discard(tx: &mut Tx, id: &DraftId, now: Timestamp) -> Result<(), Er
     Ok(())
 }
 
-/// Takes a draft back.
-pub async fn restore(tx: &mut Tx, id: &DraftId) -> Result<(), Error> {
-    let sql = "UPDATE draft SET discarded_at = NULL WHERE id = $1";
-    tx.execute(sql, &[id.as_str().into()]).await?;
-    Ok(())
+/// Takes a draft back; false when its case has another open follow-up by now.
+pub async fn restore(tx: &mut Tx, id: &DraftId) -> Result<bool, Error> {
+    let sql = "UPDATE draft SET discarded_at = NULL WHERE id = $1 AND NOT EXISTS \
+               (SELECT 1 FROM draft AS other WHERE other.case_id = draft.case_id \
+               AND other.id <> draft.id AND other.discarded_at IS NULL \
+               AND other.sent_report_id IS NULL)";
+    Ok(tx.execute(sql, &[id.as_str().into()]).await? == 1)
 }
 
-/// Marks the draft as sent, and empties it: what was sent stands in the report.
-pub async fn mark_sent(tx: &mut Tx, id: &DraftId, report: &ReportId) -> Result<(), Error> {
+/// Marks the draft as sent, and empties it: what was sent stands in the report, or in what was sent in
+/// another e-service.
+pub async fn mark_sent(tx: &mut Tx, id: &DraftId, sent_as: &str) -> Result<(), Error> {
     let empty = tx.seal_json(ANSWERS, id.as_str(), &Answers::default())?;
     let sql = "UPDATE draft SET sent_report_id = $2, answers_sealed = $3, duplicate_key = NULL \
                WHERE id = $1";
-    tx.execute(sql, &[id.as_str().into(), report.as_str().into(), empty.into()]).await?;
+    tx.execute(sql, &[id.as_str().into(), sent_as.into(), empty.into()]).await?;
     let sql = "DELETE FROM draft_revision WHERE draft_id = $1";
     tx.execute(sql, &[id.as_str().into()]).await?;
     Ok(())

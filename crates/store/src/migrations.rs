@@ -8,13 +8,25 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::db::Engine;
 use crate::error::Error;
 
-const COMMON: &[(i64, &str, &str)] =
-    &[(1, "the first tables", include_str!("../migrations/0001_tables.sql"))];
-const SQLITE: &[(i64, &str, &str)] =
-    &[(2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql"))];
+const COMMON: &[(i64, &str, &str)] = &[
+    (1, "the first tables", include_str!("../migrations/0001_tables.sql")),
+    (4, "cases that are reported again", include_str!("../migrations/0004_cases.sql")),
+    (6, "reporters and messages", include_str!("../migrations/0006_reporters.sql")),
+];
+const SQLITE: &[(i64, &str, &str)] = &[
+    (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
+    (7, "what is sent is never changed", include_str!("../migrations/0007_submission.sqlite.sql")),
+];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
     (3, "text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (5, "new text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (
+        7,
+        "what is sent is never changed",
+        include_str!("../migrations/0007_submission.postgres.sql"),
+    ),
+    (8, "newer text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run.

@@ -83,5 +83,15 @@ pub async fn details(tx: &mut Tx, id: &PersonId) -> Result<Option<PersonDetails>
     let Some(row) = tx.fetch_optional(sql, &[id.as_str().into()]).await? else {
         return Ok(None);
     };
-    tx.open_json(DETAILS, id.as_str(), &row.bytes(0)?).map(Some)
+    opened(tx, id, &row.bytes(0)?).map(Some)
+}
+
+/// Opens a person's sealed identifier.
+pub(crate) fn number(tx: &Tx, id: &PersonId, sealed: &[u8]) -> Result<String, Error> {
+    tx.open_text(VALUE, id.as_str(), sealed)
+}
+
+/// Opens a person's sealed details.
+pub(crate) fn opened(tx: &Tx, id: &PersonId, sealed: &[u8]) -> Result<PersonDetails, Error> {
+    tx.open_json(DETAILS, id.as_str(), sealed)
 }

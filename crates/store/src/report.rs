@@ -1,13 +1,14 @@
 //! Reports as they were sent. The database refuses to change or remove one.
 
 use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, PersonId, ReportId};
+use domain::period::Period;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::case::{CasePerson, PERSON};
 use crate::error::Error;
 use crate::row::{Row, Value};
-use crate::tx::{Tx, pairs};
+use crate::tx::{Tx, marks, pairs};
 
 const DOCUMENT: (&str, &str) = ("report", "document");
 
@@ -24,8 +25,8 @@ pub struct NewReport {
     pub draft_id: Option<DraftId>,
     /// First report or follow-up.
     pub kind: String,
-    /// The period it belongs to, such as `2026-Q3`.
-    pub period: Option<String>,
+    /// The period that it is counted for.
+    pub period: Period,
     /// Whose.
     pub committee_id: CommitteeId,
     /// Verksamhetsområde.
@@ -53,6 +54,10 @@ pub struct Report {
     pub case_id: CaseId,
     /// Its number in the case, from 1.
     pub ordinal: i64,
+    /// The period that it is counted for.
+    pub period: Option<Period>,
+    /// By whom.
+    pub sent_by: PersonId,
     /// Whose.
     pub committee_id: CommitteeId,
     /// Verksamhetsområde.
@@ -72,6 +77,8 @@ pub struct Report {
 pub struct SentRow {
     /// Which.
     pub id: ReportId,
+    /// Of which case.
+    pub case_id: CaseId,
     /// The case's public reference.
     pub reference: String,
     /// Its number in the case.
@@ -106,7 +113,7 @@ pub async fn insert(tx: &mut Tx, new: &NewReport) -> Result<bool, Error> {
         new.ordinal.into(),
         new.draft_id.as_ref().map(DraftId::as_str).into(),
         (&new.kind).into(),
-        new.period.as_deref().into(),
+        (&new.period.code()).into(),
         new.committee_id.as_str().into(),
         new.area.as_str().into(),
         new.sent_at.into(),
@@ -120,7 +127,7 @@ pub async fn insert(tx: &mut Tx, new: &NewReport) -> Result<bool, Error> {
 }
 
 const COLUMNS: &str = "SELECT id, case_id, ordinal, committee_id, area, sent_at, document_sealed, \
-                       sha256, status FROM report";
+                       sha256, status, period, sent_by FROM report";
 
 fn read(tx: &Tx, row: &Row) -> Result<Report, Error> {
     let id = row.text(0)?;
@@ -133,6 +140,8 @@ fn read(tx: &Tx, row: &Row) -> Result<Report, Error> {
         document: tx.open_text(DOCUMENT, &id, &row.bytes(6)?)?,
         sha256: row.text(7)?,
         status: row.text(8)?,
+        period: row.opt_text(9)?.as_deref().and_then(Period::parse),
+        sent_by: PersonId::new(row.text(10)?),
         id: ReportId::new(id),
     })
 }
@@ -167,6 +176,68 @@ pub async fn for_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Report>, Error> 
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
+/// Every report of the cases, each case's in order.
+pub async fn for_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Report>, Error> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("{COLUMNS} WHERE case_id IN ({}) ORDER BY case_id, ordinal", marks(cases.len(), 1));
+    let values: Vec<Value> = cases.iter().map(|id| id.as_str().into()).collect();
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// The report with the number in its case.
+pub async fn by_ordinal(tx: &mut Tx, case: &CaseId, ordinal: i64) -> Result<Option<Report>, Error> {
+    let sql = format!("{COLUMNS} WHERE case_id = $1 AND ordinal = $2");
+    let row = tx.fetch_optional(&sql, &[case.as_str().into(), ordinal.into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// What one report means for the periods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodRow {
+    /// Of which case.
+    pub case_id: CaseId,
+    /// The period that it is counted for.
+    pub period: Option<Period>,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Where the decision stood.
+    pub status: String,
+}
+
+/// What the reports counted for a period, or a later one, mean for the periods, in the committees and
+/// areas.
+pub async fn periods_from(
+    tx: &mut Tx,
+    places: &[(CommitteeId, AreaId)],
+    first: Period,
+) -> Result<Vec<PeriodRow>, Error> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT case_id, period, sent_at, status FROM report \
+         WHERE (committee_id, area) IN (VALUES {}) AND period >= $1 ORDER BY case_id, ordinal",
+        pairs(places.len(), 2)
+    );
+    let mut values = vec![(&first.code()).into()];
+    values.extend(place_values(places));
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(PeriodRow {
+                case_id: CaseId::new(row.text(0)?),
+                period: row.opt_text(1)?.as_deref().and_then(Period::parse),
+                sent_at: row.time(2)?,
+                status: row.text(3)?,
+            })
+        })
+        .collect()
+}
+
 /// Reports sent in the committees and areas, the latest first.
 pub async fn list_sent(
     tx: &mut Tx,
@@ -192,6 +263,7 @@ pub async fn list_sent(
         .map(|row| {
             Ok(SentRow {
                 id: ReportId::new(row.text(0)?),
+                case_id: CaseId::new(row.text(10)?),
                 reference: row.text(1)?,
                 ordinal: row.int(2)?,
                 person: tx.open_json(PERSON, &row.text(10)?, &row.bytes(3)?)?,

@@ -4,6 +4,7 @@ use domain::ids::PersonId;
 use jiff::Timestamp;
 
 use crate::error::Error;
+use crate::person::{self, PersonDetails};
 use crate::tx::Tx;
 
 /// A session to begin.
@@ -21,11 +22,13 @@ pub struct NewSession {
     pub created_at: Timestamp,
 }
 
-/// A session as it stands, ended or not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A session as it stands, ended or not. No `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Session {
     /// Whose.
     pub person_id: PersonId,
+    /// Name and contact of that person.
+    pub details: PersonDetails,
     /// When it began.
     pub created_at: Timestamp,
     /// Its last sign of life.
@@ -51,12 +54,15 @@ pub async fn insert(tx: &mut Tx, new: &NewSession) -> Result<(), Error> {
 
 /// The session with the hash, ended or not.
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>, Error> {
-    let sql = "SELECT person_id, created_at, seen_at, ended_at FROM session WHERE token_hash = $1";
+    let sql = "SELECT s.person_id, s.created_at, s.seen_at, s.ended_at, p.details_sealed \
+               FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = $1";
     let Some(row) = tx.fetch_optional(sql, &[token_hash.into()]).await? else {
         return Ok(None);
     };
+    let person_id = PersonId::new(row.text(0)?);
     Ok(Some(Session {
-        person_id: PersonId::new(row.text(0)?),
+        details: person::opened(tx, &person_id, &row.bytes(4)?)?,
+        person_id,
         created_at: row.time(1)?,
         seen_at: row.time(2)?,
         ended_at: row.opt_time(3)?,

@@ -51,6 +51,11 @@ impl Tx {
         }
     }
 
+    /// Whether it may change anything.
+    pub const fn may_write(&self) -> bool {
+        matches!(self.open, Open::SqliteWriter(_) | Open::Postgres(_))
+    }
+
     /// Runs a statement; tells how many rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         self.begin_statement()?;

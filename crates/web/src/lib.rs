@@ -1,6 +1,7 @@
 //! HTTP and HTML: routes, pages and words of the frame. Rules live in `domain`, deeds in `app`.
 
 mod assets;
+mod case_words;
 mod information;
 mod markdown;
 mod request;

@@ -11,9 +11,10 @@ use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use domain::Language;
 use domain::ids::PersonId;
+use domain::role::Role;
 
 use crate::server::Site;
-use crate::view::{Frame, Notice, Place, SessionClock};
+use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
 
 /// The cookie with the language.
@@ -81,6 +82,44 @@ impl Visit {
         self.ctx.actor.as_ref()
     }
 
+    /// The menu, with what this visitor may go to.
+    fn menu(&self, place: Place) -> Vec<MenuEntry> {
+        let is_reporter = self.has_role(Role::is_municipal);
+        let entries = [
+            (Place::Start, "nav-start", "/", true),
+            (Place::Worklist, "nav-worklist", "/arbetslista", is_reporter),
+            (Place::Cases, "nav-cases", "/arenden", is_reporter),
+            (
+                Place::Corrections,
+                "nav-corrections",
+                "/rattelser",
+                self.has_role(|role| role == Role::Administrator),
+            ),
+            (Place::Reports, "nav-reports", "/mina-rapporter", true),
+            (
+                Place::Reporters,
+                "nav-reporters",
+                "/rapportorer",
+                self.has_role(|role| role == Role::LeadReporter),
+            ),
+            (Place::Periods, "nav-periods", "/perioder", true),
+            (Place::Information, "nav-information", "/information/vad-ska-rapporteras", true),
+        ];
+        entries
+            .into_iter()
+            .filter(|entry| entry.3)
+            .map(|(of, key, href, _)| MenuEntry {
+                label: self.t().get(key),
+                href,
+                is_current: of == place,
+            })
+            .collect()
+    }
+
+    pub(crate) fn has_role(&self, fits: impl Fn(Role) -> bool) -> bool {
+        self.actor().is_some_and(|actor| actor.assignments.iter().any(|it| fits(it.role)))
+    }
+
     /// What stands around the page.
     pub(crate) fn frame(&self, title: String, place: Place) -> Frame<'_> {
         let session = self.actor().map(|actor| SessionClock {
@@ -91,7 +130,7 @@ impl Visit {
             t: self.t(),
             title,
             path: self.path.clone(),
-            place,
+            menu: self.menu(place),
             user: self.actor().map(|actor| actor.name.clone()),
             is_demo: self.site.app.mode == app::Mode::Demo,
             session,

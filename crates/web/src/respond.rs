@@ -1,6 +1,6 @@
 //! Answers: pages, ways on, refusals and faults.
 
-use app::{Error, Fault, Refusal};
+use app::{Error, Fault, Refusal, Sent};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -81,10 +81,11 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
         }
         Refusal::NotFound => not_found(visit),
         Refusal::NoAssignment | Refusal::LevelTooLow => {
-            let is_authority = visit.actor().is_some_and(|actor| {
-                actor.assignments.iter().any(|assignment| !assignment.role.is_municipal())
-            });
-            let (heading, keys): (&str, &[&str]) = if is_authority {
+            let has =
+                |is_municipal: bool| visit.has_role(|role| role.is_municipal() == is_municipal);
+            let (heading, keys): (&str, &[&str]) = if has(true) {
+                ("lead-only-title", &["lead-only-1", "lead-only-2"])
+            } else if has(false) {
                 ("authority-title", &["authority-1"])
             } else {
                 let keys = &["no-assignment-1", "no-assignment-2", "no-assignment-3"];
@@ -97,7 +98,8 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
             ];
             message(visit, StatusCode::FORBIDDEN, heading, &paragraphs, actions)
         }
-        Refusal::AlreadySent(report) => on_to(format!("/rapporter/{report}")),
+        Refusal::AlreadySent(Sent::Report(report)) => on_to(format!("/rapporter/{report}")),
+        Refusal::AlreadySent(Sent::Submission(id)) => on_to(format!("/inskickat/{id}")),
         Refusal::Discarded => {
             let draft = visit.path.split('/').nth(2).unwrap_or_default();
             discarded(visit, draft)

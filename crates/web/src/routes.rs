@@ -1,12 +1,22 @@
 //! Handlers, one module for each part of the site.
 
+pub(crate) mod alias;
+pub(crate) mod case;
+pub(crate) mod cases;
+pub(crate) mod correction;
 pub(crate) mod draft;
 pub(crate) mod information;
 pub(crate) mod login;
 pub(crate) mod operations;
+pub(crate) mod periods;
+pub(crate) mod reporters;
 pub(crate) mod reports;
 pub(crate) mod send;
 pub(crate) mod start;
+pub(crate) mod submission;
+pub(crate) mod worklist;
+
+use std::collections::BTreeSet;
 
 /// The pairs of a form, in the order in which they came.
 pub(crate) struct Form(Vec<(String, String)>);
@@ -19,6 +29,11 @@ impl Form {
     /// The first value of a name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str())
+    }
+
+    /// Every name, once.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        self.0.iter().map(|pair| pair.0.as_str()).collect()
     }
 
     /// Every value of a name.

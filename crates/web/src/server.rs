@@ -19,7 +19,10 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::request::{RequestId, Visit};
-use crate::routes::{draft, information, login, operations, reports, send, start};
+use crate::routes::{
+    alias, case, cases, correction, draft, information, login, operations, periods, reporters,
+    reports, send, start, submission, worklist,
+};
 use crate::words::Words;
 
 /// Largest form that is taken, in bytes: every text at its longest, and room to spare.
@@ -85,6 +88,27 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/rapporter/{id}"),
     ("GET", "/rapporter/{id}/mottagen"),
     ("GET", "/rapporter/{id}/kvittens.pdf"),
+    ("GET", "/arenden"),
+    ("POST", "/arenden/sok"),
+    ("GET", "/arenden/{id}"),
+    ("POST", "/arenden/{id}/aterrapportera"),
+    ("GET", "/arenden/{id}/fel"),
+    ("POST", "/arenden/{id}/fel"),
+    ("POST", "/arenden/{id}/anteckning"),
+    ("POST", "/arenden/{id}/anhorig"),
+    ("GET", "/arbetslista"),
+    ("GET", "/arbetslista/granska"),
+    ("POST", "/arbetslista/skicka"),
+    ("GET", "/arbetslista/skickat"),
+    ("GET", "/skyddade"),
+    ("GET", "/rattelser"),
+    ("POST", "/rattelser/{id}"),
+    ("GET", "/rapportorer"),
+    ("POST", "/rapportorer/andra"),
+    ("POST", "/rapportorer/bekrafta"),
+    ("GET", "/inskickat/{id}"),
+    ("GET", "/inskickat/{id}/bekraftelse.pdf"),
+    ("GET", "/perioder"),
     ("GET", "/information/{slug}"),
     ("GET", "/static/{folder}/{*name}"),
     ("GET", "/healthz"),
@@ -112,6 +136,26 @@ pub fn router(site: Site) -> Router {
         .route("/rapporter/{id}", get(reports::show))
         .route("/rapporter/{id}/mottagen", get(send::received))
         .route("/rapporter/{id}/kvittens.pdf", get(reports::receipt))
+        .route("/arenden", get(cases::show))
+        .route("/arenden/sok", post(cases::search).get(cases::show))
+        .route("/arenden/{id}", get(case::show))
+        .route("/arenden/{id}/aterrapportera", post(case::follow_up).get(case::back))
+        .route("/arenden/{id}/fel", get(correction::show).post(correction::send))
+        .route("/arenden/{id}/anteckning", post(case::note).get(case::back))
+        .route("/arenden/{id}/anhorig", post(case::link).get(case::back))
+        .route("/arbetslista", get(worklist::show))
+        .route("/arbetslista/granska", get(worklist::review))
+        .route("/arbetslista/skicka", post(worklist::send).get(worklist::back))
+        .route("/arbetslista/skickat", get(worklist::sent))
+        .route("/skyddade", get(alias::show))
+        .route("/rattelser", get(correction::all))
+        .route("/rattelser/{id}", post(correction::answer).get(correction::all))
+        .route("/rapportorer", get(reporters::show))
+        .route("/rapportorer/andra", post(reporters::start).get(reporters::show))
+        .route("/rapportorer/bekrafta", post(reporters::review).get(reporters::show))
+        .route("/inskickat/{id}", get(submission::show))
+        .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
+        .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
         .route("/static/{folder}/{*name}", get(operations::asset))
         .route("/healthz", get(operations::alive))

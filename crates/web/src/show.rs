@@ -2,12 +2,16 @@
 
 use app::draft::OpenDraft;
 use domain::Language;
-use domain::catalogue::{Control as Drawn, Kind, Width};
+use domain::catalogue::{Choice, Control as Drawn, Kind, Width};
+use domain::earlier::Entry;
 use domain::ids::FieldId;
-use domain::journey::{AskedField, Journey};
+use domain::journey::{AREAS_BETWEEN, AskedField, Journey};
+use domain::reporter::Reporter;
+use domain::service::Service;
 
 use crate::request::Visit;
-use crate::view::form::{Answer, Control, Fields, Group, OptionView, Shape, Step};
+use crate::view::Place;
+use crate::view::form::{Answer, Control, Fields, Group, Line, OptionView, Shape, Step};
 
 /// Which faults are shown with the questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,20 +35,29 @@ pub(crate) fn fields<'a>(
     let asked = journey.pages.get(page).map(|page| page.fields.as_slice()).unwrap_or_default();
     let controls = asked
         .iter()
+        .filter(|asked| !asked.is_locked)
         .map(|asked| {
             let is_shown = match faults {
                 Faults::Hidden => false,
                 Faults::Of(shown) => shown.contains(&asked.field.id),
                 Faults::All => true,
             };
-            control(draft, journey, asked, visit.language, is_shown)
+            control(journey, asked, visit.language, is_shown)
         })
         .collect();
     Fields { t: visit.t(), revision: draft.revision, controls }
 }
 
+/// A question as it stands, without a draft around it.
+pub(crate) fn plain_control(
+    journey: &Journey<'_>,
+    asked: &AskedField<'_>,
+    language: Language,
+) -> Control {
+    control(journey, asked, language, false)
+}
+
 fn control(
-    draft: &OpenDraft,
     journey: &Journey<'_>,
     asked: &AskedField<'_>,
     language: Language,
@@ -53,10 +66,12 @@ fn control(
     let field = asked.field;
     let say = |text: &domain::Bilingual| text.get(language).to_owned();
     let (shape, max, inputmode) = match &field.kind {
-        Kind::Committee | Kind::Area { .. } | Kind::Choice { control: Drawn::Radios, .. } => {
-            (Shape::Radios, 0, "")
-        }
-        Kind::Choice { control: Drawn::Select, .. } => (Shape::Select, 0, ""),
+        Kind::Committee
+        | Kind::Area { .. }
+        | Kind::Reporter
+        | Kind::Choice { control: Drawn::Radios, .. } => (Shape::Radios, 0, ""),
+        Kind::Areas { .. } => (Shape::Boxes, 0, ""),
+        Kind::Municipality | Kind::Choice { control: Drawn::Select, .. } => (Shape::Select, 0, ""),
         Kind::Text { max } => (Shape::Text, *max, ""),
         Kind::LongText { max } => (Shape::LongText, *max, ""),
         Kind::Date => (Shape::Text, 0, "numeric"),
@@ -72,14 +87,15 @@ fn control(
     Control {
         id: field.id.to_string(),
         shape,
-        label: say(&field.label),
+        label: say(asked.label()),
         hint: field.hint.as_ref().map(say),
         help: field.help.as_ref().map(say),
         error: asked.problem.as_ref().filter(|_| shows_fault).map(|remark| say(&remark.text)),
         warnings,
-        is_optional: !field.is_required() && field.kind != Kind::Checkbox,
+        entries: asked.entries.iter().map(entry).collect(),
+        is_optional: !asked.is_required() && field.kind != Kind::Checkbox,
         value: raw.to_owned(),
-        options: options(draft, asked, raw, language),
+        options: options(journey, asked, raw, language),
         max,
         width: match field.width {
             Width::Short => "es-short",
@@ -92,34 +108,71 @@ fn control(
     }
 }
 
+/// What an earlier report said: when, and what.
+fn entry(entry: &Entry) -> (String, Vec<String>) {
+    (entry.reported_on.to_string(), lines(&entry.text))
+}
+
+/// What the case says on a tab, that cannot be changed here.
+pub(crate) fn locked(visit: &Visit, journey: &Journey<'_>, page: usize) -> Vec<Line> {
+    let asked = journey.pages.get(page).map(|page| page.fields.as_slice()).unwrap_or_default();
+    let locked = asked.iter().filter(|asked| asked.is_locked);
+    locked
+        .map(|asked| Line {
+            label: asked.label().get(visit.language).to_owned(),
+            value: journey.shown(asked, visit.language).map(|it| lines(&it)).unwrap_or_default(),
+        })
+        .collect()
+}
+
 fn options(
-    draft: &OpenDraft,
+    journey: &Journey<'_>,
     asked: &AskedField<'_>,
     raw: &str,
     language: Language,
 ) -> Vec<OptionView> {
-    if asked.field.kind == Kind::Committee {
-        let committees = draft.memberships.iter().enumerate();
-        return committees
-            .map(|(at, membership)| OptionView {
-                place: at + 1,
-                value: membership.committee.to_string(),
-                label: membership.name.clone(),
-                hint: None,
-                is_chosen: membership.committee.as_str() == raw,
-            })
-            .collect();
-    }
-    let choices = asked.offered.iter().enumerate();
-    choices
-        .map(|(at, choice)| OptionView {
-            place: at + 1,
-            value: choice.id.to_string(),
-            label: choice.label.get(language).to_owned(),
-            hint: choice.hint.as_ref().map(|hint| hint.get(language).to_owned()),
-            is_chosen: choice.id.as_str() == raw,
+    let around = journey.circumstances();
+    let label = |text: &domain::Bilingual| text.get(language).to_owned();
+    let all: Vec<(String, String, Option<String>)> = match asked.field.kind {
+        Kind::Committee => {
+            let own = around.memberships.iter();
+            own.map(|it| (it.committee.to_string(), it.name.clone(), None)).collect()
+        }
+        Kind::Municipality => {
+            let known = around.municipalities.iter();
+            known.map(|it| (it.code.clone(), it.full_name(), None)).collect()
+        }
+        Kind::Reporter => {
+            let known = around.reporters.iter();
+            known.map(|it| (it.id.to_string(), it.name(), Some(contact(it)))).collect()
+        }
+        _ => {
+            let offered = asked.offered.iter();
+            let hint = |choice: &Choice| choice.hint.as_ref().map(label);
+            offered.map(|it| (it.id.to_string(), label(&it.label), hint(it))).collect()
+        }
+    };
+    let chosen: Vec<&str> = match asked.field.kind {
+        Kind::Areas { .. } => raw.split(AREAS_BETWEEN).collect(),
+        _ => vec![raw],
+    };
+    let numbered = (1..).zip(all);
+    numbered
+        .map(|(place, (value, label, hint))| OptionView {
+            is_chosen: chosen.contains(&value.as_str()),
+            place,
+            value,
+            label,
+            hint,
         })
         .collect()
+}
+
+/// Telephone and e-mail of a reporter, and the number as it may be shown.
+fn contact(reporter: &Reporter) -> String {
+    let parts = [&reporter.masked_number(), &reporter.phone, &reporter.email];
+    let given = parts.into_iter().filter(|part| !part.is_empty());
+    given.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Fixed options that may fit what was typed as "other".
@@ -169,6 +222,23 @@ pub(crate) fn address(draft: &OpenDraft, path: &str) -> String {
     format!("/utkast/{}/{path}", draft.id)
 }
 
+/// Where the drafts of the e-service are.
+pub(crate) fn home(draft: &OpenDraft) -> String {
+    match (draft.service, draft.answers.get(&FieldId::new("committee"))) {
+        (Service::IndividualReport, _) => "/mina-rapporter".to_owned(),
+        (Service::Reporters, None) => "/rapportorer".to_owned(),
+        (Service::Reporters, Some(committee)) => crate::routes::reporters::address(committee),
+    }
+}
+
+/// The place of the e-service in the menu.
+pub(crate) const fn place(service: Service) -> Place {
+    match service {
+        Service::IndividualReport => Place::Reports,
+        Service::Reporters => Place::Reporters,
+    }
+}
+
 /// Text line by line.
 pub(crate) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
@@ -182,9 +252,10 @@ pub(crate) fn groups(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>) ->
         .map(|page| {
             let href = address(draft, &page.page.path);
             let answers = page.fields.iter().map(|asked| Answer {
-                label: asked.field.label.get(language).to_owned(),
+                label: asked.label().get(language).to_owned(),
                 value: journey.shown(asked, language).map(|text| lines(&text)).unwrap_or_default(),
-                href: format!("{href}#field-{}", asked.field.id),
+                entries: asked.entries.iter().map(entry).collect(),
+                href: (!asked.is_locked).then(|| format!("{href}#field-{}", asked.field.id)),
                 error: asked.problem.as_ref().map(|it| it.text.get(language).to_owned()),
                 warnings: asked
                     .warnings

@@ -1,9 +1,12 @@
 //! What pages are made of: plain values that handlers fill in and templates draw.
 
+pub(crate) mod cases;
 pub(crate) mod form;
 pub(crate) mod pages;
+pub(crate) mod people;
 #[cfg(test)]
 mod samples;
+pub(crate) mod timeline;
 
 use crate::words::T;
 
@@ -16,8 +19,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) title: String,
     /// The page's own address, for coming back after a change of language.
     pub(crate) path: String,
-    /// Which entry of the menu the page belongs to.
-    pub(crate) place: Place,
+    /// The menu, with what this visitor may go to.
+    pub(crate) menu: Vec<MenuEntry>,
     /// Who is logged in.
     pub(crate) user: Option<String>,
     /// Whether this is the demonstration.
@@ -32,13 +35,34 @@ pub(crate) struct Frame<'a> {
     pub(crate) assets: &'static str,
 }
 
-/// An entry of the menu.
+/// A line of the menu.
+#[derive(Clone, Debug)]
+pub(crate) struct MenuEntry {
+    /// What it says.
+    pub(crate) label: String,
+    /// Where it leads.
+    pub(crate) href: &'static str,
+    /// Whether the page belongs to it.
+    pub(crate) is_current: bool,
+}
+
+/// Part of the site that an entry of the menu leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// The start page.
     Start,
     /// My reports, and everything under it.
     Reports,
+    /// The worklist.
+    Worklist,
+    /// Cases, and everything under them.
+    Cases,
+    /// The periods.
+    Periods,
+    /// Corrections, at the authority.
+    Corrections,
+    /// Who may report, for lead reporters.
+    Reporters,
     /// Information pages.
     Information,
     /// None of them.
@@ -83,10 +107,5 @@ impl Frame<'_> {
     /// The pages that the foot leads to: name and address.
     pub(crate) fn footer(&self) -> Vec<(String, String)> {
         crate::information::footer(self.t.language)
-    }
-
-    /// Whether the menu entry is the page's own.
-    pub(crate) fn is_in(&self, place: Place) -> bool {
-        self.place == place
     }
 }

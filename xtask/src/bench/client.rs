@@ -39,6 +39,16 @@ impl Client {
         self.ask_on(&mut connection, path, form)
     }
 
+    /// Asks on a connection of its own; gives status, head and body.
+    pub(super) fn fetch(
+        &self,
+        path: &str,
+        form: Option<&str>,
+    ) -> Result<(u16, String, String), String> {
+        let mut connection = self.connect()?;
+        self.exchange(&mut connection, path, form)
+    }
+
     /// Asks on an open connection; gives the status and the head of the answer.
     fn ask_on(
         &self,
@@ -46,6 +56,15 @@ impl Client {
         path: &str,
         form: Option<&str>,
     ) -> Result<(u16, String), String> {
+        self.exchange(connection, path, form).map(|(status, head, _)| (status, head))
+    }
+
+    fn exchange(
+        &self,
+        connection: &mut BufReader<TcpStream>,
+        path: &str,
+        form: Option<&str>,
+    ) -> Result<(u16, String, String), String> {
         let method = if form.is_some() { "POST" } else { "GET" };
         let body = form.unwrap_or_default();
         let request = format!(
@@ -69,7 +88,7 @@ impl Client {
         let mut answer = vec![0; length.unwrap_or(0)];
         connection.read_exact(&mut answer).map_err(told)?;
         let status = head.get(9..12).and_then(|text| text.parse().ok()).unwrap_or(0);
-        Ok((status, head))
+        Ok((status, head, String::from_utf8_lossy(&answer).into_owned()))
     }
 
     pub(super) fn log_in(&mut self) -> Result<(), String> {
@@ -113,7 +132,7 @@ impl Client {
     }
 }
 
-fn header(head: &str, name: &str) -> Option<String> {
+pub(super) fn header(head: &str, name: &str) -> Option<String> {
     head.lines().find_map(|line| {
         let (key, value) = line.split_once(": ")?;
         key.eq_ignore_ascii_case(name).then(|| value.to_owned())

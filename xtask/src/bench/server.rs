@@ -18,14 +18,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(is_fresh: bool) -> Result<Self, String> {
-        let folder = root().join("target/bench");
+    /// Starts the service with the data in the folder `target/NAME`.
+    pub(super) fn start(name: &str, more: &[&str]) -> Result<Self, String> {
+        let folder = root().join("target").join(name);
         let mut command = Command::new(root().join("target/release/verkstallt"));
         command.args(["demo", "--quiet", "--port", "0", "--today", "2026-11-23", "--folder"]);
         command.arg(&folder);
-        if is_fresh {
-            command.arg("--fresh");
-        }
+        command.args(more);
         let began = Instant::now();
         let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.map_err(|error| format!("the service: {error}"))?;

@@ -3,30 +3,37 @@
 
 mod answering;
 
+use domain::due::Waiting;
+use domain::earlier::{Earlier, EarlierReport};
 use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, ReportId};
 use domain::journey::{Circumstances, Journey, Membership, journey};
-use domain::report::{Report, ReportKind};
+use domain::report::Report;
 use domain::{Answers, person_number};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use store::Tx;
+use store::case::Change;
 
 use super::chance::Chance;
 use super::people::Cast;
 use super::{committee_id, person_id};
 use crate::ctx::{Actor, Ctx};
+use crate::document::Document;
 use crate::error::{Error, Fault};
+use crate::parcel::{self, CommitteeNames, Place};
 use crate::random::sha256;
 use crate::service::App;
-use crate::submit::{self, CommitteeNames};
-use crate::{draft, reference_number};
+use crate::{draft, reference_number, submit};
+pub(in crate::demo) use answering::words;
 use answering::{Given, Stage, answer};
 
 /// Times in a hundred that a case ends in a period after the first.
 const ENDS: usize = 22;
 /// Times in a hundred that a period is missed.
 const MISSED: usize = 6;
+/// Times in a hundred that a case is not reported yet while the window is open.
+const LEFT: usize = 60;
 
 /// What chance has decided about a case before anything is typed.
 pub(super) struct Plan {
@@ -78,7 +85,10 @@ fn plan(
         let length = first.until(last).map_or(0, |span| span.get_days());
         let after = chance.below(usize::try_from(length).unwrap_or(0) + 1);
         let day = first.saturating_add(i32::try_from(after).unwrap_or(0).days());
-        if !chance.percent(MISSED) || days.is_empty() {
+        // While a window is open, people have come half-way.
+        let is_open = windows.last_day_in_time(period) > today;
+        let is_left = if is_open { chance.percent(LEFT) } else { chance.percent(MISSED) };
+        if !is_left || (days.is_empty() && !is_open) {
             days.push(day);
             ends = chance.percent(if days.len() == 1 { ENDS / 3 } else { ENDS });
         }
@@ -102,31 +112,46 @@ pub(super) async fn insert(
         name: app.committee_name(&committee),
         areas: vec![plan.area.clone()],
     }];
-    let municipality = app.reference.municipality(&committee.municipality_code);
-    let names = CommitteeNames {
-        committee: committee.name,
-        municipality: municipality
-            .map(domain::reference::Municipality::full_name)
-            .unwrap_or_default(),
-    };
-    let mut answers = Answers::default();
+    let names = CommitteeNames::of(app, tx, &plan.committee).await?;
     if plan.days.is_empty() {
         return insert_draft(app, tx, plan, &memberships, chance, today).await;
     }
-    let mut reports = Vec::new();
+    let reference = reference_number::new(chance.random())?;
+    let mut sent: Vec<Sent> = Vec::new();
+    let mut earlier: Option<Earlier> = None;
+    let mut reported = None;
     for (place, day) in plan.days.iter().enumerate() {
-        let kind = if place == 0 { ReportKind::Initial } else { ReportKind::FollowUp };
+        let catalogue = &app.form().catalogue;
+        let before = earlier.as_ref();
+        let mut answers = before.map(|it| it.presets(catalogue)).unwrap_or_default();
         let is_last = place + 1 == plan.days.len();
-        let stage = Stage { day: *day, kind, ends: is_last && plan.ends };
+        let stage = Stage { day: *day, earlier: before, ends: is_last && plan.ends };
         answer(app, &mut answers, &memberships, plan, stage, chance)?;
-        let circumstances = Circumstances { today: *day, memberships: &memberships, kind };
-        let journey = journey(&app.form.catalogue, &answers, circumstances);
+        let circumstances =
+            Circumstances { earlier: before, ..Circumstances::new(*day, &memberships) };
+        let journey = journey(catalogue, &answers, circumstances);
         let report =
             Report::from_journey(&journey).ok_or_else(|| Fault::Incomplete(why(&journey)))?;
         let ctx = context(app, plan, *day, chance);
-        reports.push((ctx, report, answers.clone(), kind));
+        let waiting = Waiting { since: report.delay_from(), reported, has_ended: false };
+        let period = app.reference.windows.counted_for(waiting, *day);
+        reported = Some(period);
+        let ordinal = i64::try_from(place + 1).unwrap_or(1);
+        let place = Place { reference: reference.clone(), ordinal, period };
+        let document = parcel::document(app, &ctx, &journey, &report, &place, &names)?;
+        earlier = Some(told(earlier.take(), &document, *day));
+        sent.push(Sent { ctx, report, place, document });
     }
-    store_case(app, tx, plan, &memberships, &names, &reports, chance).await
+    store_case(app, tx, plan, &sent, chance).await
+}
+
+/// What the case says after one more report.
+fn told(earlier: Option<Earlier>, document: &Document, day: Date) -> Earlier {
+    let answers = document.answers.clone();
+    let mut reports = earlier.map(|earlier| earlier.reports).unwrap_or_default();
+    let number = document.reference.clone();
+    reports.push(EarlierReport { number, sent_on: day, answers: answers.clone() });
+    Earlier { answers, reports, has_ended: false }
 }
 
 /// The first field that keeps a report of the demonstration from being sent, by id.
@@ -158,68 +183,66 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
     Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor) }
 }
 
-type Sent = (Ctx, Report, Answers, ReportKind);
+/// A report that was sent.
+struct Sent {
+    ctx: Ctx,
+    report: Report,
+    place: Place,
+    document: Document,
+}
 
 async fn store_case(
     app: &App,
     tx: &mut Tx,
     plan: &Plan,
-    memberships: &[Membership],
-    names: &CommitteeNames,
-    reports: &[Sent],
+    sent: &[Sent],
     chance: &mut Chance,
 ) -> Result<(), Error> {
-    let [(first_ctx, first, ..), ..] = reports else {
-        return Ok(());
-    };
-    let Some((last_ctx, last, ..)) = reports.last() else {
+    let (Some(first), Some(last)) = (sent.first(), sent.last()) else {
         return Ok(());
     };
     let case_id = CaseId::new(chance.random().id()?);
-    let reference = reference_number::new(chance.random())?;
     let identity = store::draft::Identity {
-        person_number: person_number::canonical(&first.individual.number, last_ctx.today),
-        measure: first.measure.as_str().to_owned(),
-        decided_on: first.decided_on,
-        interrupted_on: first.interrupted_on,
+        person_number: person_number::canonical(&first.report.individual.number, last.ctx.today),
+        measure: first.report.measure.as_str().to_owned(),
+        decided_on: first.report.decided_on,
+        interrupted_on: first.report.interrupted_on,
     };
     let key = store::draft::duplicate_lookup(tx, &plan.committee, &identity);
-    let case = submit::new_case(first_ctx, &case_id, &reference, first, &identity, key);
-    let case = store::case::NewCase {
-        status: last.status.code().to_owned(),
-        closed_at: last.status.ends_the_case().then_some(last_ctx.now),
-        ..case
-    };
+    let case = submit::new_case(&first.ctx, &case_id, &first.place, &first.report, &identity, key);
     store::case::insert(tx, &case).await?;
-    let form = &app.form;
-    let catalogue = &form.catalogue;
-    let now = first_ctx.now;
-    let (id, version) = (&catalogue.id, &catalogue.version);
-    store::catalogue_version::keep(tx, &form.hash, id, version, &form.text, now).await?;
-    for ((ctx, report, answers, kind), ordinal) in reports.iter().zip(1i64..) {
-        let circumstances = Circumstances { today: ctx.today, memberships, kind: *kind };
-        let journey = journey(catalogue, answers, circumstances);
-        let number = format!("{reference}-{ordinal}");
-        let document = submit::document(app, ctx, &journey, report, &number, names)?;
+    parcel::keep_catalogue(app, &first.ctx, tx).await?;
+    for Sent { ctx, report, place, document } in sent {
         let text = document.text()?;
-        let report = store::report::NewReport {
+        let row = store::report::NewReport {
             id: ReportId::new(chance.random().id()?),
             case_id: case_id.clone(),
-            ordinal,
+            ordinal: place.ordinal,
             draft_id: None,
-            kind: kind.code().to_owned(),
-            period: Some(app.reference.windows.current_or_next(ctx.today).code()),
+            kind: report.kind.code().to_owned(),
+            period: place.period,
             committee_id: plan.committee.clone(),
             area: plan.area.clone(),
             sent_at: ctx.now,
             sent_by: person_id(plan.reporter.0),
-            catalogue_hash: form.hash.clone(),
+            catalogue_hash: app.form().hash.clone(),
             sha256: sha256(text.as_bytes()),
             document: text,
             status: report.status.code().to_owned(),
         };
-        store::report::insert(tx, &report).await?;
+        store::report::insert(tx, &row).await?;
     }
+    let case = store::case::by_id(tx, &case_id).await?;
+    let case = case.ok_or(Fault::Broken("a case of the demonstration is gone"))?;
+    let status = &last.report.status;
+    let change = Change {
+        status: status.code().to_owned(),
+        closed_at: status.ends_the_case().then_some(last.ctx.now),
+        ordinal: last.place.ordinal,
+        sent_at: last.ctx.now,
+        period: last.place.period,
+    };
+    store::case::update_after_report(tx, &case, &change).await?;
     Ok(())
 }
 
@@ -233,18 +256,18 @@ async fn insert_draft(
     today: Date,
 ) -> Result<(), Error> {
     let mut answers = Answers::default();
-    let stage = Stage { day: today, kind: ReportKind::Initial, ends: false };
+    let stage = Stage { day: today, earlier: None, ends: false };
     answer(app, &mut answers, memberships, plan, stage, chance)?;
     let keep = 4 + chance.below(10);
-    let fields = app.form.catalogue.fields().take(keep);
+    let fields = app.form().catalogue.fields().take(keep);
     let answers: Answers = fields
         .filter_map(|field| Some((field.id.clone(), answers.get(&field.id)?.to_owned())))
         .collect();
     let ctx = context(app, plan, today.saturating_sub(1.days()), chance);
     let id = DraftId::new(chance.random().id()?);
     let person = person_id(plan.reporter.0);
-    let circumstances = Circumstances { today, memberships, kind: ReportKind::Initial };
-    let identity = draft::identity(&journey(&app.form.catalogue, &answers, circumstances), today);
+    let circumstances = Circumstances::new(today, memberships);
+    let identity = draft::identity(&journey(&app.form().catalogue, &answers, circumstances), today);
     let state = store::draft::State {
         committee_id: Some(plan.committee.clone()),
         area: Some(plan.area.clone()),
@@ -254,6 +277,7 @@ async fn insert_draft(
         updated_by: person.clone(),
         updated_at: ctx.now,
     };
-    store::draft::insert(tx, &id, &person, ctx.now, &state).await?;
+    store::draft::insert(tx, (&id, domain::service::Service::IndividualReport), None, &state)
+        .await?;
     Ok(())
 }

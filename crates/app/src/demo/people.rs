@@ -148,7 +148,9 @@ pub(super) async fn insert(app: &App, tx: &mut Tx, cast: &Cast, today: Date) -> 
                     areas: assignment.areas.iter().map(AreaId::new).collect(),
                     granted_by: None,
                     granted_at: now,
+                    starts_on: None,
                     ends_on: None,
+                    details: None,
                 },
             )
             .await?;

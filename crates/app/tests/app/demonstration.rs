@@ -1,6 +1,6 @@
 //! The demonstration is whole, and the same every time.
 
-use app::{App, Clock, Ctx, Form, Mode};
+use app::{App, Clock, Ctx, Forms, Mode};
 use jiff::civil::date;
 use store::{Db, Keyring};
 
@@ -11,8 +11,8 @@ async fn filled(name: &str) -> App {
     }
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
     let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
-    let form = Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}"));
-    let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
+    let forms = Forms::embedded().unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
     app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap_or_else(|error| panic!("{error:?}"));

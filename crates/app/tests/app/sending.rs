@@ -1,6 +1,7 @@
 //! One decision, one report, one receipt.
 
-use app::submit::{Submitted, submit};
+use app::Sent;
+use app::submit::{Seen, Submitted, submit};
 use domain::ids::ReportId;
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -17,12 +18,18 @@ promises![
     sending_is_written_in_the_log,
 ];
 
+/// What the summary of a first report shows.
+fn seen_first(revision: i64) -> Seen {
+    Seen { revision, after: 0 }
+}
+
 fn received(submitted: Submitted) -> ReportId {
     match submitted {
-        Submitted::Received(id) => id,
+        Submitted::Received(Sent::Report(id)) => id,
         Submitted::AlreadyReported(_) => panic!("already reported"),
         Submitted::PutRight(_) => panic!("must be put right"),
         Submitted::Changed(_) => panic!("changed"),
+        Submitted::Received(Sent::Submission(_)) => panic!("another e-service"),
     }
 }
 
@@ -38,7 +45,9 @@ async fn four_simultaneous_sends_give_one_report_two_hundred_times(world: World)
         let (id, revision) = world.full_draft(&ctx, decided_on).await;
         let send = || {
             let (app, ctx, id) = (world.app.clone(), ctx.clone(), id.clone());
-            tokio::task::spawn(async move { submit(&app, &ctx, &id, revision).await.unwrap() })
+            tokio::task::spawn(async move {
+                submit(&app, &ctx, &id, seen_first(revision)).await.unwrap()
+            })
         };
         let sends = [send(), send(), send(), send()];
         let mut reports = Vec::new();
@@ -58,19 +67,19 @@ async fn two_colleagues_with_the_same_decision_give_one_report(world: World) {
     let (one, first) = world.full_draft(&erik, day).await;
     let (two, second) = world.full_draft(&alva, day).await;
     let (by_erik, by_alva) = tokio::join!(
-        submit(&world.app, &erik, &one, first),
-        submit(&world.app, &alva, &two, second)
+        submit(&world.app, &erik, &one, seen_first(first)),
+        submit(&world.app, &alva, &two, seen_first(second))
     );
     let mut new = 0;
     let mut ids = Vec::new();
     for submitted in [by_erik.unwrap(), by_alva.unwrap()] {
         match submitted {
-            Submitted::Received(id) => {
+            Submitted::Received(Sent::Report(id)) => {
                 new += 1;
                 ids.push(id);
             }
             Submitted::AlreadyReported(id) => ids.push(id),
-            Submitted::PutRight(_) | Submitted::Changed(_) => panic!("neither of them"),
+            _ => panic!("neither of them"),
         }
     }
     ids.dedup();
@@ -81,10 +90,10 @@ async fn two_colleagues_with_the_same_decision_give_one_report(world: World) {
 async fn what_was_sent_can_be_read_and_its_receipt_fetched(world: World) {
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 28)).await;
-    let report = received(submit(&world.app, &ctx, &id, revision).await.unwrap());
+    let report = received(submit(&world.app, &ctx, &id, seen_first(revision)).await.unwrap());
     let read = app::reports::read(&world.app, &ctx, &report).await.unwrap();
-    assert_eq!(read.document.answers.get("decided_on").map(String::as_str), Some("2026-02-28"));
-    assert_eq!(read.document.catalogue_sha256, world.app.form.hash);
+    assert_eq!(read.document.answer("decided_on"), Some("2026-02-28"));
+    assert_eq!(read.document.catalogue_sha256, world.app.form().hash);
     let asked = |field: &str| read.document.questions.iter().any(|it| it.field == field);
     assert!(asked("other_information") && !asked("interrupted_on"));
     let (name, pdf) = app::reports::receipt(&world.app, &ctx, &report).await.unwrap();
@@ -98,7 +107,7 @@ async fn a_draft_that_was_changed_after_the_summary_is_not_sent(world: World) {
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 1)).await;
     world.save(&ctx, &id, revision, &[("other_information", "Nytt")]).await;
-    let submitted = submit(&world.app, &ctx, &id, revision).await.unwrap();
+    let submitted = submit(&world.app, &ctx, &id, seen_first(revision)).await.unwrap();
     assert!(matches!(submitted, Submitted::Changed(_)));
     assert_eq!(sent_in_all(&world, &ctx).await, 0);
 }
@@ -111,7 +120,7 @@ async fn an_assignment_that_has_ended_refuses_the_report(world: World) {
     let by = domain::ids::PersonId::new("alva");
     assert!(store::assignment::end(&mut tx, &assignment, &by, ctx.now).await.unwrap());
     tx.commit().await.unwrap();
-    let refused = submit(&world.app, &ctx, &id, revision).await.err();
+    let refused = submit(&world.app, &ctx, &id, seen_first(revision)).await.err();
     assert!(
         matches!(refused, Some(app::Error::Refused(app::Refusal::NoAssignment))),
         "{refused:?}"
@@ -121,7 +130,7 @@ async fn an_assignment_that_has_ended_refuses_the_report(world: World) {
 async fn sending_is_written_in_the_log(world: World) {
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let report = received(submit(&world.app, &ctx, &id, revision).await.unwrap());
+    let report = received(submit(&world.app, &ctx, &id, seen_first(revision)).await.unwrap());
     app::reports::read(&world.app, &ctx, &report).await.unwrap();
     let mut tx = world.app.db.read().await.unwrap();
     let lines = store::audit::for_record(&mut tx, report.as_str()).await.unwrap();

@@ -2,11 +2,15 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use app::Sent;
 use app::save_page::{Input, Saved, save_page};
 use app::session::Resumed;
-use app::{App, Clock, Ctx, Form, Mode};
+use app::submit::{Seen, Submitted, submit};
+use app::{App, Clock, Ctx, Forms, Mode};
 use domain::Answers;
-use domain::ids::{AreaId, AssignmentId, CommitteeId, DraftId, FieldId, PersonId};
+use domain::ids::{
+    AreaId, AssignmentId, CaseId, CommitteeId, DraftId, FieldId, PersonId, ReportId,
+};
 use domain::role::Role;
 use jiff::civil::{Date, date};
 use store::{Db, Keyring};
@@ -50,8 +54,8 @@ impl World {
     async fn on(url: &str) -> Self {
         let keys = Keyring::generate(store::Mode::Demo).unwrap();
         let db = Db::open(url, keys).await.unwrap_or_else(|error| panic!("{error:?}"));
-        let form = Form::individual_report().unwrap_or_else(|faults| panic!("{faults:#?}"));
-        let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
+        let forms = Forms::embedded().unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
         app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
         app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
         let world = Self { app };
@@ -66,12 +70,12 @@ impl World {
             id: CommitteeId::new(COMMITTEE),
             municipality_code: "0380".to_owned(),
             name: "Omsorgsnämnden".to_owned(),
-            areas: vec![AreaId::new("AO"), AreaId::new("LSS")],
+            areas: ["AO", "IFO", "FUNK", "LSS"].map(AreaId::new).to_vec(),
             valid_from: date(2024, 1, 1),
             valid_to: None,
         };
         store::committee::insert(&mut tx, &committee, now).await.unwrap();
-        for (id, number, areas) in [("erik", ERIK, "AO LSS"), ("alva", ALVA, "AO")] {
+        for (id, number, areas) in [("erik", ERIK, "AO IFO FUNK LSS"), ("alva", ALVA, "AO")] {
             let new = store::person::NewPerson {
                 id: PersonId::new(id),
                 details: store::person::PersonDetails {
@@ -95,7 +99,9 @@ impl World {
                 areas: areas.split(' ').map(AreaId::new).collect(),
                 granted_by: None,
                 granted_at: now,
+                starts_on: None,
                 ends_on: None,
+                details: None,
             };
             store::assignment::insert(&mut tx, &assignment).await.unwrap();
         }
@@ -124,6 +130,54 @@ impl World {
         let saved = self.save(ctx, &id, 1, &complete(&day)).await;
         assert!(saved.draft.journey(&self.app).is_complete());
         (id, saved.draft.revision)
+    }
+
+    /// A case with one report, about the decision of the day.
+    pub(crate) async fn case(&self, ctx: &Ctx, decided_on: Date) -> CaseId {
+        let (id, revision) = self.full_draft(ctx, decided_on).await;
+        self.send(ctx, &id, revision, 0).await.1
+    }
+
+    /// A case with the answers, and one report.
+    pub(crate) async fn case_with(&self, ctx: &Ctx, answers: &[(&str, &str)]) -> CaseId {
+        let id = app::draft::begin(&self.app, ctx, None).await.unwrap();
+        let saved = self.save(ctx, &id, 1, answers).await;
+        let journey = saved.draft.journey(&self.app);
+        let stuck = journey.asked().find(|asked| asked.problem.is_some());
+        assert!(stuck.is_none(), "{}", stuck.map(|it| it.field.id.to_string()).unwrap());
+        self.send(ctx, &id, saved.draft.revision, 0).await.1
+    }
+
+    /// Sends a draft; gives the report and its case.
+    pub(crate) async fn send(
+        &self,
+        ctx: &Ctx,
+        id: &DraftId,
+        revision: i64,
+        after: i64,
+    ) -> (ReportId, CaseId) {
+        let sent = submit(&self.app, ctx, id, Seen { revision, after }).await.unwrap();
+        let Submitted::Received(Sent::Report(report)) = sent else { panic!("not received") };
+        let case = app::reports::read(&self.app, ctx, &report).await.unwrap().case;
+        (report, case)
+    }
+
+    /// A follow-up with the answers, ready to send; gives its revision.
+    pub(crate) async fn follow_up(
+        &self,
+        ctx: &Ctx,
+        case: &CaseId,
+        answers: &[(&str, &str)],
+    ) -> (DraftId, i64) {
+        let id = app::follow_up::begin(&self.app, ctx, case).await.unwrap();
+        let revision = app::draft::open(&self.app, ctx, &id).await.unwrap().revision;
+        let saved = self.save(ctx, &id, revision, answers).await;
+        (id, saved.draft.revision)
+    }
+
+    /// What the case says, by the page that shows it.
+    pub(crate) async fn page(&self, ctx: &Ctx, case: &CaseId) -> app::case_page::CasePage {
+        app::case_page::read(&self.app, ctx, case).await.unwrap()
     }
 
     /// Saves the answers as a tab's form would.

@@ -19,6 +19,9 @@ const WHO: &[(&str, &str)] = &[
     ("administrator", "197502289817"),
 ];
 
+/// What every form is posted with.
+const POSTED: &str = "revision=2&proposal=x&committee=demo-gotland-social";
+
 /// Where the answer leads, if anywhere: the path without what differs from time to time.
 fn shown(response: &Response) -> String {
     let status = response.status().as_u16();
@@ -29,18 +32,47 @@ fn shown(response: &Response) -> String {
     }
 }
 
+/// A change of reporters that the lead reporter has sent; its id.
+async fn sent_by_lead(site: &axum::Router, lead: &str) -> String {
+    let wish = "committee=demo-gotland-social&deed=add";
+    let begun = to(&ask(site, "POST", "/rapportorer/andra", lead, wish).await);
+    let answers = "revision=1&shown=deed&deed=add&shown=first_name&first_name=Test&shown=last_name&last_name=Prov\
+                   &shown=person_number&person_number=198112189876&shown=email&email=test%40kommun.example\
+                   &shown=phone&phone=040123456&shown=areas&areas=LSS&shown=role&role=reporter";
+    let saved = ask(site, "POST", &begun, lead, answers).await;
+    let next = to(&saved);
+    assert!(next.ends_with("/summering"), "{next}");
+    let draft = begun.split('/').nth(2).unwrap();
+    let sent = ask(site, "POST", &format!("/utkast/{draft}/skicka"), lead, "revision=2").await;
+    let sent = to(&sent);
+    let id = sent.strip_prefix("/inskickat/").and_then(|rest| rest.strip_suffix("?mottagen=1"));
+    id.unwrap_or_else(|| panic!("{sent}")).to_owned()
+}
+
 #[tokio::test]
 async fn every_route_answers_every_role_as_the_table_says() {
     let site = site("roles").await.0;
     let reporter = log_in(&site, "199301052388").await;
     let home = html(ask(&site, "GET", "/mina-rapporter", &reporter, "").await).await;
     let report = home.split("href=\"/rapporter/").nth(1).unwrap().split('"').next().unwrap();
+    // The case of that report, and a correction that is asked for in it.
+    let page = html(ask(&site, "GET", &format!("/rapporter/{report}"), &reporter, "").await).await;
+    let case = page.split("href=\"/arenden/").nth(1).unwrap().split('"').next().unwrap();
+    let wish = "decided_on=2020-02-02&reason=fel";
+    let fault = format!("/arenden/{case}/fel?falt=decided_on");
+    assert!(to(&ask(&site, "POST", &fault, &reporter, wish).await).contains("klart=fel"));
+    let administrator = log_in(&site, "197502289817").await;
+    let page = html(ask(&site, "GET", "/rattelser", &administrator, "").await).await;
+    let correction = page.split("action=\"/rattelser/").nth(1).unwrap().split('"').next().unwrap();
+    let lead = log_in(&site, "198008129812").await;
+    let submission = sent_by_lead(&site, &lead).await;
     let mut table = String::from(
-        "Vad varje adress svarar var och en. Utkastet och rapporten hör till den som heter reporter; \n\
-         lead_reporter har samma nämnd och område. Filen görs av testerna; ändras den ska ändringen läsas.\n\n",
+        "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
+         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. Filen görs av\n\
+         testerna; ändras den ska ändringen läsas.\n\n",
     );
     for (method, route) in ROUTES {
-        let mut line = format!("{method:<5}{route:<30}");
+        let mut line = format!("{method:<5}{route:<34}");
         for (who, number) in WHO {
             // Each asks about a draft of its own, since some of the deeds end it.
             let begun = ask(&site, "POST", "/utkast", &reporter, "").await;
@@ -49,15 +81,22 @@ async fn every_route_answers_every_role_as_the_table_says() {
             let place =
                 "revision=1&shown=committee&shown=area&committee=demo-gotland-social&area=LSS";
             ask(&site, "POST", &format!("/utkast/{draft}/inledning"), &reporter, place).await;
-            let id = if route.starts_with("/rapporter") { report } else { draft.as_str() };
+            let id = match route.split('/').nth(1) {
+                Some("rapporter") => report,
+                Some("arenden") => case,
+                Some("rattelser") => correction,
+                Some("inskickat") => submission.as_str(),
+                _ => draft.as_str(),
+            };
             let path = route
                 .replace("{id}", id)
                 .replace("{path}", "inledning")
+                .replace("/fel", "/fel?falt=measure")
                 .replace("{slug}", "kontakt")
                 .replace("{folder}/{*name}", "x/verkstallt.css");
             let cookie =
                 if number.is_empty() { String::new() } else { log_in(&site, number).await };
-            let response = ask(&site, method, &path, &cookie, "revision=2&proposal=x").await;
+            let response = ask(&site, method, &path, &cookie, POSTED).await;
             write!(line, " {who}={}", shown(&response)).unwrap();
         }
         table.push_str(&line);

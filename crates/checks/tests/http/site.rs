@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use app::{App, Clock, Form, Mode};
+use app::{App, Clock, Forms, Mode};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -19,8 +19,8 @@ pub(crate) async fn site(name: &str) -> (Router, Clock) {
     let path = folder.join(format!("{name}-{}.db", std::process::id()));
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
     let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
-    let form = Form::individual_report().unwrap();
-    let mut app = App::new(db, form, app::reference().unwrap(), Mode::Demo);
+    let forms = Forms::embedded().unwrap();
+    let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
     app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();

@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use domain::catalogue::{Field, Kind};
-use domain::ids::{AreaId, CommitteeId};
+use domain::due::{Due, Waiting};
+use domain::earlier::{Earlier, EarlierReport};
+use domain::ids::{AreaId, CommitteeId, FieldId};
 use domain::journey::{AskedField, Circumstances, Journey, Membership, journey};
-use domain::report::ReportKind;
+use domain::period::Period;
+use domain::reference::Reference;
 use domain::{Answers, Catalogue, Language};
 use jiff::civil::Date;
 
@@ -33,6 +36,10 @@ struct State<'a> {
     today: Date,
     memberships: Vec<Membership>,
     answers: Answers,
+    earlier: Option<Earlier>,
+    /// The latest period that a report was counted for.
+    reported: Option<Period>,
+    reference: Reference,
 }
 
 /// Plays the text; the error is the line's number and what did not hold.
@@ -47,6 +54,9 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
         today: Date::MIN,
         memberships: vec![membership],
         answers: Answers::default(),
+        earlier: None,
+        reported: None,
+        reference: app::reference().unwrap(),
     };
     for (line, number) in text.lines().zip(1..) {
         let told = |why: String| format!("{number}: {line}: {why}");
@@ -57,6 +67,12 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
             state.today = day.parse().map_err(|_| told("no such day".to_owned()))?;
         } else if let Some(areas) = line.strip_prefix("Områden: ") {
             state.memberships[0].areas = areas.split(", ").map(AreaId::new).collect();
+        } else if line == "Skicka" {
+            send(&mut state).map_err(told)?;
+        } else if line == "Återrapportera" {
+            let earlier =
+                state.earlier.as_ref().ok_or_else(|| told("nothing is sent".to_owned()))?;
+            state.answers = earlier.presets(catalogue);
         } else if let Some(expected) = line.strip_prefix("-> ") {
             expect(&state, expected).map_err(told)?;
         } else {
@@ -68,11 +84,57 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
 
 fn walked<'a>(state: &'a State<'_>) -> Journey<'a> {
     let circumstances = Circumstances {
-        today: state.today,
-        memberships: &state.memberships,
-        kind: ReportKind::Initial,
+        earlier: state.earlier.as_ref(),
+        ..Circumstances::new(state.today, &state.memberships)
     };
     journey(state.catalogue, &state.answers, circumstances)
+}
+
+/// Sends the report, as the service does: what it says in codes is what the case says from now on.
+fn send(state: &mut State<'_>) -> Result<(), String> {
+    let journey = walked(state);
+    if !journey.is_complete() {
+        return Err("it is not complete".to_owned());
+    }
+    let codes = journey.codes();
+    let has_ended = codes.get(&FieldId::new("status")) != Some("not_executed");
+    let since = waits_since(&codes)?;
+    let waiting = Waiting { since, reported: state.reported, has_ended: false };
+    let period = state.reference.windows.counted_for(waiting, state.today);
+    let mut reports = state.earlier.take().map(|earlier| earlier.reports).unwrap_or_default();
+    let number = format!("PROV-{}", reports.len() + 1);
+    reports.push(EarlierReport { number, sent_on: state.today, answers: codes.clone() });
+    state.reported = Some(period);
+    state.earlier = Some(Earlier { answers: codes, reports, has_ended });
+    state.answers = Answers::default();
+    Ok(())
+}
+
+fn waits_since(answers: &Answers) -> Result<Date, String> {
+    let day = |field: &str| answers.get(&FieldId::new(field)).map(str::to_owned);
+    let day = day("interrupted_on").or_else(|| day("decided_on")).ok_or("there is no decision")?;
+    day.parse().map_err(|_| "no such day".to_owned())
+}
+
+/// What has to be done with the case today, as the journeys write it.
+fn due(state: &State<'_>) -> Result<String, String> {
+    let earlier = state.earlier.as_ref();
+    let answers = earlier.map_or(&state.answers, |earlier| &earlier.answers);
+    let waiting = Waiting {
+        since: waits_since(answers)?,
+        reported: state.reported,
+        has_ended: earlier.is_some_and(|earlier| earlier.has_ended),
+    };
+    let windows = &state.reference.windows;
+    Ok(match windows.due(waiting, state.today) {
+        Due::Late(period) => format!("försenat {period}"),
+        Due::Now(period) => {
+            format!("förfaller {period} senast {}", windows.last_day_in_time(period))
+        }
+        Due::Next(period) => format!("kommer {period} från {}", windows.first_day(period)),
+        Due::Reported(period) => format!("rapporterat {period}"),
+        Due::Ended => "slut".to_owned(),
+    })
 }
 
 fn by_label<'a>(catalogue: &'a Catalogue, label: &str) -> Result<&'a Field, String> {
@@ -126,6 +188,14 @@ fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
     };
     let held = |holds: bool, but: String| if holds { Ok(()) } else { Err(but) };
     match words.as_slice() {
+        ["försenat" | "förfaller" | "kommer" | "rapporterat" | "slut", ..] => {
+            let due = due(state)?;
+            held(due == expected, due)
+        }
+        ["räknas", "för", period] => {
+            let counted = state.reported.map(Period::code).unwrap_or_default();
+            held(counted == *period, counted)
+        }
         ["klar"] => {
             let stuck = journey.asked().find(|asked| asked.problem.is_some());
             held(
@@ -150,6 +220,9 @@ fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
         ["inga", "ord", ..] => {
             asked().and_then(|it| held(it.warnings.is_empty(), warnings(&it).join(" ")))
         }
+        ["låst" | "förvalt" | "tomt" | "tidigare" | "heter", ..] => {
+            again(&journey, &asked()?, words[0], quoted.first().copied().unwrap_or_default())
+        }
         ["bortfaller", ..] => {
             let field = by_label(state.catalogue, label)?;
             held(
@@ -159,6 +232,25 @@ fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
         }
         _ => options(&words, quoted.first().copied().unwrap_or_default(), asked),
     }
+}
+
+/// What is expected of a question that may have been answered before.
+fn again(
+    journey: &Journey<'_>,
+    asked: &AskedField<'_>,
+    what: &str,
+    text: &str,
+) -> Result<(), String> {
+    let shown = journey.shown(asked, Language::Sv).unwrap_or_default();
+    let entries: Vec<&str> = asked.entries.iter().map(|entry| entry.text.as_str()).collect();
+    let (holds, but) = match what {
+        "låst" => (asked.is_locked && shown == text, shown),
+        "förvalt" => (!asked.is_locked && asked.raw.is_some() && shown == text, shown),
+        "tomt" => (!asked.is_locked && asked.raw.is_none(), shown),
+        "heter" => (asked.label().get(Language::Sv) == text, asked.label().sv.clone()),
+        _ => (asked.raw.is_none() && entries.contains(&text), entries.join(" | ")),
+    };
+    if holds { Ok(()) } else { Err(but) }
 }
 
 /// What is expected of the options of a question.

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use domain::ids::{AreaId, CommitteeId, FieldId, ListId};
 use domain::journey::{Circumstances, Membership, journey};
-use domain::report::ReportKind;
 use domain::{Answers, Catalogue};
 use jiff::civil::date;
 
@@ -47,11 +46,7 @@ fn options(catalogue: &Catalogue, answers: &[(&str, &str)], field: &str) -> Vec<
     let areas = ["AO", "IFO", "FUNK", "LSS"].map(AreaId::new).to_vec();
     let memberships =
         [Membership { committee: CommitteeId::new("prov"), name: "Prov".to_owned(), areas }];
-    let circumstances = Circumstances {
-        today: date(2026, 11, 23),
-        memberships: &memberships,
-        kind: ReportKind::Initial,
-    };
+    let circumstances = Circumstances::new(date(2026, 11, 23), &memberships);
     let walked = journey(catalogue, &answers, circumstances);
     let asked = walked.asked().find(|asked| asked.field.id.as_str() == field);
     asked

@@ -212,8 +212,9 @@ fn read_field(
     }
     words(&field.label, "label", &place, faults);
     source(&field.source, &place, faults);
-    for text in [&field.hint, &field.help, &field.missing].into_iter().flatten() {
-        words(text, "hint, help or missing", &place, faults);
+    for text in [&field.hint, &field.help, &field.missing, &field.again_label].into_iter().flatten()
+    {
+        words(text, "hint, help, missing or again_label", &place, faults);
     }
     if field.required != field.missing.is_some() {
         faults.add(&place, format!("field {id}: required and missing go together"));
@@ -231,6 +232,9 @@ fn read_field(
         help: field.help,
         missing: field.missing,
         when,
+        again: field.again,
+        again_label: field.again_label,
+        entry: field.entry.into_iter().map(FieldId::new).collect(),
         width: field.width,
         source: field.source,
     })
@@ -249,6 +253,9 @@ fn read_kind(name: &str, shape: Shape, place: &Place, faults: &mut Faults) -> Op
     let kind = match (name, list, shape.max, shape.free_when) {
         ("committee", None, None, None) => Kind::Committee,
         ("area", Some(list), None, None) => Kind::Area { list },
+        ("areas", Some(list), None, None) => Kind::Areas { list },
+        ("municipality", None, None, None) => Kind::Municipality,
+        ("reporter", None, None, None) => Kind::Reporter,
         ("choice", Some(list), None, None) => {
             Kind::Choice { list, control: shape.control.unwrap_or(Control::Radios) }
         }
@@ -261,7 +268,7 @@ fn read_kind(name: &str, shape: Shape, place: &Place, faults: &mut Faults) -> Op
             faults.add(
                 place,
                 format!(
-                    "kind {name} does not exist or does not fit: area and choice take list, \
+                    "kind {name} does not exist or does not fit: area, areas and choice take list, \
                      text and long_text take max, person_number takes free_when, no other kind does"
                 ),
             );

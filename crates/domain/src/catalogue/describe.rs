@@ -66,7 +66,8 @@ fn facts(catalogue: &Catalogue) -> BTreeMap<String, String> {
         for field in &page.fields {
             let when = field.when.as_ref().map_or_else(String::new, |when| format!(" when {when}"));
             let required = if field.is_required() { ", required" } else { "" };
-            let fact = format!("{} ({:?}{required}{when})", field.label.sv, field.kind);
+            let (label, kind, again) = (&field.label.sv, &field.kind, field.again);
+            let fact = format!("{label} ({kind:?}, again {again:?}{required}{when})");
             facts.insert(format!("field {}", field.id), fact);
         }
     }

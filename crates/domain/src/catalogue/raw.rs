@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::{Control, DependenceBy, ListStatus, ProblemKind, Severity, Width};
+use super::{Again, Control, DependenceBy, ListStatus, ProblemKind, Severity, Width};
 use crate::language::Bilingual;
 
 #[derive(Deserialize)]
@@ -54,6 +54,10 @@ pub(super) struct Field {
     pub(super) list: Option<String>,
     pub(super) control: Option<Control>,
     pub(super) max: Option<usize>,
+    pub(super) again: Again,
+    pub(super) again_label: Option<Bilingual>,
+    #[serde(default)]
+    pub(super) entry: Vec<String>,
     #[serde(default)]
     pub(super) width: Width,
     pub(super) free_when: Option<Condition>,

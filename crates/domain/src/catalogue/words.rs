@@ -33,6 +33,12 @@ pub struct FormWords {
     pub reporter: Bilingual,
     /// Label of the time of sending.
     pub sent_at: Bilingual,
+    /// Label of the period that the report is counted for.
+    pub period: Bilingual,
+    /// What an earlier report said; `{date}` and `{text}`.
+    pub earlier: Bilingual,
+    /// A question that earlier reports have answered, and this one adds nothing to.
+    pub nothing_new: Bilingual,
     /// Label of the checksum.
     pub checksum: Bilingual,
     /// Label of the catalogue's version.

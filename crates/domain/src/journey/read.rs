@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::Value;
-use crate::catalogue::ProblemKind;
+use super::{AREAS_BETWEEN, Value};
+use crate::catalogue::{Choice, ProblemKind};
 use crate::person_number;
 
 /// Reads a date: `2026-01-31`, also with other signs between, or without any.
@@ -36,6 +36,17 @@ pub(super) fn date(text: &str) -> Result<Value, ProblemKind> {
     Date::new(year, number(month)?, number(day)?)
         .map(Value::Date)
         .map_err(|_| ProblemKind::DateNotExist)
+}
+
+/// Reads some of the areas that are offered, at least one.
+pub(super) fn areas(text: &str, offered: &[&Choice]) -> Result<Value, ProblemKind> {
+    let asked: Vec<&str> = text.split(AREAS_BETWEEN).collect();
+    let of_list = |id: &&str| offered.iter().any(|choice| choice.id.as_str() == *id);
+    if !asked.iter().all(of_list) {
+        return Err(ProblemKind::ChoiceNotOffered);
+    }
+    let chosen = offered.iter().filter(|choice| asked.contains(&choice.id.as_str()));
+    Ok(Value::Areas(chosen.map(|choice| choice.id.clone()).collect()))
 }
 
 /// Reads text of at most `max` characters.

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use super::{AskedField, AskedPage, Circumstances, Journey, Remark, Value, read};
 use crate::answer::Answers;
 use crate::catalogue::{
-    Catalogue, Choice, DependenceBy, Field, Kind, OptionList, ProblemKind, Rule, Severity,
+    Again, Catalogue, Choice, DependenceBy, Field, Kind, OptionList, ProblemKind, Rule, Severity,
 };
 use crate::condition::{Answered, Condition};
+use crate::earlier::Earlier;
 use crate::ids::{AreaId, CommitteeId, FieldId, OptionId};
 use crate::language::Bilingual;
-use crate::rules;
-
-/// The list of the kinds of report.
-const REPORT_KINDS: &str = "report_kinds";
+use crate::{reporter, rules};
 
 pub(super) fn walk<'a>(
     catalogue: &'a Catalogue,
@@ -24,16 +22,20 @@ pub(super) fn walk<'a>(
         catalogue,
         pages: Vec::new(),
         dropped: Vec::new(),
-        memberships: circumstances.memberships,
+        circumstances,
         values: BTreeMap::new(),
         choices: BTreeMap::new(),
     };
     for page in &catalogue.pages {
         let mut fields = Vec::new();
         for field in &page.fields {
-            let raw = answers.get(&field.id);
-            if field.when.as_ref().is_none_or(|when| when.holds(&journey)) {
-                fields.push(ask(&mut journey, field, raw, circumstances));
+            let locked = circumstances.earlier.and_then(|earlier| earlier.locked(field));
+            let raw = locked.unwrap_or_else(|| answers.get(&field.id));
+            if is_asked(&journey, field, circumstances) {
+                fields.push(match locked {
+                    Some(raw) => keep(&mut journey, field, raw),
+                    None => ask(&mut journey, field, raw, circumstances),
+                });
             } else if raw.is_some() {
                 journey.dropped.push(field);
             }
@@ -44,6 +46,53 @@ pub(super) fn walk<'a>(
     journey
 }
 
+fn is_asked(journey: &Journey<'_>, field: &Field, circumstances: Circumstances<'_>) -> bool {
+    let has_ended = circumstances.earlier.is_some_and(|earlier| earlier.has_ended);
+    (field.again != Again::Reopens || has_ended)
+        && field.when.as_ref().is_none_or(|when| when.holds(journey))
+}
+
+/// A question that the case has answered. What was right when it was reported is not tried again: an
+/// option may have been taken out of the list since, and the reporter's areas do not matter to it.
+fn keep<'a>(journey: &mut Journey<'a>, field: &'a Field, raw: Option<&'a str>) -> AskedField<'a> {
+    let choice = field.list().zip(raw).and_then(|(list, raw)| journey.catalogue.choice(list, raw));
+    let value = raw.and_then(|raw| match &field.kind {
+        Kind::Committee => Some(Value::Committee(CommitteeId::new(raw))),
+        Kind::Area { .. } | Kind::Choice { .. } => choice.map(|it| Value::Chosen(it.id.clone())),
+        // No form that asks for these is followed up.
+        Kind::Areas { .. } | Kind::Municipality | Kind::Reporter => None,
+        Kind::Text { .. } | Kind::LongText { .. } => Some(Value::Text(raw.to_owned())),
+        Kind::Date => read::date(raw).ok(),
+        Kind::Checkbox => (raw == "yes").then_some(Value::Yes),
+        Kind::PersonNumber { .. } => Some(Value::Number(raw.to_owned())),
+    });
+    answered(journey, field, value.as_ref(), choice);
+    AskedField {
+        field,
+        raw,
+        value,
+        offered: choice.into_iter().collect(),
+        is_locked: true,
+        entries: Vec::new(),
+        problem: None,
+        warnings: Vec::new(),
+    }
+}
+
+fn answered<'a>(
+    journey: &mut Journey<'a>,
+    field: &Field,
+    value: Option<&Value>,
+    choice: Option<&'a Choice>,
+) {
+    if let Some(value) = value {
+        journey.values.insert(field.id.clone(), value.clone());
+    }
+    if let Some(choice) = choice {
+        journey.choices.insert(field.id.clone(), choice);
+    }
+}
+
 fn ask<'a>(
     journey: &mut Journey<'a>,
     field: &'a Field,
@@ -51,24 +100,23 @@ fn ask<'a>(
     circumstances: Circumstances<'a>,
 ) -> AskedField<'a> {
     let offered = offered(journey, field, circumstances);
+    let entries = circumstances.earlier.map(|earlier| earlier.entries(field)).unwrap_or_default();
     let read = raw.map(|raw| understand(journey, field, raw, &offered, circumstances));
     let (value, problem) = match read {
         Some(Ok(value)) => (Some(value), None),
         Some(Err(kind)) => (None, Some(problem(journey.catalogue, field, kind, raw))),
-        None if field.is_required() => {
+        None if field.is_required() && entries.is_empty() => {
             (None, Some(problem(journey.catalogue, field, ProblemKind::Missing, raw)))
         }
         None => (None, None),
     };
-    if let Some(value) = &value {
-        journey.values.insert(field.id.clone(), value.clone());
-        if let Value::Chosen(id) = value
-            && let Some(choice) = offered.iter().find(|choice| &choice.id == id)
-        {
-            journey.choices.insert(field.id.clone(), choice);
-        }
-    }
-    AskedField { field, raw, value, offered, problem, warnings: Vec::new() }
+    let choice = match &value {
+        Some(Value::Chosen(id)) => offered.iter().find(|choice| &choice.id == id).copied(),
+        _ => None,
+    };
+    answered(journey, field, value.as_ref(), choice);
+    let warnings = Vec::new();
+    AskedField { field, raw, value, offered, is_locked: false, entries, problem, warnings }
 }
 
 fn understand<'a>(
@@ -94,6 +142,15 @@ fn understand<'a>(
                 Err(ProblemKind::ChoiceUnknown)
             }
         }
+        Kind::Areas { .. } => read::areas(raw, offered),
+        Kind::Municipality => {
+            let known = circumstances.municipalities.iter().any(|it| it.code == raw);
+            known.then(|| Value::Municipality(raw.to_owned())).ok_or(ProblemKind::ChoiceUnknown)
+        }
+        Kind::Reporter => {
+            let known = circumstances.reporters.iter().find(|it| it.id.as_str() == raw);
+            known.map(|it| Value::Reporter(it.id.clone())).ok_or(ProblemKind::ChoiceNotOffered)
+        }
         Kind::Text { max } | Kind::LongText { max } => read::text(raw, *max),
         Kind::Date => read::date(raw),
         Kind::Checkbox if raw == "yes" => Ok(Value::Yes),
@@ -113,35 +170,29 @@ fn offered<'a>(
     let Some(list) = field.list().and_then(|list| journey.catalogue.lists.get(list)) else {
         return Vec::new();
     };
-    let areas = areas(journey, circumstances);
+    let areas = match field.kind {
+        Kind::Area { .. } | Kind::Areas { .. } => areas(journey, circumstances),
+        _ => None,
+    };
     list.choices
         .iter()
         .filter(|choice| choice.is_valid_on(circumstances.today))
         .filter(|choice| fits(journey, list, choice))
         .filter(|choice| {
-            // Which of the kinds of report it is follows from the case, and is not chosen freely.
-            !matches!(field.kind, Kind::Choice { .. })
-                || list.id.as_str() != REPORT_KINDS
-                || choice.id.as_str() == circumstances.kind.option()
-        })
-        .filter(|choice| {
-            !matches!(field.kind, Kind::Area { .. })
-                || areas.contains(&AreaId::new(choice.id.as_str()))
+            let is_own =
+                |areas: &Vec<AreaId>| areas.iter().any(|it| it.as_str() == choice.id.as_str());
+            areas.as_ref().is_none_or(is_own)
         })
         .collect()
 }
 
-fn areas(journey: &Journey<'_>, circumstances: Circumstances<'_>) -> Vec<AreaId> {
-    let chosen = journey.values.values().find_map(|value| match value {
-        Value::Committee(id) => Some(id),
-        Value::Chosen(_) | Value::Text(_) | Value::Date(_) | Value::Yes | Value::Number(_) => None,
-    });
-    circumstances
-        .memberships
-        .iter()
-        .filter(|membership| Some(&membership.committee) == chosen)
-        .flat_map(|membership| membership.areas.iter().cloned())
-        .collect()
+/// The areas of the committee that was chosen; none when the form does not ask for a committee.
+fn areas(journey: &Journey<'_>, circumstances: Circumstances<'_>) -> Option<Vec<AreaId>> {
+    let field = journey.catalogue.fields().find(|field| field.kind == Kind::Committee)?;
+    let chosen = journey.chosen_id(&field.id);
+    let memberships = circumstances.memberships.iter();
+    let own = memberships.filter(|membership| Some(membership.committee.as_str()) == chosen);
+    Some(own.flat_map(|membership| membership.areas.iter().cloned()).collect())
 }
 
 /// Whether the answers that the list depends on are among those the option is offered for.
@@ -174,6 +225,9 @@ fn problem(catalogue: &Catalogue, field: &Field, kind: ProblemKind, raw: Option<
         Kind::Text { max } | Kind::LongText { max } => max.to_string(),
         Kind::Committee
         | Kind::Area { .. }
+        | Kind::Areas { .. }
+        | Kind::Municipality
+        | Kind::Reporter
         | Kind::Choice { .. }
         | Kind::Date
         | Kind::Checkbox
@@ -206,11 +260,23 @@ fn apply_rules(journey: &mut Journey<'_>, circumstances: Circumstances<'_>) {
             .find(|asked| asked.field.id == rule.field);
         let Some(asked) = asked else { continue };
         match rule.severity {
+            // What the case says was right when it was reported.
+            Severity::Stop if asked.is_locked => {}
             Severity::Stop if asked.problem.is_none() => asked.problem = Some(remark),
             Severity::Stop => {}
             Severity::Warn => asked.warnings.push(remark),
         }
     }
+}
+
+/// Whether the reporter who was chosen is the one that the committee cannot be without.
+fn is_last_lead(journey: &Journey<'_>, circumstances: Circumstances<'_>) -> bool {
+    journey.values.values().any(|value| match value {
+        Value::Reporter(id) => {
+            reporter::is_last_lead(circumstances.reporters, id, circumstances.today)
+        }
+        _ => false,
+    })
 }
 
 fn hit(journey: &Journey<'_>, rule: &Rule, circumstances: Circumstances<'_>) -> Option<Remark> {
@@ -221,11 +287,20 @@ fn hit(journey: &Journey<'_>, rule: &Rule, circumstances: Circumstances<'_>) -> 
     };
     let field = asked(&rule.field)?;
     let other = rule.other.as_ref().and_then(asked);
+    let earlier = field.entries.last().map(|entry| entry.text.as_str());
     let shown = rules::Shown {
         date: date(&rule.field),
         text: field.raw,
+        earlier,
+        latest_report: circumstances.earlier.and_then(Earlier::latest),
         other_date: rule.other.as_ref().and_then(date),
         other_text: other.and_then(|other| other.raw),
+        is_last_lead: is_last_lead(journey, circumstances),
+        number: journey.values.get(&rule.field).and_then(|value| match value {
+            Value::Number(number) => Some(number.as_str()),
+            _ => None,
+        }),
+        reporters: circumstances.reporters,
         today: circumstances.today,
     };
     let hit = rule.check.hit(shown)?;

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 
-fn windows() -> Windows {
+pub(crate) fn windows() -> Windows {
     let window = |quarter, from_month, to_month, to_day, years_after| Window {
         quarter,
         from_month,

@@ -1,6 +1,7 @@
 //! Drafts and their earlier states.
 
 use domain::ids::{AreaId, CommitteeId, DraftId, PersonId, ReportId};
+use domain::service::Service;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use store::Tx;
@@ -22,7 +23,7 @@ promises!(
 
 async fn begin(tx: &mut Tx, id: &str, state: &State) -> DraftId {
     let id = DraftId::new(id);
-    draft::insert(tx, &id, &state.updated_by, now(), state).await.unwrap();
+    assert!(draft::insert(tx, (&id, Service::IndividualReport), None, state).await.unwrap());
     id
 }
 
@@ -42,7 +43,7 @@ async fn a_draft_comes_back_as_it_was(world: World) {
     assert_eq!(found.area, Some(area()));
     assert_eq!((found.created_by, found.updated_by), (erik(), erik()));
     assert_eq!((found.updated_at, found.revision), (now(), 1));
-    assert_eq!((found.discarded_at, found.sent_report_id), (None, None));
+    assert_eq!((found.discarded_at, found.sent_as), (None, None));
     let none = draft::by_id(&mut tx, &DraftId::new("none")).await.unwrap();
     assert!(none.is_none());
 }
@@ -156,10 +157,10 @@ async fn a_sent_draft_is_empty(world: World) {
     let id = begin(&mut tx, "draft-1", &state("first")).await;
     assert!(draft::save(&mut tx, &id, 1, &state("second")).await.unwrap());
     let report = ReportId::new("report-1");
-    draft::mark_sent(&mut tx, &id, &report).await.unwrap();
+    draft::mark_sent(&mut tx, &id, report.as_str()).await.unwrap();
     let sent = get(&mut tx, &id).await;
     assert!(sent.answers.is_empty());
-    assert_eq!(sent.sent_report_id, Some(report));
+    assert_eq!(sent.sent_as, Some(report.to_string()));
     assert!(draft::revision(&mut tx, &id, 1).await.unwrap().is_none());
     let late = draft::save(&mut tx, &id, sent.revision, &state("late")).await;
     assert!(!late.unwrap(), "what was sent is not written to");

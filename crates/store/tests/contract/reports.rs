@@ -3,7 +3,7 @@
 use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, ReportId};
 use jiff::SignedDuration;
 use jiff::civil::date;
-use store::case::NewCase;
+use store::case::{Change, NewCase};
 use store::report::NewReport;
 use store::{case, catalogue_version, receipt, report};
 
@@ -90,11 +90,20 @@ async fn a_case_is_changed_by_one_at_a_time(world: World) {
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
     let id = CaseId::new("case-1");
-    let change = case::update_after_report(&mut tx, &id, 1, "executed", Some(now())).await;
-    assert!(change.unwrap());
-    let stale = case::update_after_report(&mut tx, &id, 1, "closed", None).await;
-    assert!(!stale.unwrap());
+    let before = case::by_id(&mut tx, &id).await.unwrap().unwrap();
+    assert_eq!((before.last_ordinal, before.last_period), (1, Some(period())));
+    let change = Change {
+        status: "executed".to_owned(),
+        closed_at: Some(now()),
+        ordinal: 2,
+        sent_at: now(),
+        period: period().next(),
+    };
+    assert!(case::update_after_report(&mut tx, &before, &change).await.unwrap());
+    let late = Change { status: "closed".to_owned(), ..change };
+    assert!(!case::update_after_report(&mut tx, &before, &late).await.unwrap());
     let found = case::by_id(&mut tx, &id).await.unwrap().unwrap();
+    assert_eq!((found.last_ordinal, found.last_period), (2, Some(period().next())));
     assert_eq!((found.status.as_str(), found.revision), ("executed", 2));
     assert_eq!(found.closed_at, Some(now()));
 }

@@ -4,12 +4,15 @@ use domain::Answers;
 use domain::ids::{
     AreaId, AssignmentId, CaseId, CommitteeId, DraftId, FieldId, PersonId, ReportId,
 };
+use domain::period::Period;
 use domain::role::Role;
+use domain::service::Service;
 use jiff::civil::date;
 use store::assignment::NewAssignment;
 use store::audit::Entry;
 use store::case::{CasePerson, NewCase};
 use store::committee::Committee;
+use store::correction::{NewCorrection, Wish};
 use store::draft::{Identity, State};
 use store::option_proposal::NewProposal;
 use store::person::{NewPerson, PersonDetails};
@@ -23,7 +26,7 @@ use super::world::now;
 pub(crate) const NOW: &str = "2026-11-23T10:00:00.123456Z";
 
 /// What must never stand readable in the database.
-pub(crate) const SECRETS: [&str; 10] = [
+pub(crate) const SECRETS: [&str; 12] = [
     "Ulla-Åsa",
     "Zebrafink",
     "198112189876",
@@ -34,6 +37,8 @@ pub(crate) const SECRETS: [&str; 10] = [
     "%PDF-",
     "förslag på orsak",
     "kvarhållen text",
+    "rättat efternamn",
+    "anteckning",
 ];
 
 pub(crate) fn committee_id() -> CommitteeId {
@@ -89,7 +94,9 @@ pub(crate) fn an_assignment(id: &str) -> NewAssignment {
         areas: vec![area(), AreaId::new("LSS")],
         granted_by: None,
         granted_at: now(),
+        starts_on: None,
         ends_on: None,
+        details: None,
     }
 }
 
@@ -157,6 +164,28 @@ pub(crate) fn a_case(tx: &Tx, id: &str) -> NewCase {
         identity_key: draft::duplicate_lookup(tx, &committee_id(), &identity()),
         opened_at: now(),
         closed_at: None,
+        period: period(),
+    }
+}
+
+pub(crate) fn period() -> Period {
+    Period { year: 2026, quarter: 3 }
+}
+
+pub(crate) fn a_correction(id: &str) -> NewCorrection {
+    NewCorrection {
+        id: id.to_owned(),
+        case_id: CaseId::new("case-1"),
+        committee_id: committee_id(),
+        area: area(),
+        field: FieldId::new("last_name"),
+        wish: Wish {
+            before: Some("Zebrafink".to_owned()),
+            after: Some("Zebrafinkel".to_owned()),
+            reason: "rättat efternamn".to_owned(),
+        },
+        requested_by: erik(),
+        requested_at: now(),
     }
 }
 
@@ -167,7 +196,7 @@ pub(crate) fn a_report(id: &str, case: &str, ordinal: i64) -> NewReport {
         ordinal,
         draft_id: None,
         kind: "initial".to_owned(),
-        period: Some("2026-Q3".to_owned()),
+        period: period(),
         committee_id: committee_id(),
         area: area(),
         sent_at: now(),
@@ -216,7 +245,7 @@ pub(crate) async fn settle_with_report(tx: &mut Tx) {
     settle(tx).await;
     let id = DraftId::new("draft-1");
     let state = state("fritext om 👵");
-    draft::insert(tx, &id, &erik(), now(), &state).await.unwrap();
+    assert!(draft::insert(tx, (&id, Service::IndividualReport), None, &state).await.unwrap());
     catalogue_version::keep(tx, "hash-1", "individual-report", "1", "text = 1", now())
         .await
         .unwrap();

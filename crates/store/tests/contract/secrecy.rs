@@ -1,7 +1,11 @@
 //! What is personal cannot be read in the database, nor moved within it.
 
-use domain::ids::{DraftId, PersonId, ReportId};
-use store::{Error, draft, kept_post, option_proposal, outbox, person, receipt, report};
+use domain::ids::{CaseId, DraftId, PersonId, ReportId};
+use domain::service::Service;
+use store::{
+    Error, case_note, correction, draft, kept_post, option_proposal, outbox, person, receipt,
+    report,
+};
 
 use super::samples::*;
 use super::world::{World, now};
@@ -25,7 +29,14 @@ async fn fill(world: &World) {
     let body = "kvarhållen text";
     kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", body, now()).await.unwrap();
     option_proposal::insert(&mut tx, &a_proposal("proposal-1")).await.unwrap();
-    outbox::enqueue(&mut tx, "message-1", "report.received", "Zebrafink", now()).await.unwrap();
+    outbox::enqueue(&mut tx, ("message-1", "report.received"), "Zebrafink", None, now())
+        .await
+        .unwrap();
+    let case = CaseId::new("case-1");
+    case_note::write(&mut tx, &committee_id(), &case, "anteckning Zebrafink", &erik(), now())
+        .await
+        .unwrap();
+    correction::insert(&mut tx, &a_correction("correction-1")).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -80,7 +91,11 @@ async fn a_sealed_value_opens_nowhere_else(world: World) {
     let other = a_person("other", "198112189876");
     assert!(person::insert(&mut tx, &other).await.unwrap());
     let second = DraftId::new("draft-2");
-    draft::insert(&mut tx, &second, &erik(), now(), &state("x")).await.unwrap();
+    assert!(
+        draft::insert(&mut tx, (&second, Service::IndividualReport), None, &state("x"))
+            .await
+            .unwrap()
+    );
     tx.commit().await.unwrap();
     let mut raw = world.raw().await;
     let moves = "UPDATE person SET details_sealed = \

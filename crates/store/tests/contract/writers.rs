@@ -24,7 +24,7 @@ promises!(
 );
 
 async fn put(tx: &mut Tx, id: &str) {
-    outbox::enqueue(tx, id, "kind", "body", now()).await.unwrap();
+    outbox::enqueue(tx, (id, "kind"), "body", None, now()).await.unwrap();
 }
 
 async fn stored(world: &World) -> Vec<String> {
@@ -67,7 +67,7 @@ async fn one_that_is_taken_back_takes_nobody_with_it(world: World) {
             if n % 3 == 0 {
                 // A refused statement, and then nothing more.
                 let id = format!("{n:03}");
-                let again = outbox::enqueue(&mut tx, &id, "kind", "body", now()).await;
+                let again = outbox::enqueue(&mut tx, (&id, "kind"), "body", None, now()).await;
                 assert!(again.is_err());
             } else if n % 3 == 1 {
                 tx.commit().await.unwrap();
@@ -122,9 +122,9 @@ async fn writers_that_are_cut_off_disturb_nobody(world: World) {
 async fn a_failed_transaction_is_over(world: World) {
     let mut tx = world.write().await;
     put(&mut tx, "one").await;
-    let again = outbox::enqueue(&mut tx, "one", "kind", "body", now()).await;
+    let again = outbox::enqueue(&mut tx, ("one", "kind"), "body", None, now()).await;
     assert!(matches!(again, Err(Error::Engine { .. })));
-    let next = outbox::enqueue(&mut tx, "two", "kind", "body", now()).await;
+    let next = outbox::enqueue(&mut tx, ("two", "kind"), "body", None, now()).await;
     assert!(matches!(next, Err(Error::Over)));
     assert!(matches!(tx.commit().await, Err(Error::Over)));
     assert!(stored(&world).await.is_empty());
@@ -144,7 +144,7 @@ async fn a_reader_sees_one_state(world: World) {
 
 async fn a_reader_cannot_write(world: World) {
     let mut tx = world.read().await;
-    let refused = outbox::enqueue(&mut tx, "one", "kind", "body", now()).await;
+    let refused = outbox::enqueue(&mut tx, ("one", "kind"), "body", None, now()).await;
     assert!(refused.is_err());
     assert!(stored(&world).await.is_empty());
 }
@@ -209,7 +209,7 @@ async fn a_full_disk_is_told_to_everybody_in_the_group_and_got_over() {
         let other = world.clone();
         tasks.spawn(async move {
             let mut second = other.write().await;
-            let refused = outbox::enqueue(&mut second, "full", "kind", "body", now()).await;
+            let refused = outbox::enqueue(&mut second, ("full", "kind"), "body", None, now()).await;
             assert!(refused.is_err());
         });
         // The second stands in line before the first commits, and so they are in one group.

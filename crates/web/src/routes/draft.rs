@@ -19,8 +19,8 @@ use super::Form;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, discarded, not_found, on_to, page};
 use crate::show::{Faults, address};
+use crate::view::Notice;
 use crate::view::form::Help;
-use crate::view::{Notice, Place};
 use crate::{markdown, respond};
 use present::{Extra, tab};
 
@@ -31,7 +31,7 @@ pub(crate) async fn begin(visit: Visit, body: Bytes) -> Answer {
         .get("committee")
         .map(|committee| (CommitteeId::new(committee), form.get("area").map(AreaId::new)));
     let id = drafts::begin(&visit.site.app, &visit.ctx, prefer).await.to(&visit)?;
-    let first = visit.site.app.form.catalogue.pages.first();
+    let first = visit.site.app.form().catalogue.pages.first();
     let path = first.map(|page| page.path.clone()).unwrap_or_default();
     Ok(on_to(format!("/utkast/{id}/{path}")))
 }
@@ -114,13 +114,13 @@ fn proposal(visit: &Visit, asked: &Asked) -> Option<String> {
 pub(crate) async fn help(visit: Visit, Path((id, path)): Path<(String, String)>) -> Answer {
     let id = DraftId::new(id);
     let draft = drafts::open(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
-    let Some(tab) = visit.site.app.form.catalogue.page_at(&path) else {
+    let Some(tab) = draft.form(&visit.site.app).catalogue.page_at(&path) else {
         return Ok(not_found(&visit));
     };
     let title = tab.title.get(visit.language);
     let heading = visit.t().one("help-tab", "tab", title);
     let template = Help {
-        frame: visit.frame(heading.clone(), Place::Reports),
+        frame: visit.frame(heading.clone(), crate::show::place(draft.service)),
         heading,
         text: markdown::render(tab.help.get(visit.language)),
         back: address(&draft, &path),
@@ -136,8 +136,9 @@ pub(crate) async fn discard(visit: Visit, Path(id): Path<String>) -> Answer {
 
 /// Takes the draft back.
 pub(crate) async fn restore(visit: Visit, Path(id): Path<String>) -> Answer {
-    drafts::restore(&visit.site.app, &visit.ctx, &DraftId::new(&id)).await.to(&visit)?;
-    Ok(on_to(format!("/utkast/{id}")))
+    let id = DraftId::new(&id);
+    let open = drafts::restore(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    Ok(on_to(format!("/utkast/{open}")))
 }
 
 /// Hands in a proposal for an option that is missing.
@@ -150,7 +151,7 @@ pub(crate) async fn propose(
     let id = DraftId::new(id);
     let text = form.get("proposal").unwrap_or_default();
     let kept = hand_in(&visit.site.app, &visit.ctx, &id, text).await.to(&visit)?;
-    let catalogue = &visit.site.app.form.catalogue;
+    let catalogue = &visit.site.app.form().catalogue;
     let cause = domain::ids::FieldId::new("cause");
     let tab = catalogue.pages.iter().find(|page| page.fields.iter().any(|it| it.id == cause));
     let path = tab.map(|page| page.path.as_str()).unwrap_or_default();

@@ -30,6 +30,7 @@ pub(crate) async fn home(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         frame: visit.frame(t.get("home-title"), Place::Reports),
         drafts: overview.drafts.iter().map(|row| draft_card(&visit, row)).collect(),
         sent: overview.sent.iter().map(|row| sent_line(&visit, row)).collect(),
+        due: (overview.due_now > 0).then(|| t.one("home-due", "n", &overview.due_now.to_string())),
         count: t.one("home-sent-count", "n", &overview.sent_in_all.to_string()),
         previous: (number > 1).then(|| at(number - 1)),
         next: overview.next_page.map(at),
@@ -50,6 +51,7 @@ fn draft_card(visit: &Visit, row: &DraftRow) -> DraftCard {
         href: format!("/utkast/{}/{}", row.id, row.next_path),
         discard: format!("/utkast/{}/kasta", row.id),
         is_protected: row.is_protected,
+        is_follow_up: row.is_follow_up,
     }
 }
 
@@ -89,10 +91,13 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     for question in &document.questions {
         let title = question.page.get(visit.language);
         let answer = question.answer.as_ref().map(|answer| lines(answer.get(visit.language)));
-        let line = Line {
-            label: question.question.get(visit.language).to_owned(),
-            value: answer.unwrap_or_default(),
-        };
+        let mut value: Vec<String> = question
+            .earlier
+            .iter()
+            .map(|it| t.two("earlier-line", ("date", &it.reported_on), ("text", &it.text)))
+            .collect();
+        value.extend(answer.unwrap_or_default());
+        let line = Line { label: question.question.get(visit.language).to_owned(), value };
         match groups.last_mut().filter(|group| group.0 == title) {
             Some(group) => group.1.push(line),
             None => groups.push((title.to_owned(), vec![line])),
@@ -105,6 +110,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         facts,
         groups,
         pdf: format!("/rapporter/{id}/kvittens.pdf"),
+        case: format!("/arenden/{}", report.case),
         committee: report.committee.to_string(),
         area: report.area.to_string(),
     };

@@ -1,6 +1,9 @@
 //! Sending a report, and the page that says it is received.
 
-use app::submit::{Submitted, submit};
+use app::Sent;
+use app::cases::next_due;
+use app::draft::OpenDraft;
+use app::submit::{Seen, Submitted, submit};
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -15,18 +18,24 @@ use crate::view::{Notice, Place};
 
 pub(crate) async fn send(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
-    let revision = form.get("revision").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let number = |name| form.get(name).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let seen = Seen { revision: number("revision"), after: number("after") };
     let id = DraftId::new(id);
-    let sent = submit(&visit.site.app, &visit.ctx, &id, revision).await.to(&visit)?;
-    let catalogue = &visit.site.app.form.catalogue;
-    let summary = catalogue.pages.last().map(|page| page.path.as_str()).unwrap_or_default();
+    let sent = submit(&visit.site.app, &visit.ctx, &id, seen).await.to(&visit)?;
+    let summary = |draft: &OpenDraft| {
+        let last = draft.form(&visit.site.app).catalogue.pages.last();
+        last.map(|page| page.path.clone()).unwrap_or_default()
+    };
     Ok(match sent {
-        Submitted::Received(report) => on_to(format!("/rapporter/{report}/mottagen")),
+        Submitted::Received(Sent::Report(report)) => on_to(format!("/rapporter/{report}/mottagen")),
+        Submitted::Received(Sent::Submission(id)) => on_to(format!("/inskickat/{id}?mottagen=1")),
         Submitted::AlreadyReported(report) => {
             on_to(format!("/rapporter/{report}/mottagen?samma=1"))
         }
-        Submitted::PutRight(draft) => on_to(address(&draft, summary)),
-        Submitted::Changed(draft) => on_to(address(&draft, &format!("{summary}?andrat=1"))),
+        Submitted::PutRight(draft) => on_to(address(&draft, &summary(&draft))),
+        Submitted::Changed(draft) => {
+            on_to(address(&draft, &format!("{}?andrat=1", summary(&draft))))
+        }
     })
 }
 
@@ -49,8 +58,15 @@ pub(crate) async fn received(
     frame.notice =
         asked.samma.map(|_| Notice::warning(t.get("duplicates-title"), t.get("received-same")));
     let windows = &visit.site.app.reference.windows;
-    let first = t.day(windows.first_day(windows.next_after(visit.ctx.today)));
-    let mut next = vec![t.get("received-next-1")];
+    let period = report.period.unwrap_or_else(|| windows.in_view(visit.ctx.today));
+    let first = t.day(windows.first_day(period.next()));
+    let (committee, area) = (&report.committee, &report.area);
+    let due = next_due(&visit.site.app, &visit.ctx, committee, area).await.to(&visit)?;
+    let is_follow_up = report.document.kind == "follow_up";
+    let next_case =
+        due.filter(|_| is_follow_up).map(|row| crate::case_words::next_case(&visit, &row));
+    let quarter = t.quarter(period);
+    let mut next = vec![t.one("received-counted", "quarter", &quarter), t.get("received-next-1")];
     if report.status == "not_executed" {
         next.push(t.one("received-next-2", "first", &first));
         next.push(t.get("received-next-3"));
@@ -61,6 +77,10 @@ pub(crate) async fn received(
         reference: report.document.reference,
         when: t.one("received-when", "when", &when),
         next,
+        next_case,
+        is_follow_up,
+        case: format!("/arenden/{}", report.case),
+        list: crate::case_words::list_address(committee, area),
         pdf: format!("/rapporter/{id}/kvittens.pdf"),
         committee: report.committee.to_string(),
         area: report.area.to_string(),

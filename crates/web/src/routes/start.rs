@@ -20,21 +20,29 @@ use crate::words::T;
 /// How wide the picture of the year is.
 const WIDTH: u32 = 720;
 
-pub(crate) async fn show(visit: Visit) -> Answer {
+/// Which window is open, or opens next, in a sentence.
+pub(crate) fn now(visit: &Visit) -> String {
     let t = visit.t();
     let today = visit.ctx.today;
     let windows = &visit.site.app.reference.windows;
-    let open = windows.open_on(today);
     let next = windows.next_after(today);
     let quarter = |period: Period| period.quarter.to_string();
-    let now = if let Some(period) = open {
+    if let Some(period) = windows.taking_on(today) {
         let last = t.day(windows.last_day_in_time(period));
         let values = [("quarter", quarter(period)), ("last", last)];
         t.with("period-open", &values.each_ref().map(|it| (it.0, it.1.as_str())))
     } else {
         let values = [("quarter", quarter(next)), ("first", t.day(windows.first_day(next)))];
         t.with("period-closed", &values.each_ref().map(|it| (it.0, it.1.as_str())))
-    };
+    }
+}
+
+pub(crate) async fn show(visit: Visit) -> Answer {
+    let t = visit.t();
+    let today = visit.ctx.today;
+    let windows = &visit.site.app.reference.windows;
+    let open = windows.taking_on(today);
+    let next = windows.next_after(today);
     let periods = this_year(today).into_iter().map(|period| {
         let state = if open == Some(period) {
             "open"
@@ -48,7 +56,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
     let template = Start {
         frame: visit.frame(t.get("start-title"), Place::Start),
         windows: periods.collect(),
-        now,
+        now: now(&visit),
         today_x: place(today),
         months: months(t),
     };

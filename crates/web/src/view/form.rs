@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Frame, Place};
+use super::Frame;
 use crate::markdown::Html;
 use crate::words::T;
 
@@ -15,6 +15,8 @@ pub(crate) enum Shape {
     LongText,
     /// A box to tick.
     Checkbox,
+    /// Options in sight, of which several may be ticked.
+    Boxes,
     /// Options in sight.
     Radios,
     /// Options in a list that opens.
@@ -38,6 +40,8 @@ pub(crate) struct Control {
     pub(crate) error: Option<String>,
     /// Gentle words.
     pub(crate) warnings: Vec<String>,
+    /// What earlier reports said: when, and what.
+    pub(crate) entries: Vec<(String, Vec<String>)>,
     /// Whether it may be left empty, and that has to be said.
     pub(crate) is_optional: bool,
     /// What was typed.
@@ -57,19 +61,42 @@ pub(crate) struct Control {
 }
 
 impl Control {
+    /// A question with nothing but its id and shape.
+    pub(crate) fn bare(id: &str, shape: Shape) -> Self {
+        Self {
+            id: id.to_owned(),
+            shape,
+            label: String::new(),
+            hint: None,
+            help: None,
+            error: None,
+            warnings: Vec::new(),
+            entries: Vec::new(),
+            is_optional: false,
+            value: String::new(),
+            options: Vec::new(),
+            max: 0,
+            width: "",
+            inputmode: "",
+            makes_number: false,
+            better: Vec::new(),
+        }
+    }
+
     /// The ids of hint and error, for `aria-describedby`; empty when there are none.
     pub(crate) fn described_by(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let earlier = (!self.entries.is_empty()).then(|| format!("{}-earlier", self.id));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
         let words = (!self.warnings.is_empty()).then(|| format!("{}-words", self.id));
         let count = (self.shape == Shape::LongText).then(|| format!("{}-count", self.id));
-        [hint, error, words, count].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [hint, earlier, error, words, count].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Where a link to the question leads: its first control.
     pub(crate) fn target(&self) -> String {
         match self.shape {
-            Shape::Radios => format!("{}-1", self.id),
+            Shape::Radios | Shape::Boxes => format!("{}-1", self.id),
             Shape::Text | Shape::LongText | Shape::Checkbox | Shape::Select => self.id.clone(),
         }
     }
@@ -133,6 +160,19 @@ pub(crate) struct Line {
     pub(crate) value: Vec<String>,
 }
 
+/// The case that a follow-up is about.
+#[derive(Clone, Debug)]
+pub(crate) struct CaseBanner {
+    /// Whom it concerns: name and number as the reporter gave them.
+    pub(crate) person: String,
+    /// Whether they are fictitious.
+    pub(crate) is_protected: bool,
+    /// Measure, and the day of the decision or interruption.
+    pub(crate) about: String,
+    /// Where the case is.
+    pub(crate) href: String,
+}
+
 /// A tab with questions.
 #[derive(Clone, Debug, Template)]
 #[template(path = "form.html")]
@@ -141,6 +181,10 @@ pub(crate) struct FormPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// The tabs.
     pub(crate) steps: Vec<Step>,
+    /// The case, when this is a follow-up.
+    pub(crate) case: Option<CaseBanner>,
+    /// What the case says on this tab.
+    pub(crate) locked: Vec<Line>,
     /// The tab's heading.
     pub(crate) heading: String,
     /// A line under it.
@@ -179,8 +223,10 @@ pub(crate) struct Answer {
     pub(crate) label: String,
     /// The answer, line by line; empty when there is none.
     pub(crate) value: Vec<String>,
-    /// Where it can be changed.
-    pub(crate) href: String,
+    /// What earlier reports said: when, and what.
+    pub(crate) entries: Vec<(String, Vec<String>)>,
+    /// Where it can be changed; none when it is the case's.
+    pub(crate) href: Option<String>,
     /// What must be put right.
     pub(crate) error: Option<String>,
     /// Gentle words.
@@ -203,6 +249,8 @@ pub(crate) struct Double {
     pub(crate) text: String,
     /// Where it is.
     pub(crate) href: String,
+    /// Where its case can be followed up instead.
+    pub(crate) follow_up: Option<String>,
 }
 
 /// The summary.
@@ -211,6 +259,12 @@ pub(crate) struct Double {
 pub(crate) struct Summary<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// The case, when this is a follow-up.
+    pub(crate) case: Option<CaseBanner>,
+    /// Which quarter the report is counted for, in words.
+    pub(crate) counted: String,
+    /// How many reports the case has.
+    pub(crate) after: i64,
     /// The tabs.
     pub(crate) steps: Vec<Step>,
     /// The tab's heading.
@@ -223,6 +277,10 @@ pub(crate) struct Summary<'a> {
     pub(crate) draft: String,
     /// Everything, tab by tab.
     pub(crate) groups: Vec<Group>,
+    /// What follows when it is sent.
+    pub(crate) send_lead: String,
+    /// Where the drafts are.
+    pub(crate) home: String,
     /// What keeps it from being sent.
     pub(crate) missing: Vec<(String, String)>,
     /// What looks like the same decision.

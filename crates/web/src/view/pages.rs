@@ -2,8 +2,8 @@
 
 use askama::Template;
 
+use super::Frame;
 use super::form::Line;
-use super::{Frame, Place};
 use crate::markdown::Html;
 
 /// One reporting window in the picture of the year.
@@ -108,6 +108,8 @@ pub(crate) struct DraftCard {
     pub(crate) discard: String,
     /// Whether the identity is protected.
     pub(crate) is_protected: bool,
+    /// Whether it follows up a case.
+    pub(crate) is_follow_up: bool,
 }
 
 /// A sent report in the list.
@@ -145,6 +147,8 @@ pub(crate) struct Home<'a> {
     pub(crate) drafts: Vec<DraftCard>,
     /// Sent reports.
     pub(crate) sent: Vec<SentLine>,
+    /// What has to be reported now, in words.
+    pub(crate) due: Option<String>,
     /// How many in all, in words.
     pub(crate) count: String,
     /// The page with newer reports.
@@ -159,6 +163,14 @@ pub(crate) struct Home<'a> {
 pub(crate) struct Received<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// The next case to report in the same place: what it is, and where it is begun.
+    pub(crate) next_case: Option<(String, String)>,
+    /// Whether it was a follow-up.
+    pub(crate) is_follow_up: bool,
+    /// Where the case is.
+    pub(crate) case: String,
+    /// The list of cases in the same place.
+    pub(crate) list: String,
     /// The reference number.
     pub(crate) reference: String,
     /// When it was sent, in words.
@@ -187,6 +199,8 @@ pub(crate) struct ReportPage<'a> {
     pub(crate) groups: Vec<(String, Vec<Line>)>,
     /// Where the PDF is.
     pub(crate) pdf: String,
+    /// Where the case is.
+    pub(crate) case: String,
     /// Committee and area, for one more.
     pub(crate) committee: String,
     /// Committee and area, for one more.

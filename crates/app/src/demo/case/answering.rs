@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use domain::Answers;
 use domain::calendar;
 use domain::catalogue::Kind;
-use domain::ids::{AreaId, FieldId};
+use domain::earlier::Earlier;
+use domain::ids::AreaId;
 use domain::journey::{AskedField, Circumstances, Membership, journey};
 use domain::person_number::{self, Sex};
-use domain::report::ReportKind;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -20,15 +20,15 @@ use crate::service::App;
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
-    women: Vec<String>,
+pub(in crate::demo) struct Words {
+    pub(in crate::demo) women: Vec<String>,
     men: Vec<String>,
-    surnames: Vec<String>,
+    pub(in crate::demo) surnames: Vec<String>,
     texts: BTreeMap<String, Vec<String>>,
 }
 
 /// Read once: a demonstration asks for them some hundred times.
-fn words() -> Result<&'static Words, Error> {
+pub(in crate::demo) fn words() -> Result<&'static Words, Error> {
     static WORDS: LazyLock<Result<Words, toml::de::Error>> =
         LazyLock::new(|| toml::from_str(include_str!("../../../demo/words.toml")));
     WORDS.as_ref().map_err(|error| Fault::Demo(Box::new(error.clone())).into())
@@ -66,37 +66,33 @@ impl Given {
 
 /// Which report of the case it is.
 #[derive(Clone, Copy)]
-pub(super) struct Stage {
+pub(super) struct Stage<'a> {
     pub(super) day: Date,
-    pub(super) kind: ReportKind,
+    pub(super) earlier: Option<&'a Earlier>,
     pub(super) ends: bool,
 }
 
-/// Answers every question that is asked. A follow-up keeps what the last report said, but for where
-/// the decision stands.
+/// Answers every question that is asked and that the case has not answered.
 pub(super) fn answer(
     app: &App,
     answers: &mut Answers,
     memberships: &[Membership],
     plan: &Plan,
-    stage: Stage,
+    stage: Stage<'_>,
     chance: &mut Chance,
 ) -> Result<(), Error> {
     let words = words()?;
-    let asked_anew = ["report_kind", "status", "executed_on", "closed_on", "closing_reason"];
-    for field in asked_anew {
-        answers.remove(&FieldId::new(field));
-    }
     let mut passed = BTreeSet::new();
     // More rounds than there are questions: each round answers one.
     for _ in 0..100 {
         let today = stage.day;
-        let circumstances = Circumstances { today, memberships, kind: stage.kind };
+        let circumstances =
+            Circumstances { earlier: stage.earlier, ..Circumstances::new(today, memberships) };
         let before = answers.clone();
-        let walked = journey(&app.form.catalogue, &before, circumstances);
+        let walked = journey(&app.form().catalogue, &before, circumstances);
         let next = walked.asked().find(|asked| {
-            let is_left = asked.raw.is_none() && !passed.contains(&asked.field.id);
-            asked.problem.is_some() || is_left
+            let is_new = !asked.is_locked && !passed.contains(&asked.field.id);
+            asked.problem.is_some() || (asked.raw.is_none() && is_new)
         });
         let Some(asked) = next else { return Ok(()) };
         passed.insert(asked.field.id.clone());
@@ -112,7 +108,7 @@ fn one(
     words: &Words,
     asked: &AskedField<'_>,
     plan: &Plan,
-    stage: Stage,
+    stage: Stage<'_>,
     chance: &mut Chance,
 ) -> Option<String> {
     let given = &plan.given;
@@ -120,14 +116,17 @@ fn one(
     match &asked.field.kind {
         Kind::Committee => Some(plan.committee.to_string()),
         Kind::Area { .. } => Some(plan.area.to_string()),
+        // The individual report does not ask for these.
+        Kind::Areas { .. } | Kind::Municipality | Kind::Reporter => None,
         Kind::Choice { .. } => choice(asked, plan, stage, chance),
+        Kind::Date if !asked.entries.is_empty() && !chance.percent(30) => None,
         Kind::Date => Some(date(field, given, stage, chance).to_string()),
         Kind::Checkbox => {
             let is_ticked = match field {
                 "protected_identity" => given.is_protected,
                 "no_person_number" => given.lacks_number,
-                "compensating_measure" => chance.percent(25),
-                "partly_executed" => chance.percent(12),
+                "compensating_measure" if stage.earlier.is_none() => chance.percent(25),
+                "partly_executed" if stage.earlier.is_none() => chance.percent(12),
                 _ => chance.percent(6),
             };
             is_ticked.then(|| "yes".to_owned())
@@ -150,10 +149,11 @@ fn one(
 fn choice(
     asked: &AskedField<'_>,
     plan: &Plan,
-    stage: Stage,
+    stage: Stage<'_>,
     chance: &mut Chance,
 ) -> Option<String> {
     let wanted = match asked.field.id.as_str() {
+        "report_kind" => Some("new"),
         "delay_kind" if plan.given.is_interruption => Some("interruption"),
         "delay_kind" => Some("not_executed"),
         "status" if !stage.ends => Some("not_executed"),
@@ -167,7 +167,7 @@ fn choice(
     }
 }
 
-fn date(field: &str, given: &Given, stage: Stage, chance: &mut Chance) -> Date {
+fn date(field: &str, given: &Given, stage: Stage<'_>, chance: &mut Chance) -> Date {
     let from = match field {
         "decided_on" => return given.decided_on,
         "interrupted_on" => return given.waits_from,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Catalogue, DependenceBy, Kind, OptionList, Rule};
+use super::super::{Again, Catalogue, DependenceBy, Field, Kind, OptionList, Rule};
 use super::{Faults, Place, Places, top};
 use crate::condition::{Asked, Condition};
 use crate::ids::{FieldId, ListId};
@@ -25,6 +25,7 @@ pub(super) fn check(catalogue: &Catalogue, places: &Places, faults: &mut Faults)
             Some((_, Some(list))) => dependences(list, &earlier, place, faults),
             None => {}
         }
+        entry(catalogue, field, place, faults);
         earlier.insert(field.id.clone());
     }
     for list in catalogue.lists.values() {
@@ -37,6 +38,24 @@ pub(super) fn check(catalogue: &Catalogue, places: &Places, faults: &mut Faults)
     }
     if catalogue.pages.last().is_none_or(|page| !page.fields.is_empty()) {
         faults.add(&top("pages.toml"), "the last page is the summary and has no fields");
+    }
+}
+
+/// A list of what earlier reports said is made of dates and texts that a follow-up adds to, and the
+/// question has words for the report that adds.
+fn entry(catalogue: &Catalogue, field: &Field, place: &Place, faults: &mut Faults) {
+    if field.entry.is_empty() != field.again_label.is_none() {
+        faults.add(place, "entry and again_label go together");
+    }
+    for part in &field.entry {
+        let fits = catalogue.field(part).is_some_and(|part| {
+            let is_plain =
+                matches!(part.kind, Kind::Date | Kind::Text { .. } | Kind::LongText { .. });
+            is_plain && part.again == Again::Adds
+        });
+        if !fits || field.again != Again::Adds {
+            faults.add(place, format!("{part} is no date or text that a follow-up adds to"));
+        }
     }
 }
 

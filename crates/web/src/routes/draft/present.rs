@@ -3,13 +3,17 @@
 use app::draft::{Duplicate, OpenDraft, duplicates};
 use app::overview::my_details;
 use axum::http::StatusCode;
+use domain::ids::{CommitteeId, FieldId};
 use domain::journey::Journey;
+use domain::report::Report;
+use domain::service::Service;
 
+use crate::case_words::{option_label, with_dash};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, Trouble, page};
-use crate::show::{Faults, address, fields, groups, steps};
-use crate::view::form::{Double, FormPage, Line, Mine, Summary};
-use crate::view::{Notice, Place};
+use crate::show::{Faults, address, fields, groups, home, locked, steps};
+use crate::view::Notice;
+use crate::view::form::{CaseBanner, Double, FormPage, Line, Mine, Summary};
 
 /// What a page may show beside its questions.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +41,7 @@ pub(super) async fn tab(
     };
     let t = visit.t();
     let heading = asked.page.title.get(visit.language).to_owned();
-    let mut frame = visit.frame(heading.clone(), Place::Reports);
+    let mut frame = visit.frame(heading.clone(), crate::show::place(draft.service));
     let fields = fields(visit, draft, journey, place, faults);
     frame.has_errors =
         extra.proposal.is_some() || fields.controls.iter().any(|control| control.error.is_some());
@@ -51,14 +55,54 @@ pub(super) async fn tab(
         action: address(draft, &asked.page.path),
         draft: format!("/utkast/{}", draft.id),
         has_back: place > 0,
-        mine: if is_about_me { Some(mine(visit).await?) } else { None },
+        mine: if is_about_me { Some(mine(visit, draft).await?) } else { None },
         propose_error: extra.proposal,
         saved: t.two("saved-line", ("when", &when), ("who", &draft.updated_by)),
+        case: banner(visit, draft),
+        locked: locked(visit, journey, place),
         heading,
         fields,
         frame,
     };
     page(visit, status, &template)
+}
+
+/// Whom a follow-up is about, on every tab.
+fn banner(visit: &Visit, draft: &OpenDraft) -> Option<CaseBanner> {
+    let case = draft.case.as_ref()?;
+    let answer = |field: &str| case.earlier.answers.get(&FieldId::new(field)).unwrap_or_default();
+    let name = format!("{} {}", answer("first_name"), answer("last_name"));
+    let measure = option_label(visit, "measure", answer("measure"));
+    let is_interruption = !answer("interrupted_on").is_empty();
+    let key = if is_interruption { "since-interruption" } else { "since-decision" };
+    let since = visit.t().one(key, "day", &case.waiting.since.to_string());
+    Some(CaseBanner {
+        person: format!("{name}, {}", with_dash(answer("person_number"))),
+        is_protected: !answer("protected_identity").is_empty(),
+        about: format!("{measure}, {since}"),
+        href: format!("/arenden/{}", case.id),
+    })
+}
+
+/// Which quarter the report is counted for, and why.
+fn counted(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>) -> String {
+    let windows = &visit.site.app.reference.windows;
+    let waiting = match (&draft.case, Report::from_journey(journey)) {
+        (Some(case), _) => case.waiting,
+        (None, Some(report)) => report.waiting(),
+        (None, None) => return String::new(),
+    };
+    let period = windows.counted_for(waiting, draft.today);
+    let t = visit.t();
+    let quarter = t.quarter(period);
+    if windows.last_day_in_time(period) < draft.today {
+        return t.one("counted-late", "quarter", &quarter);
+    }
+    if windows.taking_on(draft.today).is_none() {
+        let first = t.day(windows.first_day(period));
+        return t.two("counted-ahead", ("quarter", &quarter), ("first", &first));
+    }
+    t.one("counted-now", "quarter", &quarter)
 }
 
 /// Tells which answers are no longer asked for, on their own tab or on the summary.
@@ -76,8 +120,9 @@ fn dropped(visit: &Visit, journey: &Journey<'_>, place: Option<usize>) -> Option
     (!notice.items.is_empty()).then_some(notice)
 }
 
-async fn mine(visit: &Visit) -> Result<Mine, Trouble> {
-    let details = my_details(&visit.site.app, &visit.ctx).await.to(visit)?;
+async fn mine(visit: &Visit, draft: &OpenDraft) -> Result<Mine, Trouble> {
+    let committee = draft.answers.get(&FieldId::new("committee")).map(CommitteeId::new);
+    let details = my_details(&visit.site.app, &visit.ctx, committee.as_ref()).await.to(visit)?;
     let t = visit.t();
     let row = |key: &str, value: Vec<String>| Line { label: t.get(key), value };
     let role = if details.is_lead { "role-lead-reporter" } else { "role-reporter" };
@@ -92,7 +137,11 @@ async fn mine(visit: &Visit) -> Result<Mine, Trouble> {
             row("mine-phone", vec![details.phone]),
             row("mine-role", roles),
         ],
-        if_wrong: t.get(if details.is_lead { "mine-wrong-lead" } else { "mine-wrong" }),
+        if_wrong: t.get(match (draft.service, details.is_lead) {
+            (Service::Reporters, _) => "mine-wrong-next",
+            (Service::IndividualReport, true) => "mine-wrong-lead",
+            (Service::IndividualReport, false) => "mine-wrong",
+        }),
     })
 }
 
@@ -116,7 +165,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
     let found = duplicates(&visit.site.app, &visit.ctx, draft).await.to(visit)?;
     let has_report = found.iter().any(|double| matches!(double, Duplicate::Report { .. }));
     let text = if has_report { "duplicate-text" } else { "duplicate-draft-text" };
-    let mut frame = visit.frame(heading.clone(), Place::Reports);
+    let mut frame = visit.frame(heading.clone(), crate::show::place(draft.service));
     frame.has_errors = !missing.is_empty();
     frame.notice = extra.notice.or_else(|| dropped(visit, journey, None));
     let template = Summary {
@@ -131,6 +180,14 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
         doubles: found.iter().map(|double| shown(visit, double)).collect(),
         doubles_text: t.get(text),
         revision: draft.revision,
+        case: banner(visit, draft),
+        counted: counted(visit, draft, journey),
+        after: draft.seen().after,
+        send_lead: t.get(match draft.service {
+            Service::IndividualReport => "send-lead",
+            Service::Reporters => "send-lead-reporters",
+        }),
+        home: home(draft),
     };
     page(visit, StatusCode::OK, &template)
 }
@@ -139,12 +196,13 @@ fn shown(visit: &Visit, double: &Duplicate) -> Double {
     let t = visit.t();
     let clock = &visit.site.app.clock;
     match double {
-        Duplicate::Report { id, reference, sent_at } => {
+        Duplicate::Report { id, case, reference, sent_at } => {
             let when = clock.shown(*sent_at);
             let values = (("reference", reference.as_str()), ("when", when.as_str()));
             Double {
                 text: t.two("duplicate-report", values.0, values.1),
                 href: format!("/rapporter/{id}"),
+                follow_up: Some(format!("/arenden/{case}/aterrapportera")),
             }
         }
         Duplicate::Draft { id, by, at } => {
@@ -152,6 +210,7 @@ fn shown(visit: &Visit, double: &Duplicate) -> Double {
             Double {
                 text: t.two("duplicate-draft", ("who", by), ("when", &when)),
                 href: format!("/utkast/{id}"),
+                follow_up: None,
             }
         }
     }

@@ -12,28 +12,26 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::Answers;
 use domain::ids::{DraftId, FieldId};
+use domain::journey::{AREAS_BETWEEN, AskedField, Journey, Value};
 use domain::person_number;
+use domain::report::ReportKind;
 
 use super::present::{Extra, tab};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, not_found, on_to, page};
 use crate::routes::Form;
-use crate::show::{Faults, address, fields};
+use crate::show::{Faults, address, fields, home};
 use crate::view::Place;
 use crate::view::form::{Clash, Conflict};
 
-/// Reads what a tab's form says.
-fn input(visit: &Visit, form: &Form) -> Input {
-    let catalogue = &visit.site.app.form.catalogue;
-    let shown: Vec<FieldId> = form
-        .all("shown")
-        .map(FieldId::new)
-        .filter(|field| catalogue.field(field).is_some())
-        .collect();
+/// Reads what a tab's form says. What does not belong to the draft's form is left out when it is saved.
+fn input(form: &Form) -> Input {
     let mut typed = Answers::default();
-    for field in &shown {
-        typed.set(field.clone(), form.get(field.as_str()).unwrap_or_default());
+    for name in form.names() {
+        let several: Vec<&str> = form.all(name).collect();
+        typed.set(FieldId::new(name), &several.join(AREAS_BETWEEN));
     }
+    let shown = form.all("shown").map(FieldId::new).collect();
     let revision = form.get("revision").and_then(|text| text.parse().ok()).unwrap_or(0);
     Input { revision, shown, typed }
 }
@@ -55,7 +53,7 @@ pub(crate) async fn save(
             .to(&visit)?;
     }
     let form = Form::read(&body);
-    let mut input = input(&visit, &form);
+    let mut input = input(&form);
     let action = form.get("action").unwrap_or("continue");
     if action == "number" {
         let random = visit.site.app.random.number().to(&visit)?;
@@ -63,7 +61,7 @@ pub(crate) async fn save(
         input.typed.set(number, &person_number::fictitious(random));
     }
     let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await.to(&visit)?;
-    let Some(place) = place_of(&visit, &path) else {
+    let Some(place) = place_of(&visit, &saved.draft, &path) else {
         return Ok(not_found(&visit));
     };
     if visit.is_script {
@@ -74,7 +72,8 @@ pub(crate) async fn save(
     }
     let draft = saved.draft;
     match action {
-        "close" => Ok(on_to("/mina-rapporter")),
+        "close" if draft.case.is_some() => Ok(on_to("/arenden")),
+        "close" => Ok(on_to(home(&draft))),
         "back" => Ok(on_to(beside(&visit, &draft, place.saturating_sub(1)))),
         "number" => Ok(on_to(address(&draft, &format!("{path}#field-person_number")))),
         _ => go_on(&visit, &draft, place, &input.shown).await,
@@ -82,13 +81,13 @@ pub(crate) async fn save(
 }
 
 /// The tab's place among the tabs.
-fn place_of(visit: &Visit, path: &str) -> Option<usize> {
-    visit.site.app.form.catalogue.pages.iter().position(|page| page.path == path)
+fn place_of(visit: &Visit, draft: &OpenDraft, path: &str) -> Option<usize> {
+    draft.form(&visit.site.app).catalogue.pages.iter().position(|page| page.path == path)
 }
 
 /// The address of the tab at the place.
 fn beside(visit: &Visit, draft: &OpenDraft, place: usize) -> String {
-    let page = visit.site.app.form.catalogue.pages.get(place);
+    let page = draft.form(&visit.site.app).catalogue.pages.get(place);
     address(draft, page.map(|page| page.path.as_str()).unwrap_or_default())
 }
 
@@ -98,20 +97,52 @@ async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]
     let Some(page) = journey.pages.get(place) else {
         return Ok(not_found(visit));
     };
-    if page.is_complete() {
+    if draft.case.is_none() && chose_follow_up(&journey) {
+        // The decision has been reported: it is chosen in the list of cases, in the same place.
+        return to_list(visit, draft, &journey).await;
+    }
+    // What was filled in for the visitor is to be read before it is left behind.
+    let is_unread = |asked: &AskedField<'_>| {
+        asked.raw.is_some() && !asked.is_locked && !shown.contains(&asked.field.id)
+    };
+    if page.is_complete() && !page.fields.iter().any(is_unread) {
         return Ok(on_to(beside(visit, draft, place + 1)));
     }
     let has_fault =
         page.fields.iter().any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));
     if !has_fault {
         // Only questions that the answers have just brought are left: news, not mistakes.
-        let first = page.fields.iter().find(|asked| asked.problem.is_some());
+        let first = page.fields.iter().find(|asked| asked.problem.is_some() || is_unread(asked));
         let anchor = first.map(|asked| asked.field.id.to_string()).unwrap_or_default();
         let path = format!("{}?nya=1#field-{anchor}", page.page.path);
         return Ok(on_to(address(draft, &path)));
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     tab(visit, status, (draft, &journey), place, Faults::Of(shown), Extra::default()).await
+}
+
+/// Whether it was answered that the decision has been reported before.
+fn chose_follow_up(journey: &Journey<'_>) -> bool {
+    let kind = journey.value("report_kind");
+    matches!(kind, Some(Value::Chosen(id)) if id.as_str() == ReportKind::FollowUp.option())
+}
+
+/// To the list of cases, in the committee and area that were chosen. A draft in which nothing but that
+/// was answered is thrown away.
+async fn to_list(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>) -> Answer {
+    let place = ["committee", "area", "report_kind"];
+    let is_bare = draft.answers.iter().all(|(field, _)| place.contains(&field.as_str()));
+    if is_bare {
+        app::draft::discard(&visit.site.app, &visit.ctx, &draft.id).await.to(visit)?;
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(Value::Committee(id)) = journey.value("committee") {
+        query.append_pair("namnd", id.as_str());
+    }
+    if let Some(Value::Chosen(id)) = journey.value("area") {
+        query.append_pair("omrade", id.as_str());
+    }
+    Ok(on_to(format!("/arenden?{}", query.finish())))
 }
 
 /// The tab's questions alone, for the script.
@@ -146,7 +177,7 @@ fn conflict(visit: &Visit, saved: &Saved, path: &str) -> Answer {
 }
 
 fn clash(visit: &Visit, draft: &OpenDraft, it: &Clashing) -> Clash {
-    let field = visit.site.app.form.catalogue.field(&it.field);
+    let field = draft.form(&visit.site.app).catalogue.field(&it.field);
     let label = field.map(|field| field.label.get(visit.language).to_owned());
     let mine = it.mine.clone().unwrap_or_default();
     let theirs = it.theirs.clone().unwrap_or_default();
@@ -181,7 +212,7 @@ pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, path: &str, body: &str) 
     let path = path.split('?').next()?;
     let mut parts = path.trim_start_matches("/utkast/").split('/');
     let id = DraftId::new(parts.next()?);
-    let input = input(visit, &Form::read(body.as_bytes()));
+    let input = input(&Form::read(body.as_bytes()));
     let saved = save_page(&visit.site.app, ctx, &id, &input).await.ok()?;
     let said = if saved.conflicts.is_empty() { "ja" } else { "delvis" };
     Some(format!("{path}?sparat={said}"))

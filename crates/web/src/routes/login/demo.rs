@@ -30,7 +30,7 @@ pub(super) fn choices(visit: &Visit) -> Result<Option<Groups>, app::Error> {
             Some(None) => t.get("login-at-authority"),
             None => t.get("login-no-place"),
         };
-        let catalogue = &visit.site.app.form.catalogue;
+        let catalogue = &visit.site.app.form().catalogue;
         let areas = catalogue.lists.get(&domain::ids::ListId::new("areas"));
         let roles = person.assignments.iter().map(|(role, place, own)| {
             let role = t.get(&format!("role-{}", role.code().replace('_', "-")));

@@ -10,7 +10,7 @@ use crate::view::pages::{
     Action, Beside, DraftCard, Home, Information, Login, LoginChoice, Message, Received,
     ReportPage, SentLine, Start, Window,
 };
-use crate::view::{Frame, Notice, Place, SessionClock};
+use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
 
 const LONG: &str = "Särskilt boende för service och omvårdnad för äldre med behov av särskilt stöd";
@@ -42,8 +42,13 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
         t,
         title: title.to_owned(),
         path: "/mina-rapporter?sida=2".to_owned(),
-        place,
+        menu: vec![MenuEntry {
+            label: t.get("nav-reports"),
+            href: "/mina-rapporter",
+            is_current: place == Place::Reports,
+        }],
         user: Some("Åsa Öberg-Lindström".to_owned()),
+
         is_demo: true,
         session: Some(SessionClock { left: 1800, warning: 300 }),
         has_errors: false,
@@ -105,6 +110,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         href: "/utkast/d1/person".to_owned(),
         discard: "/utkast/d1/kasta".to_owned(),
         is_protected,
+        is_follow_up: is_protected,
     };
     let line = |status: &str, is_protected| SentLine {
         reference: "V26-7KQM-4HTX".to_owned(),
@@ -123,6 +129,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         frame,
         drafts: if is_empty { Vec::new() } else { vec![card(false), card(true)] },
         sent: if is_empty { Vec::new() } else { rows },
+        due: (!is_empty).then(|| t.one("home-due", "n", "12")),
         count: t.one("home-sent-count", "n", "3"),
         previous: (!is_empty).then(|| "/mina-rapporter?sida=1".to_owned()),
         next: (!is_empty).then(|| "/mina-rapporter?sida=3".to_owned()),
@@ -135,6 +142,10 @@ fn received(t: T<'_>) -> Received<'_> {
         reference: "V26-7KQM-4HTX".to_owned(),
         when: t.one("received-when", "when", "23 november 2026 kl. 14:32"),
         next: vec![t.get("received-next-1"), t.one("received-next-2", "first", "1 januari 2027")],
+        next_case: Some(("Cecilia Provdotter".to_owned(), "/arenden/c2/aterrapportera".to_owned())),
+        is_follow_up: true,
+        case: "/arenden/c1".to_owned(),
+        list: "/arenden?namnd=n".to_owned(),
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
         committee: "c1".to_owned(),
         area: "sol_aldre".to_owned(),
@@ -153,6 +164,7 @@ fn report(t: T<'_>) -> ReportPage<'_> {
         facts: vec![line(&t.get("row-checksum"), sum)],
         groups: vec![("Beslutet".to_owned(), vec![line("Insats", LONG), line("Orsak", "")])],
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
+        case: "/arenden/c1".to_owned(),
         committee: "c1".to_owned(),
         area: "sol_aldre".to_owned(),
     }

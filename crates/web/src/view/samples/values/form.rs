@@ -3,8 +3,8 @@
 use super::{LONG, frame};
 use crate::markdown;
 use crate::view::form::{
-    Answer, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help, Line, Mine,
-    OptionView, Shape, Step, Summary,
+    Answer, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help, Line,
+    Mine, OptionView, Shape, Step, Summary,
 };
 use crate::view::{Notice, Place};
 use crate::words::T;
@@ -32,21 +32,11 @@ fn steps(t: T<'_>, current: usize) -> Vec<Step> {
 
 fn control(id: &str, shape: Shape, label: &str) -> Control {
     Control {
-        id: id.to_owned(),
-        shape,
         label: label.to_owned(),
         hint: Some("Till exempel 2026-05-04".to_owned()),
         help: Some("Skriv den dag då beslutet fattades.".to_owned()),
-        error: None,
-        warnings: Vec::new(),
-        is_optional: false,
-        value: String::new(),
-        options: Vec::new(),
-        max: 0,
-        width: "",
-        inputmode: "",
-        makes_number: false,
-        better: Vec::new(),
+        entries: vec![("2026-04-10".to_owned(), vec!["2 av 5 timmar".to_owned()])],
+        ..Control::bare(id, shape)
     }
 }
 
@@ -131,7 +121,21 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
         mine: Some(mine),
         can_propose: true,
         propose_error: is_wrong.then(|| t.get("propose-empty")),
+        case: Some(banner()),
+        locked: vec![Line {
+            label: "Beslutsdatum".to_owned(),
+            value: vec!["2026-02-03".to_owned()],
+        }],
         saved: t.two("saved-line", ("when", "14:32"), ("who", "Åsa Öberg")),
+    }
+}
+
+fn banner() -> CaseBanner {
+    CaseBanner {
+        person: "Cecilia Provdotter, 19811218-9876".to_owned(),
+        is_protected: true,
+        about: LONG.to_owned(),
+        href: "/arenden/c1".to_owned(),
     }
 }
 
@@ -139,7 +143,8 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
     let answer = |label: &str, value: &[&str], is_wrong: bool| Answer {
         label: label.to_owned(),
         value: value.iter().map(|line| (*line).to_owned()).collect(),
-        href: "/utkast/d1/beslutet#field-decided_on".to_owned(),
+        entries: vec![("2026-04-10".to_owned(), vec!["2 av 5 timmar".to_owned()])],
+        href: is_wrong.then(|| "/utkast/d1/beslutet#field-decided_on".to_owned()),
         error: is_wrong.then(|| "Skriv beslutsdatum".to_owned()),
         warnings: vec!["Stämmer det?".to_owned()],
     };
@@ -155,6 +160,7 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
     let double = Double {
         text: t.two("duplicate-report", ("reference", "V26-7KQM-4HTX"), ("when", "2026-10-12")),
         href: "/rapporter/r1".to_owned(),
+        follow_up: Some("/arenden/c1/aterrapportera".to_owned()),
     };
     Summary {
         frame: frame(t, "Granska och skicka", Place::Reports),
@@ -167,6 +173,11 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         missing: if is_missing { vec![missing] } else { Vec::new() },
         doubles: if is_missing { vec![double] } else { Vec::new() },
         doubles_text: t.get("duplicate-text"),
+        case: Some(banner()),
+        counted: t.one("counted-now", "quarter", "kvartal 3"),
+        after: 1,
+        send_lead: t.get("send-lead"),
+        home: "/mina-rapporter".to_owned(),
         revision: 7,
     }
 }

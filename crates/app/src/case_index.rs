@@ -1,0 +1,364 @@
+//! The cases of a committee in memory, so that encrypted names can be searched and sorted.
+//!
+//! One index for each committee, built by decrypting at the first use, kept while its number of changes
+//! in the database stands, and brought up to date by fetching only what has changed. Bounded: the
+//! committee that was used longest ago goes first. Nothing searchable is ever written to disk.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use domain::due::{Due, Waiting};
+use domain::ids::{AreaId, CaseId, CommitteeId, FieldId};
+use domain::period::Windows;
+use domain::{Bilingual, person_number};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use memchr::memmem;
+use store::Tx;
+use store::case::Case;
+
+use crate::cases::List;
+use crate::cases::order::Orders;
+use crate::error::Error;
+use crate::fold::{folded, sort_key};
+use crate::service::App;
+
+/// How many cases are held in memory, over all committees.
+const CASES_MAX: usize = 400_000;
+/// How many cases are fetched at a time.
+const BATCH: u32 = 5_000;
+
+/// A case in memory. No `Debug`: a name stands in here.
+pub(crate) struct Indexed {
+    pub(crate) id: CaseId,
+    pub(crate) reference: Box<str>,
+    /// Place of its area and measure among [`CommitteeCases::kinds`].
+    pub(crate) kind: usize,
+    pub(crate) name: Box<str>,
+    pub(crate) number: Box<str>,
+    pub(crate) is_protected: bool,
+    pub(crate) is_interruption: bool,
+    pub(crate) waiting: Waiting,
+    pub(crate) status: Status,
+    pub(crate) last_sent_at: Timestamp,
+    pub(crate) last_ordinal: i64,
+    pub(crate) sort_name: Box<str>,
+}
+
+/// An area and a measure, with their names to be searched.
+pub(crate) struct Kind {
+    pub(crate) area: AreaId,
+    pub(crate) measure: String,
+    /// The measure's place in the catalogue.
+    pub(crate) order: u32,
+    text: String,
+}
+
+/// Where the decision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    NotExecuted,
+    Executed,
+    Closed,
+}
+
+impl Status {
+    fn read(code: &str) -> Self {
+        match code {
+            "executed" => Self::Executed,
+            "closed" => Self::Closed,
+            _ => Self::NotExecuted,
+        }
+    }
+
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::NotExecuted => "not_executed",
+            Self::Executed => "executed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// The cases of one committee, made ready for a day.
+#[derive(Default)]
+pub(crate) struct CommitteeCases {
+    /// The latest change that is in it; none before it has been read whole.
+    change: Option<i64>,
+    /// The day that `dues` are for.
+    day: Option<Date>,
+    pub(crate) cases: Vec<Indexed>,
+    /// What has to be done with each case on the day.
+    pub(crate) dues: Vec<Due>,
+    /// The list that each case stands in on the day, so close together that all are soon looked through.
+    pub(crate) lists: Vec<List>,
+    /// Each case's kind, likewise.
+    pub(crate) kind_of: Vec<usize>,
+    /// The areas and measures that there are.
+    pub(crate) kinds: Vec<Kind>,
+    /// Each case's place in the order of names.
+    pub(crate) ranks: Vec<u32>,
+    /// How many cases of each kind stand in each list on the day.
+    pub(crate) counts: Vec<[usize; 3]>,
+    /// In which orders the cases have been asked for.
+    pub(crate) orders: Orders,
+    /// What is searched of every case, one after the other, each with an end of line.
+    text: String,
+    /// Where each case begins in the text.
+    starts: Vec<usize>,
+    places: BTreeMap<CaseId, usize>,
+}
+
+impl CommitteeCases {
+    /// Gives the places of the cases that every word of the search stands in, of the kinds that are
+    /// asked for. No word finds them all.
+    pub(crate) fn each(&self, asked: &[bool], words: &[String], mut take: impl FnMut(usize)) {
+        let named: Vec<Vec<bool>> = words
+            .iter()
+            .map(|word| self.kinds.iter().map(|kind| kind.text.contains(word.as_str())).collect())
+            .collect();
+        let fits = |place: usize| {
+            let kind = self.kind_of.get(place).copied().unwrap_or(usize::MAX);
+            let is_named = |named: &Vec<bool>| named.get(kind).copied().unwrap_or(false);
+            asked.get(kind).copied().unwrap_or(false)
+                && words
+                    .iter()
+                    .zip(&named)
+                    .all(|(word, named)| is_named(named) || self.own(place).contains(word.as_str()))
+        };
+        // A word that names no kind can only stand in a case's own text: go from hit to hit.
+        let own = words.iter().zip(&named).find(|(_, named)| !named.contains(&true));
+        let Some((word, _)) = own else {
+            (0..self.cases.len()).filter(|place| fits(*place)).for_each(take);
+            return;
+        };
+        let finder = memmem::Finder::new(word.as_bytes());
+        let (mut from, mut place) = (0, 0);
+        while let Some(at) = self.text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
+            // Step by step: a hit is seldom far from the one before, and all steps together are few.
+            while self.starts.get(place + 1).is_some_and(|start| *start <= from + at) {
+                place += 1;
+            }
+            if fits(place) {
+                take(place);
+            }
+            place += 1;
+            let Some(next) = self.starts.get(place) else { break };
+            from = *next;
+        }
+    }
+
+    /// A case's own part of the text.
+    fn own(&self, place: usize) -> &str {
+        let from = self.starts.get(place).copied().unwrap_or_default();
+        let to = self.starts.get(place + 1).copied().unwrap_or(self.text.len());
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// The kind's place; it gets one if it has none.
+    fn kind(&mut self, words: &Words, row: &Case) -> usize {
+        let same = |kind: &Kind| kind.area == row.area && kind.measure == row.measure;
+        if let Some(place) = self.kinds.iter().position(same) {
+            return place;
+        }
+        let (measure, order) = words.of(&row.measure);
+        let text = format!("{measure} {}", words.of(row.area.as_str()).0);
+        self.kinds.push(Kind { area: row.area.clone(), measure: row.measure.clone(), order, text });
+        self.kinds.len() - 1
+    }
+
+    /// Takes in cases that have changed, each with what is searched of it.
+    fn take(&mut self, fresh: Vec<(Indexed, String)>) {
+        let mut texts = BTreeMap::new();
+        for (case, text) in fresh {
+            let next = self.cases.len();
+            let place = *self.places.entry(case.id.clone()).or_insert(next);
+            texts.insert(place, text);
+            if let Some(old) = self.cases.get_mut(place) {
+                *old = case;
+            } else {
+                self.cases.push(case);
+            }
+        }
+        let (mut text, mut starts) = (String::new(), Vec::with_capacity(self.cases.len()));
+        for place in 0..self.cases.len() {
+            starts.push(text.len());
+            match texts.get(&place) {
+                Some(own) => {
+                    text.push_str(own);
+                    text.push('\n');
+                }
+                None => text.push_str(self.own(place)),
+            }
+        }
+        self.text = text;
+        self.starts = starts;
+    }
+
+    /// Works out what depends on all cases, or on the day.
+    fn settle(&mut self, windows: &Windows, day: Date) {
+        let today = windows.on(day);
+        self.dues = self.cases.iter().map(|case| today.due(case.waiting)).collect();
+        self.lists = self.dues.iter().map(|due| List::of(*due)).collect();
+        self.kind_of = self.cases.iter().map(|case| case.kind).collect();
+        self.counts = vec![[0; 3]; self.kinds.len()];
+        for (kind, list) in self.kind_of.iter().zip(&self.lists) {
+            if let Some(count) =
+                self.counts.get_mut(*kind).and_then(|it| it.get_mut(*list as usize))
+            {
+                *count += 1;
+            }
+        }
+        self.orders = Orders::default();
+        self.day = Some(day);
+        let name = |place: &usize| self.cases.get(*place).map(|case| (&case.sort_name, &case.id));
+        let mut order: Vec<usize> = (0..self.cases.len()).collect();
+        order.sort_by(|one, other| name(one).cmp(&name(other)));
+        self.ranks = vec![0; order.len()];
+        for (rank, place) in (0..).zip(order) {
+            if let Some(slot) = self.ranks.get_mut(place) {
+                *slot = rank;
+            }
+        }
+    }
+}
+
+/// One committee's cases, shared by those who read them.
+#[derive(Default)]
+pub(crate) struct Slot {
+    /// Held while somebody brings the cases up to date, so that only one does.
+    turn: tokio::sync::Mutex<()>,
+    pub(crate) cases: RwLock<CommitteeCases>,
+}
+
+#[derive(Default)]
+struct Slots {
+    by_committee: BTreeMap<CommitteeId, (Arc<Slot>, u64)>,
+    uses: u64,
+}
+
+/// Every committee's cases that are in memory. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct CaseIndex(Arc<Mutex<Slots>>);
+
+impl CaseIndex {
+    fn slot(&self, committee: &CommitteeId) -> Arc<Slot> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.uses += 1;
+        let uses = slots.uses;
+        let slot = slots.by_committee.entry(committee.clone()).or_default();
+        slot.1 = uses;
+        Arc::clone(&slot.0)
+    }
+
+    /// Lets go of what was used longest ago, until what is left fits.
+    fn shrink(&self, keep: &CommitteeId) {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = |slot: &Slot| slot.cases.read().map_or(0, |cases| cases.cases.len());
+        let mut total: usize = slots.by_committee.values().map(|(slot, _)| size(slot)).sum();
+        while total > CASES_MAX {
+            let others = slots.by_committee.iter().filter(|(id, _)| *id != keep);
+            let oldest = others.min_by_key(|(_, slot)| slot.1).map(|(id, _)| id.clone());
+            let Some(oldest) = oldest else { return };
+            if let Some((slot, _)) = slots.by_committee.remove(&oldest) {
+                total -= size(&slot);
+            }
+        }
+    }
+}
+
+/// The committee's cases as the database has them now.
+pub(crate) async fn of(
+    app: &App,
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    today: Date,
+) -> Result<Arc<Slot>, Error> {
+    let slot = app.case_index.slot(committee);
+    let change = store::case::latest_change(tx, committee).await?;
+    if is_ready(&slot, change, today) {
+        return Ok(slot);
+    }
+    let turn = slot.turn.lock().await;
+    if !is_ready(&slot, change, today) {
+        let notes = store::case_note::of_committee(tx, committee).await?;
+        let notes: BTreeMap<CaseId, String> = notes.into_iter().collect();
+        let words = Words::new(app);
+        let mut after = (known_change(&slot), CaseId::new("\u{10FFFF}"));
+        loop {
+            let rows = store::case::changed_after(tx, committee, &after, BATCH).await?;
+            let Some((change, last)) = rows.last() else { break };
+            after = (*change, last.id.clone());
+            let mut cases = slot.cases.write().unwrap_or_else(PoisonError::into_inner);
+            let fresh = rows
+                .into_iter()
+                .map(|(_, row)| {
+                    let note = notes.get(&row.id).map(String::as_str).unwrap_or_default();
+                    let kind = cases.kind(&words, &row);
+                    indexed(row, kind, note)
+                })
+                .collect();
+            cases.take(fresh);
+        }
+        let mut cases = slot.cases.write().unwrap_or_else(PoisonError::into_inner);
+        cases.change = Some(cases.change.map_or(change, |known| known.max(change)));
+        cases.settle(&app.reference.windows, today);
+    }
+    drop(turn);
+    app.case_index.shrink(committee);
+    Ok(slot)
+}
+
+fn is_ready(slot: &Slot, change: i64, today: Date) -> bool {
+    let cases = slot.cases.read().unwrap_or_else(PoisonError::into_inner);
+    cases.change.is_some_and(|known| known >= change) && cases.day == Some(today)
+}
+
+/// The latest change that has been read; before every change when nothing has.
+fn known_change(slot: &Slot) -> i64 {
+    let cases = slot.cases.read().unwrap_or_else(PoisonError::into_inner);
+    cases.change.unwrap_or(-1)
+}
+
+/// The names of measures and areas in both languages, folded, with their places in the catalogue.
+struct Words(BTreeMap<String, (String, u32)>);
+
+impl Words {
+    fn new(app: &App) -> Self {
+        let catalogue = &app.form().catalogue;
+        let choices = ["measure", "area"].into_iter().flat_map(|field| {
+            let list = catalogue.field(&FieldId::new(field)).and_then(|field| field.list());
+            let list = list.and_then(|list| catalogue.lists.get(list));
+            list.map(|list| list.choices.as_slice()).unwrap_or_default()
+        });
+        let said = |label: &Bilingual| folded(&format!("{} {}", label.sv, label.en));
+        let numbered = choices.zip(0..);
+        Self(numbered.map(|(it, place)| (it.id.to_string(), (said(&it.label), place))).collect())
+    }
+
+    fn of(&self, id: &str) -> (&str, u32) {
+        self.0.get(id).map_or(("", u32::MAX), |(said, place)| (said, *place))
+    }
+}
+
+fn indexed(row: Case, kind: usize, note: &str) -> (Indexed, String) {
+    let name = format!("{} {}", row.person.first_name, row.person.last_name);
+    let sort_name = format!("{} {}", row.person.last_name, row.person.first_name);
+    let number = folded(&person_number::canonical(&row.person.number, Date::MAX));
+    let text = format!("{} {number} {} {}", folded(&name), folded(&row.reference), folded(note));
+    let case = Indexed {
+        waiting: crate::case::waiting(&row),
+        is_interruption: row.interrupted_on.is_some(),
+        status: Status::read(&row.status),
+        id: row.id,
+        reference: row.reference.into(),
+        kind,
+        name: name.into(),
+        number: row.person.number.into(),
+        is_protected: row.is_protected,
+        last_sent_at: row.last_sent_at,
+        last_ordinal: row.last_ordinal,
+        sort_name: sort_key(&sort_name).into(),
+    };
+    (case, text)
+}

@@ -1,0 +1,28 @@
+//! The e-services that are forms: each has its own catalogue, and all share the same handlers.
+
+/// An e-service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// Individrapport.
+    IndividualReport,
+    /// Ändring och tillägg av rapportör.
+    Reporters,
+}
+
+impl Service {
+    /// Every e-service.
+    pub const ALL: [Self; 2] = [Self::IndividualReport, Self::Reporters];
+
+    /// The id in the catalogue and in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::IndividualReport => "individual-report",
+            Self::Reporters => "reporters",
+        }
+    }
+
+    /// Reads the code back.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.code() == code)
+    }
+}

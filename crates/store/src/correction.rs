@@ -1,0 +1,197 @@
+//! Requests to put a fact of a case right. What was sent stays as it was; an approved request says what
+//! applies instead.
+
+use domain::ids::{AreaId, CaseId, CommitteeId, FieldId, PersonId};
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::row::{Row, Value};
+use crate::tx::{Tx, marks};
+
+const WISH: (&str, &str) = ("correction", "wish");
+const REPLY: (&str, &str) = ("correction", "reply");
+
+/// What is asked for. No `Debug`: it may be somebody's name.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Wish {
+    /// What the case said when it was asked.
+    pub before: Option<String>,
+    /// What it should say; none to take the answer away.
+    pub after: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A request to keep.
+#[derive(Clone)]
+pub struct NewCorrection {
+    /// Which.
+    pub id: String,
+    /// Of which case.
+    pub case_id: CaseId,
+    /// Whose.
+    pub committee_id: CommitteeId,
+    /// Verksamhetsområde.
+    pub area: AreaId,
+    /// Which question.
+    pub field: FieldId,
+    /// What is asked for.
+    pub wish: Wish,
+    /// By whom.
+    pub requested_by: PersonId,
+    /// When.
+    pub requested_at: Timestamp,
+}
+
+/// Where a request stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has decided.
+    Waiting,
+    /// The case says what was asked for.
+    Approved,
+    /// The case says what it said.
+    Refused,
+}
+
+impl State {
+    /// The code kept in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+        }
+    }
+
+    fn read(code: &str) -> Result<Self, Error> {
+        let all = [Self::Waiting, Self::Approved, Self::Refused];
+        all.into_iter().find(|state| state.code() == code).ok_or(Error::Damaged("correction"))
+    }
+}
+
+/// A request as it stands. No `Debug`.
+#[derive(Clone)]
+pub struct Correction {
+    /// Which.
+    pub id: String,
+    /// Of which case.
+    pub case_id: CaseId,
+    /// Whose.
+    pub committee_id: CommitteeId,
+    /// Verksamhetsområde.
+    pub area: AreaId,
+    /// Which question.
+    pub field: FieldId,
+    /// What is asked for.
+    pub wish: Wish,
+    /// By whom.
+    pub requested_by: PersonId,
+    /// When.
+    pub requested_at: Timestamp,
+    /// Where it stands.
+    pub state: State,
+    /// When it was decided.
+    pub decided_at: Option<Timestamp>,
+    /// What the authority answered.
+    pub reply: Option<String>,
+}
+
+/// Keeps a request.
+pub async fn insert(tx: &mut Tx, new: &NewCorrection) -> Result<(), Error> {
+    let wish = tx.seal_json(WISH, &new.id, &new.wish)?;
+    let sql = "INSERT INTO correction (id, case_id, committee_id, area, field, wish_sealed, \
+               requested_by, requested_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let values = [
+        (&new.id).into(),
+        new.case_id.as_str().into(),
+        new.committee_id.as_str().into(),
+        new.area.as_str().into(),
+        new.field.as_str().into(),
+        wish.into(),
+        new.requested_by.as_str().into(),
+        new.requested_at.into(),
+        State::Waiting.code().into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+const COLUMNS: &str = "SELECT id, case_id, committee_id, area, field, wish_sealed, requested_by, \
+                       requested_at, state, decided_at, reply_sealed FROM correction";
+
+fn read(tx: &Tx, row: &Row) -> Result<Correction, Error> {
+    let id = row.text(0)?;
+    let reply = row.opt_bytes(10)?.map(|reply| tx.open_text(REPLY, &id, &reply)).transpose()?;
+    Ok(Correction {
+        case_id: CaseId::new(row.text(1)?),
+        committee_id: CommitteeId::new(row.text(2)?),
+        area: AreaId::new(row.text(3)?),
+        field: FieldId::new(row.text(4)?),
+        wish: tx.open_json(WISH, &id, &row.bytes(5)?)?,
+        requested_by: PersonId::new(row.text(6)?),
+        requested_at: row.time(7)?,
+        state: State::read(&row.text(8)?)?,
+        decided_at: row.opt_time(9)?,
+        reply,
+        id,
+    })
+}
+
+/// A request by id. In a transaction that writes it is held until the end.
+pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Correction>, Error> {
+    let sql = format!("{COLUMNS} WHERE id = $1{}", tx.lock());
+    let row = tx.fetch_optional(&sql, &[id.into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Every request of a case, the oldest first.
+pub async fn of_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Correction>, Error> {
+    let sql = format!("{COLUMNS} WHERE case_id = $1 ORDER BY requested_at, id");
+    let rows = tx.fetch_all(&sql, &[case.as_str().into()]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Approved requests of the cases, in the order of the decisions.
+pub async fn approved_for_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Correction>, Error> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{COLUMNS} WHERE case_id IN ({}) AND state = 'approved' ORDER BY decided_at, id",
+        marks(cases.len(), 1)
+    );
+    let values: Vec<Value> = cases.iter().map(|id| id.as_str().into()).collect();
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Requests that nobody has decided, the oldest first.
+pub async fn waiting(tx: &mut Tx, limit: u32) -> Result<Vec<Correction>, Error> {
+    let sql = format!("{COLUMNS} WHERE state = 'waiting' ORDER BY requested_at, id LIMIT $1");
+    let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Requests that have been decided, the latest first.
+pub async fn decided(tx: &mut Tx, limit: u32) -> Result<Vec<Correction>, Error> {
+    let sql = format!("{COLUMNS} WHERE state <> 'waiting' ORDER BY decided_at DESC, id LIMIT $1");
+    let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Decides a request that waits; false when it does not wait any more.
+pub async fn decide(
+    tx: &mut Tx,
+    id: &str,
+    state: State,
+    reply: &str,
+    by: &PersonId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let reply = tx.seal(REPLY, id, reply.as_bytes())?;
+    let sql = "UPDATE correction SET state = $2, reply_sealed = $3, decided_by = $4, decided_at = $5 \
+               WHERE id = $1 AND state = 'waiting'";
+    let values = [id.into(), state.code().into(), reply.into(), by.as_str().into(), now.into()];
+    Ok(tx.execute(sql, &values).await? == 1)
+}
