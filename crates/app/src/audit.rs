@@ -74,10 +74,42 @@ pub(crate) enum Deed {
     AssignmentEnded,
     /// Confirmed the list of reporters.
     ReportersReviewed,
+    /// Began the connection of a committee.
+    ConnectionBegun,
+    /// Sent whoever is to sign a connection a new link.
+    ConnectionLinkSent,
+    /// Signed a connection.
+    ConnectionSigned,
+    /// Approved a connection.
+    ConnectionApproved,
+    /// Refused a connection.
+    ConnectionRefused,
+    /// Began a request to change a committee.
+    CommitteeChangeBegun,
+    /// Approved a change of a committee.
+    CommitteeChangeApproved,
+    /// Refused a change of a committee.
+    CommitteeChangeRefused,
+    /// Changed a committee.
+    CommitteeChanged,
+    /// Carried a case over to another committee.
+    CaseCarriedOver,
+    /// Put a message in the box again.
+    MessageTriedAgain,
+    /// Changed a list of options that is not published.
+    OptionListChanged,
+    /// Published a list of options.
+    OptionListPublished,
+    /// Dealt with a proposal for an option.
+    ProposalHandled,
+    /// Looked at the committee's log.
+    LogSeen,
+    /// Fetched the committee's log.
+    LogExported,
 }
 
 impl Deed {
-    const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::LoggedIn => "session.login",
             Self::LoginWithoutAssignment => "session.login_without_assignment",
@@ -111,6 +143,22 @@ impl Deed {
             Self::AssignmentGiven => "assignment.give",
             Self::AssignmentEnded => "assignment.end",
             Self::ReportersReviewed => "reporter.review",
+            Self::ConnectionBegun => "connection.begin",
+            Self::ConnectionLinkSent => "connection.link",
+            Self::ConnectionSigned => "connection.sign",
+            Self::ConnectionApproved => "connection.approve",
+            Self::ConnectionRefused => "connection.refuse",
+            Self::CommitteeChangeBegun => "committee.begin",
+            Self::CommitteeChangeApproved => "committee.approve",
+            Self::CommitteeChangeRefused => "committee.refuse",
+            Self::CommitteeChanged => "committee.change",
+            Self::CaseCarriedOver => "case.carry_over",
+            Self::MessageTriedAgain => "message.again",
+            Self::OptionListChanged => "list.change",
+            Self::OptionListPublished => "list.publish",
+            Self::ProposalHandled => "option.handle",
+            Self::LogSeen => "log.see",
+            Self::LogExported => "log.export",
         }
     }
 }

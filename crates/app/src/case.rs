@@ -2,7 +2,7 @@
 
 use domain::due::{Counted, Waiting};
 use domain::earlier::{Earlier, EarlierReport};
-use domain::ids::{CaseId, PersonId, ReportId};
+use domain::ids::{CaseId, FieldId, PersonId, ReportId};
 use domain::period::Period;
 use jiff::Timestamp;
 use store::Tx;
@@ -92,6 +92,9 @@ pub(crate) fn from_parts(
 ) -> Followed {
     let mut answers =
         reports.last().map(|report| report.document.answers.clone()).unwrap_or_default();
+    // A case that was carried over belongs to another committee than its reports did.
+    answers.set(FieldId::new("committee"), row.committee_id.as_str());
+    answers.set(FieldId::new("area"), row.area.as_str());
     for correction in corrections {
         let after = correction.wish.after.as_deref().unwrap_or_default();
         answers.set(correction.field.clone(), after);

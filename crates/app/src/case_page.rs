@@ -212,7 +212,7 @@ pub async fn link(app: &App, ctx: &Ctx, id: &CaseId, reference: &str) -> Result<
 }
 
 /// The committee's case with the number, as people type it: a report's number does as well.
-async fn by_reference(
+pub(crate) async fn by_reference(
     tx: &mut Tx,
     committee: &CommitteeId,
     reference: &str,

@@ -67,6 +67,11 @@ impl Clock {
         now.to_zoned(self.zone.clone()).date()
     }
 
+    /// The moment at which the day begins in Sweden.
+    pub fn begins(&self, day: Date) -> Option<Timestamp> {
+        day.to_zoned(self.zone.clone()).ok().map(|begins| begins.timestamp())
+    }
+
     /// The time in Sweden as machines read it: `2026-07-10T14:32:05+02:00` (RFC 3339).
     pub fn rfc3339(&self, time: Timestamp) -> String {
         time.to_zoned(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()

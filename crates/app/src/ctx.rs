@@ -34,6 +34,10 @@ pub struct Actor {
     pub session: String,
     /// When the session ends if nothing more is done.
     pub session_ends: Timestamp,
+    /// The e-legitimation that vouched for the person.
+    pub provider: String,
+    /// The number of the latest list of options that has been published.
+    pub lists_change: i64,
 }
 
 impl std::fmt::Debug for Actor {

@@ -1,6 +1,6 @@
 //! Drafts: begun, opened, thrown away and taken back. Shared within committee and area.
 
-use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, FieldId, ReportId};
+use domain::ids::{AreaId, CommitteeId, DraftId, FieldId};
 use domain::journey::{Circumstances, Journey, Membership, Value, journey};
 use domain::reporter::Reporter;
 use domain::role::Action;
@@ -58,6 +58,7 @@ impl OpenDraft {
         let circumstances = Circumstances {
             earlier: self.case.as_ref().map(|case| &case.earlier),
             reporters: &self.reporters,
+            reference: Some(&app.reference),
             ..Circumstances::new(self.today, &self.memberships)
         };
         journey(&self.form(app).catalogue, &self.answers, circumstances)
@@ -68,31 +69,6 @@ impl OpenDraft {
         let after = self.case.as_ref().map_or(0, |case| case.after);
         Seen { revision: self.revision, after }
     }
-}
-
-/// Something that looks like the same decision.
-#[derive(Clone, Debug)]
-pub enum Duplicate {
-    /// It has been reported; this is the report.
-    Report {
-        /// The report.
-        id: ReportId,
-        /// Its case.
-        case: CaseId,
-        /// Its reference number.
-        reference: String,
-        /// When it was sent.
-        sent_at: Timestamp,
-    },
-    /// A colleague, or the person, has it in another draft.
-    Draft {
-        /// The draft.
-        id: DraftId,
-        /// Who touched it last.
-        by: String,
-        /// When.
-        at: Timestamp,
-    },
 }
 
 /// Begins a draft. What there is no choice about is answered at once.
@@ -175,23 +151,21 @@ pub(crate) async fn known(
     tx: &mut Tx,
     id: &DraftId,
 ) -> Result<(Rights, store::draft::Draft), Error> {
-    let row = store::draft::by_id(tx, id).await?;
-    let action = row.as_ref().map_or(Action::Report, |row| action(row.service));
-    let rights = Rights::for_record(app, ctx, tx, action).await?;
-    let row = row.ok_or(Refusal::NotFound)?;
+    ctx.actor()?;
+    let row = store::draft::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let rights = match row.service {
+        Service::IndividualReport => Rights::for_record(app, ctx, tx, Action::Report).await?,
+        Service::Reporters | Service::CommitteeChange => {
+            Rights::for_record(app, ctx, tx, Action::ManageReporters).await?
+        }
+        // Whoever connects a committee has no assignment yet.
+        Service::Connection => Rights::none(ctx)?,
+    };
     let may = match (&row.committee_id, &row.area) {
         (Some(committee), Some(area)) => rights.cover(committee, area),
         _ => row.created_by == rights.person,
     };
     if may { Ok((rights, row)) } else { Err(Refusal::NotFound.into()) }
-}
-
-/// What one must be allowed to do to work in the e-service.
-pub(crate) const fn action(service: Service) -> Action {
-    match service {
-        Service::IndividualReport => Action::Report,
-        Service::Reporters => Action::ManageReporters,
-    }
 }
 
 pub(crate) async fn opened(
@@ -315,39 +289,6 @@ pub(crate) fn identity(journey: &Journey<'_>, today: Date) -> Option<store::draf
         decided_on: *decided_on,
         interrupted_on,
     })
-}
-
-/// Reports and other drafts of the committee that are about the same decision.
-pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<Duplicate>, Error> {
-    if draft.case.is_some() {
-        return Ok(Vec::new());
-    }
-    let journey = draft.journey(app);
-    let (Some(Value::Committee(committee)), Some(identity)) =
-        (journey.value("committee"), identity(&journey, ctx.today))
-    else {
-        return Ok(Vec::new());
-    };
-    let mut tx = app.db.read().await?;
-    let key = store::draft::duplicate_lookup(&tx, committee, &identity);
-    let mut found = Vec::new();
-    if let Some(case) = store::case::by_identity(&mut tx, committee, &key).await? {
-        for report in store::report::for_case(&mut tx, &case.id).await? {
-            found.push(Duplicate::Report {
-                id: report.id,
-                case: case.id.clone(),
-                reference: case.reference.clone(),
-                sent_at: report.sent_at,
-            });
-        }
-    }
-    for id in store::draft::with_duplicate(&mut tx, committee, &key, &draft.id).await? {
-        if let Some(row) = store::draft::by_id(&mut tx, &id).await? {
-            let by = name_of(&mut tx, &row.updated_by).await?;
-            found.push(Duplicate::Draft { id, by, at: row.updated_at });
-        }
-    }
-    Ok(found)
 }
 
 /// Throws a draft away. It can be taken back.

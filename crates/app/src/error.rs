@@ -46,7 +46,9 @@ impl Sent {
         let id = draft.sent_as.clone()?;
         Some(match draft.service {
             Service::IndividualReport => Self::Report(ReportId::new(id)),
-            Service::Reporters => Self::Submission(SubmissionId::new(id)),
+            Service::Reporters | Service::Connection | Service::CommitteeChange => {
+                Self::Submission(SubmissionId::new(id))
+            }
         })
     }
 }

@@ -1,10 +1,12 @@
 //! The catalogue in force, with the text and hash by which its version is pinned.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use domain::Catalogue;
 use domain::catalogue::{CatalogueFault, SourceFile};
+use domain::ids::ListId;
 use domain::reference::{Reference, ReferenceTexts};
 use domain::service::Service;
 
@@ -49,6 +51,31 @@ const REPORTERS: &[SourceFile<'static>] = embedded![
     "reference/reporter_roles.toml",
 ];
 
+/// The files of the connection of a committee.
+const CONNECTION: &[SourceFile<'static>] = embedded![
+    "connection/service.toml",
+    "connection/pages.toml",
+    "connection/rules.toml",
+    "connection/words.toml",
+    "reference/messages.toml",
+    "reference/areas.toml",
+    "reference/signature_ways.toml",
+];
+
+/// The files of the change of a committee.
+const COMMITTEE_CHANGE: &[SourceFile<'static>] = embedded![
+    "committee-change/service.toml",
+    "committee-change/pages.toml",
+    "committee-change/rules.toml",
+    "committee-change/words.toml",
+    "reference/messages.toml",
+    "reference/areas.toml",
+    "reference/committee_deeds.toml",
+];
+
+/// Lists of options that stand in place of those in the program: each list's id, and its file.
+pub type Lists = BTreeMap<ListId, String>;
+
 /// Every form that is in force. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Forms {
@@ -56,14 +83,29 @@ pub struct Forms {
     pub individual_report: Arc<Form>,
     /// Change and addition of reporters.
     pub reporters: Arc<Form>,
+    /// Connection of a committee.
+    pub connection: Arc<Form>,
+    /// Change of a committee.
+    pub committee_change: Arc<Form>,
+    /// The number of the latest published list of options that they were made with.
+    pub lists_change: i64,
 }
 
 impl Forms {
     /// The forms that are embedded in the program.
     pub fn embedded() -> Result<Self, Vec<CatalogueFault>> {
+        Self::with_lists(&Lists::new(), 0)
+    }
+
+    /// The forms with lists of options in place of those in the program.
+    pub fn with_lists(lists: &Lists, lists_change: i64) -> Result<Self, Vec<CatalogueFault>> {
+        let read = |files| Form::with_lists(files, lists).map(Arc::new);
         Ok(Self {
-            individual_report: Arc::new(Form::read(INDIVIDUAL_REPORT)?),
-            reporters: Arc::new(Form::read(REPORTERS)?),
+            individual_report: read(INDIVIDUAL_REPORT)?,
+            reporters: read(REPORTERS)?,
+            connection: read(CONNECTION)?,
+            committee_change: read(COMMITTEE_CHANGE)?,
+            lists_change,
         })
     }
 
@@ -72,8 +114,15 @@ impl Forms {
         match service {
             Service::IndividualReport => &self.individual_report,
             Service::Reporters => &self.reporters,
+            Service::Connection => &self.connection,
+            Service::CommitteeChange => &self.committee_change,
         }
     }
+}
+
+/// The file of a list of options.
+pub(crate) fn list_file(list: &ListId) -> String {
+    format!("reference/{list}.toml")
 }
 
 /// A catalogue with the text it was read from.
@@ -123,6 +172,30 @@ impl Form {
         let files: Vec<_> =
             texts.iter().map(|(name, text)| SourceFile { name, text: text.as_str() }).collect();
         Self::read(&files)
+    }
+
+    /// The files that are embedded, with lists of options in place of some of them.
+    fn with_lists(
+        files: &[SourceFile<'static>],
+        lists: &Lists,
+    ) -> Result<Self, Vec<CatalogueFault>> {
+        let by_file: BTreeMap<String, &str> =
+            lists.iter().map(|(id, text)| (list_file(id), text.as_str())).collect();
+        let files: Vec<SourceFile<'_>> = files
+            .iter()
+            .map(|file| SourceFile {
+                name: file.name,
+                text: by_file.get(file.name).copied().unwrap_or(file.text),
+            })
+            .collect();
+        Self::read(&files)
+    }
+
+    /// The file of the list of options, as it is in this form.
+    pub fn list_text(&self, list: &ListId) -> Option<&str> {
+        let head = format!("# file: {}\n", list_file(list));
+        let rest = self.text.split_once(&head)?.1;
+        Some(rest.split_once("\n# file: ").map_or(rest, |(own, _)| own))
     }
 
     /// Reads the files; tells every fault at once.

@@ -2,7 +2,9 @@
 //!
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
 //! `rights`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
-//! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`).
+//! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
+//! (`reporters`, `connection`, `committee_change`, `committee_log`) and what the authority's administrator
+//! looks after (`administration`, `option_lists`, `message`, `reminder`).
 
 mod audit;
 mod case;
@@ -22,16 +24,23 @@ mod reference_number;
 mod rights;
 mod service;
 
+pub mod administration;
 pub mod alias;
 pub mod case_page;
 pub mod cases;
+pub mod committee_change;
+pub mod committee_log;
+pub mod connection;
 pub mod correction;
 pub mod draft;
+pub mod duplicate;
 pub mod follow_up;
 pub mod message;
+pub mod option_lists;
 pub mod overview;
 pub mod periods;
 pub mod proposal;
+pub mod reminder;
 pub mod reporters;
 pub mod reports;
 pub mod save_page;
@@ -45,6 +54,6 @@ pub use clock::Clock;
 pub use ctx::{Actor, Ctx};
 pub use document::{Document, Question, Words};
 pub use error::{Error, Fault, Refusal, Sent};
-pub use form::{Form, Forms, reference};
+pub use form::{Form, Forms, Lists, reference};
 pub use random::Random;
 pub use service::{App, Limits, Mode};

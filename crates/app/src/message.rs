@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::Language;
+use domain::role::Action;
 use jiff::{SignedDuration, Timestamp};
 use store::Tx;
 
+use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
-use crate::error::Error;
-use crate::service::App;
+use crate::error::{Error, Refusal};
+use crate::rights::at_authority;
+use crate::service::{App, Mode};
 
 /// What a message is about. Each has words in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,11 +27,43 @@ pub enum Kind {
     Removed,
     /// To other lead reporters: somebody decided something about a reporter.
     ReporterChanged,
+    /// To the committee's chair or manager: a connection to sign.
+    Sign,
+    /// To whoever sent a connection: it is signed.
+    Signed,
+    /// To whoever sent a connection: it is approved.
+    ConnectionApproved,
+    /// To whoever sent a connection: it is refused.
+    ConnectionRefused,
+    /// To the first lead reporter: you can log in.
+    Connected,
+    /// To whoever asked for a change of a committee: it is approved.
+    RequestApproved,
+    /// To whoever asked for a change of a committee: it is refused.
+    RequestRefused,
+    /// To a lead reporter: confirm the list of reporters, once a quarter.
+    Review,
+    /// To a lead reporter: the list of reporters is still not confirmed.
+    ReviewReminder,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Removed, Self::ReporterChanged];
+    pub const ALL: [Self; 13] = [
+        Self::Added,
+        Self::Changed,
+        Self::Removed,
+        Self::ReporterChanged,
+        Self::Sign,
+        Self::Signed,
+        Self::ConnectionApproved,
+        Self::ConnectionRefused,
+        Self::Connected,
+        Self::RequestApproved,
+        Self::RequestRefused,
+        Self::Review,
+        Self::ReviewReminder,
+    ];
 
     /// The first part of the keys of its words.
     pub const fn key(self) -> &'static str {
@@ -38,6 +72,15 @@ impl Kind {
             Self::Changed => "mail-changed",
             Self::Removed => "mail-removed",
             Self::ReporterChanged => "mail-reporter-changed",
+            Self::Sign => "mail-sign",
+            Self::Signed => "mail-signed",
+            Self::ConnectionApproved => "mail-connection-approved",
+            Self::ConnectionRefused => "mail-connection-refused",
+            Self::Connected => "mail-connected",
+            Self::RequestApproved => "mail-request-approved",
+            Self::RequestRefused => "mail-request-refused",
+            Self::Review => "mail-review",
+            Self::ReviewReminder => "mail-review-reminder",
         }
     }
 }
@@ -49,8 +92,6 @@ pub struct Message {
     pub kind: Kind,
     /// The address.
     pub to: String,
-    /// The language it is written in.
-    pub language: Language,
     /// What is put into the words.
     pub values: BTreeMap<String, String>,
     /// Where on the site it leads.
@@ -58,10 +99,11 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message in Swedish that leads to the path.
+    /// A message that leads to the path. It is written in both languages, since nobody knows which one
+    /// somebody reads who has not been here.
     pub(crate) fn new(kind: Kind, to: &str, path: &str) -> Self {
         let (to, path) = (to.to_owned(), path.to_owned());
-        Self { kind, to, language: Language::Sv, values: BTreeMap::new(), path }
+        Self { kind, to, values: BTreeMap::new(), path }
     }
 
     /// With a value to put into its words.
@@ -71,18 +113,18 @@ impl Message {
     }
 }
 
-/// Puts a message in the box. With a cause it is put there once, whoever tries.
+/// Puts a message in the box. With a cause it is put there once, whoever tries: false when it was there.
 pub(crate) async fn post(
     app: &App,
     ctx: &Ctx,
     tx: &mut Tx,
     message: &Message,
     cause: Option<&str>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let id = app.random.id()?;
     let body = serde_json::to_string(message)?;
-    store::outbox::enqueue(tx, (&id, message.kind.key()), &body, cause, ctx.now).await?;
-    Ok(())
+    let key = message.kind.key();
+    Ok(store::outbox::enqueue(tx, (&id, key), &body, cause, ctx.now).await?)
 }
 
 /// How long whoever takes a message has for sending it.
@@ -150,4 +192,83 @@ pub async fn settle(app: &App, now: Timestamp, due: &Due, answer: &Answer) -> Re
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Puts a message that was given up in the box again, for the authority's administrator.
+pub async fn try_again(app: &App, ctx: &Ctx, id: &str) -> Result<(), Error> {
+    let mut tx = app.db.write().await?;
+    at_authority(app, ctx, &mut tx, Action::Administer).await?;
+    if !store::outbox::try_again(&mut tx, id, ctx.now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    audit::write(&mut tx, ctx, Deed::MessageTriedAgain, id, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A message with what became of it. No `Debug`: an address stands in it.
+#[derive(Clone)]
+pub struct Posted {
+    /// Under which it stands in the box.
+    pub id: String,
+    /// The message.
+    pub message: Message,
+    /// When it was put there.
+    pub created_at: Timestamp,
+    /// When it was sent.
+    pub done_at: Option<Timestamp>,
+    /// When it was given up, or came back.
+    pub failed_at: Option<Timestamp>,
+    /// When it is tried next, if it still waits.
+    pub next_at: Timestamp,
+    /// How often it has been tried.
+    pub attempts: i64,
+    /// What the mail server answered last, when it did not take it.
+    pub answer: Option<String>,
+}
+
+/// How many messages a page shows.
+const SHOWN: u32 = 100;
+
+async fn latest(app: &App) -> Result<Vec<Posted>, Error> {
+    let mut tx = app.db.read().await?;
+    let rows = store::outbox::latest(&mut tx, SHOWN).await?;
+    let posted = rows.into_iter().map(|row| {
+        Ok(Posted {
+            message: serde_json::from_str(&row.body)?,
+            id: row.id,
+            created_at: row.created_at,
+            done_at: row.done_at,
+            failed_at: row.failed_at,
+            next_at: row.next_at,
+            attempts: row.attempts,
+            answer: row.answer,
+        })
+    });
+    posted.collect()
+}
+
+/// The latest messages, those given up first, for the authority's administrator.
+pub async fn posted(app: &App, ctx: &Ctx) -> Result<Vec<Posted>, Error> {
+    let mut tx = app.db.read().await?;
+    at_authority(app, ctx, &mut tx, Action::Administer).await?;
+    drop(tx);
+    latest(app).await
+}
+
+/// The latest messages of a demonstration, for everybody: nobody gets them by mail. Elsewhere there is no
+/// such page.
+pub async fn of_demonstration(app: &App) -> Result<Vec<Posted>, Error> {
+    if app.mode != Mode::Demo {
+        return Err(Refusal::NotFound.into());
+    }
+    latest(app).await
+}
+
+/// Writes down that a message came back; false when there is no such message that was sent.
+pub async fn came_back(app: &App, now: Timestamp, id: &str, said: &str) -> Result<bool, Error> {
+    let mut tx = app.db.write().await?;
+    let is_known = store::outbox::came_back(&mut tx, id, said, now).await?;
+    tx.commit().await?;
+    Ok(is_known)
 }

@@ -88,9 +88,9 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
     let rights = Rights::of(app, ctx, &mut tx, Action::ReadOwnCommittee).await?;
     let drafts = drafts(app, ctx, &mut tx, &rights).await?;
     let offset = page.saturating_sub(1).saturating_mul(PAGE_SIZE);
-    let pairs = rights.pairs();
-    let rows = store::report::list_sent(&mut tx, pairs, PAGE_SIZE, offset).await?;
-    let sent_in_all = store::report::count_sent(&mut tx, pairs).await?;
+    let pairs = rights.pairs_ever(&mut tx).await?;
+    let rows = store::report::list_sent(&mut tx, &pairs, PAGE_SIZE, offset).await?;
+    let sent_in_all = store::report::count_sent(&mut tx, &pairs).await?;
     let slots = cases::slots(app, &mut tx, &rights.memberships, ctx.today).await?;
     let due_now = cases::due_now(&rights.memberships, &slots);
     drop(tx);

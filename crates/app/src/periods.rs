@@ -44,7 +44,8 @@ pub async fn results(app: &App, ctx: &Ctx) -> Result<Vec<(Period, PeriodResult)>
     let mut tx = app.db.read().await?;
     let rights = Rights::of(app, ctx, &mut tx, Action::ReadOwnCommittee).await?;
     let mut reports: BTreeMap<CaseId, Vec<Counted>> = BTreeMap::new();
-    for row in store::report::periods_from(&mut tx, rights.pairs(), first).await? {
+    let places = rights.pairs_ever(&mut tx).await?;
+    for row in store::report::periods_from(&mut tx, &places, first).await? {
         let Some(period) = row.period else { continue };
         let sent_on = app.clock.today(row.sent_at);
         let ends = row.status != "not_executed";

@@ -1,6 +1,6 @@
 //! Who may report for a committee, decided by its lead reporters. What is sent here takes effect at once.
 
-mod apply;
+pub(crate) mod apply;
 mod list;
 
 use domain::Answers;
@@ -13,8 +13,7 @@ use store::Tx;
 
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
-use crate::draft;
-use crate::error::{Error, Refusal, Sent};
+use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::CommitteeNames;
 use crate::rights::Rights;
 use crate::service::App;
@@ -152,25 +151,13 @@ pub(crate) async fn send(
     seen: Seen,
 ) -> Result<Submitted, Error> {
     let mut tx = app.db.write().await?;
-    let (rights, row) = draft::known(app, ctx, &mut tx, id).await?;
-    if let Some(sent) = Sent::of(&row) {
-        return Ok(Submitted::Received(sent));
-    }
-    if row.discarded_at.is_some() {
-        return Err(Refusal::Discarded.into());
-    }
-    if let Some(committee) = &row.committee_id {
-        store::committee::hold(&mut tx, committee).await?;
-    }
-    let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
-    if open.seen() != seen {
-        return Ok(Submitted::Changed(open));
-    }
+    let open = match submission::held(app, ctx, &mut tx, id, seen).await? {
+        Ok(open) => open,
+        Err(other) => return Ok(other),
+    };
     let journey = open.journey(app);
-    let Some(Value::Committee(committee)) =
-        journey.value("committee").filter(|_| journey.is_complete())
-    else {
-        return Ok(Submitted::PutRight(open));
+    let Some(Value::Committee(committee)) = journey.value("committee") else {
+        return Err(Fault::Broken("a complete change names its committee").into());
     };
     let names = CommitteeNames::of(app, &mut tx, committee).await?;
     apply::change(app, ctx, &mut tx, (committee, &names), &journey).await?;

@@ -86,7 +86,10 @@ async fn known(
 ) -> Result<store::report::Report, Error> {
     let rights = Rights::for_record(app, ctx, tx, Action::ReadOwnCommittee).await?;
     let row = store::report::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
-    if rights.cover(&row.committee_id, &row.area) { Ok(row) } else { Err(Refusal::NotFound.into()) }
+    // A case may have been carried over to another committee since; its reports follow it.
+    let case = store::case::by_id(tx, &row.case_id).await?;
+    let may = case.is_some_and(|case| rights.cover(&case.committee_id, &case.area));
+    if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// Writes the look down before anything is shown.

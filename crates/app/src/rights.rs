@@ -80,6 +80,12 @@ impl Rights {
         }
     }
 
+    /// The rights of somebody who has logged in and need not serve any committee.
+    pub(crate) fn none(ctx: &Ctx) -> Result<Self, Error> {
+        let person = ctx.actor()?.person.clone();
+        Ok(Self { person, memberships: Vec::new(), pairs: Vec::new() })
+    }
+
     /// Every committee in which the person may act.
     pub(crate) fn committees(&self) -> Vec<CommitteeId> {
         self.memberships.iter().map(|it| it.committee.clone()).collect()
@@ -88,6 +94,22 @@ impl Rights {
     /// Every committee and area in which the person may act.
     pub(crate) fn pairs(&self) -> &[(CommitteeId, AreaId)] {
         &self.pairs
+    }
+
+    /// The same, with the committees from which they have taken over cases: what was sent there is theirs.
+    pub(crate) async fn pairs_ever(
+        &self,
+        tx: &mut Tx,
+    ) -> Result<Vec<(CommitteeId, AreaId)>, Error> {
+        let mut pairs = self.pairs.clone();
+        for (committee, area, from) in
+            store::committee_change::origins(tx, &self.committees()).await?
+        {
+            if self.cover(&committee, &area) {
+                pairs.push((from, area));
+            }
+        }
+        Ok(pairs)
     }
 
     /// Whether the person may act for the committee, in some area or other.
@@ -108,13 +130,23 @@ pub(crate) async fn at_authority(
     tx: &mut Tx,
     action: Action,
 ) -> Result<PersonId, Error> {
-    let may =
-        |assignment: &Assignment| !assignment.role.is_municipal() && assignment.role.may(action);
-    if now(app, ctx, tx).await?.iter().any(may) {
+    if works_at_authority(app, ctx, tx, action).await? {
         Ok(ctx.actor()?.person.clone())
     } else {
         Err(Refusal::NotFound.into())
     }
+}
+
+/// Whether the person decides at the authority.
+pub(crate) async fn works_at_authority(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    action: Action,
+) -> Result<bool, Error> {
+    let may =
+        |assignment: &Assignment| !assignment.role.is_municipal() && assignment.role.may(action);
+    Ok(now(app, ctx, tx).await?.iter().any(may))
 }
 
 /// What the person who is logged in may do, as the transaction must know it.

@@ -1,7 +1,7 @@
 //! The service as a whole: what every use case is given.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use domain::reference::Reference;
 use jiff::SignedDuration;
@@ -9,6 +9,7 @@ use store::Db;
 
 use crate::case_index::CaseIndex;
 use crate::clock::Clock;
+use crate::error::{Error, Fault};
 use crate::form::{Form, Forms};
 use crate::random::Random;
 
@@ -59,6 +60,8 @@ pub struct App {
     pub mode: Mode,
     /// How long sessions live.
     pub limits: Limits,
+    /// The forms that were in force when somebody last asked, shared by every request.
+    pub(crate) in_force: Arc<RwLock<Forms>>,
     pub(crate) looks: Looks,
     pub(crate) case_index: CaseIndex,
 }
@@ -89,6 +92,7 @@ impl App {
     pub fn new(db: Db, forms: Forms, reference: Reference, mode: Mode) -> Self {
         Self {
             db,
+            in_force: Arc::new(RwLock::new(forms.clone())),
             forms,
             reference: Arc::new(reference),
             clock: Clock::system(),
@@ -98,6 +102,33 @@ impl App {
             looks: Looks::default(),
             case_index: CaseIndex::default(),
         }
+    }
+
+    /// The service with the forms that are in force at the change: the lists of options that have been
+    /// published up to it stand in place of those in the program.
+    pub async fn at_lists(mut self, change: i64) -> Result<Self, Error> {
+        if self.forms.lists_change == change {
+            return Ok(self);
+        }
+        let known = self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if known.lists_change == change {
+            self.forms = known;
+            return Ok(self);
+        }
+        let mut tx = self.db.read().await?;
+        let versions = store::option_list::in_force(&mut tx, change).await?;
+        drop(tx);
+        let lists = versions.into_iter().map(|version| (version.list, version.content)).collect();
+        // A list is tried before it is published; one that no longer fits the program is our own fault.
+        let forms = Forms::with_lists(&lists, change)
+            .map_err(|_| Fault::Broken("a published list of options does not fit the catalogue"))?;
+        let mut shared = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        if shared.lists_change < change {
+            *shared = forms.clone();
+        }
+        drop(shared);
+        self.forms = forms;
+        Ok(self)
     }
 
     /// The individual report in force.

@@ -4,6 +4,7 @@
 use domain::ids::PersonId;
 use eid::{Level, VerifiedIdentity};
 use jiff::{SignedDuration, Timestamp};
+use store::Tx;
 
 use crate::audit::{self, Deed};
 use crate::ctx::{Actor, Ctx};
@@ -26,11 +27,24 @@ pub enum Resumed {
     Live(Actor),
 }
 
+/// Who is let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Those who have an assignment. Others get [`Refusal::NoAssignment`]: no account is made, and
+    /// nothing is told of who is registered.
+    Assigned,
+    /// Everybody with an e-legitimation that is strong enough: whoever connects a committee, or signs,
+    /// has no assignment yet.
+    Everybody,
+}
+
 /// Logs the person in. The answer is the token for the browser's cookie.
-///
-/// One who has no assignment gets [`Refusal::NoAssignment`]: no account is made, and nothing is
-/// told of who is registered.
-pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result<String, Error> {
+pub async fn log_in(
+    app: &App,
+    ctx: &Ctx,
+    identity: &VerifiedIdentity,
+    door: Door,
+) -> Result<String, Error> {
     if identity.level < Level::Three {
         return Err(Refusal::LevelTooLow.into());
     }
@@ -41,11 +55,18 @@ pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result
     let kind = identity.kind.code();
     let person =
         store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
-    let has_assignment = match &person {
-        Some(person) => !rights::assignments(app, ctx, &mut tx, person).await?.is_empty(),
-        None => false,
+    let is_let_in = match (&person, door) {
+        (_, Door::Everybody) => true,
+        (Some(person), Door::Assigned) => {
+            !rights::assignments(app, ctx, &mut tx, person).await?.is_empty()
+        }
+        (None, Door::Assigned) => false,
     };
-    let Some(person) = person.filter(|_| has_assignment) else {
+    let person = match person {
+        None if is_let_in => Some(made_known(app, ctx, &mut tx, identity).await?),
+        known => known,
+    };
+    let Some(person) = person.filter(|_| is_let_in) else {
         audit::write(&mut tx, ctx, Deed::LoginWithoutAssignment, "-", None).await?;
         tx.commit().await?;
         return Err(Refusal::NoAssignment.into());
@@ -66,12 +87,40 @@ pub async fn log_in(app: &App, ctx: &Ctx, identity: &VerifiedIdentity) -> Result
             assignments: Vec::new(),
             session: row.token_hash,
             session_ends,
+            provider: row.provider,
+            lists_change: 0,
         }),
         ..ctx.clone()
     };
     audit::write(&mut tx, &ctx, Deed::LoggedIn, person.as_str(), None).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// Keeps somebody who logs in for the first time, with the name that the e-legitimation has.
+async fn made_known(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    identity: &VerifiedIdentity,
+) -> Result<PersonId, Error> {
+    let id = PersonId::new(app.random.id()?);
+    let new = store::person::NewPerson {
+        id: id.clone(),
+        details: store::person::PersonDetails {
+            given_name: identity.given_name.clone(),
+            surname: identity.surname.clone(),
+            title: String::new(),
+            email: String::new(),
+            phone: String::new(),
+        },
+        kind: identity.kind.code().to_owned(),
+        issuer: eid::STATE.to_owned(),
+        value: identity.identifier.clone(),
+        created_at: ctx.now,
+    };
+    store::person::insert(tx, &new).await?;
+    Ok(id)
 }
 
 /// Finds the session of a token, and the rights that its person has right now.
@@ -103,6 +152,8 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
         assignments,
         session: hash,
         session_ends,
+        provider: row.provider,
+        lists_change: row.lists_change,
     }))
 }
 

@@ -10,15 +10,18 @@ use store::Tx;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Document, Words};
-use crate::error::{Error, Fault, Refusal};
+use crate::draft::{self, OpenDraft};
+use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::CommitteeNames;
 use crate::random::sha256;
-use crate::rights::Rights;
+use crate::rights::{Rights, works_at_authority};
 use crate::service::App;
+use crate::submit::{Seen, Submitted};
 use crate::{receipts, reference_number};
 
 /// The field whose answer is never shown in full once it has been sent (3 kap. 10 § lagen 2018:218).
 const NUMBER: &str = "person_number";
+const ADMINISTER: Action = Action::Administer;
 
 /// Something that was sent, as its sender may read it. No `Debug`.
 #[derive(Clone)]
@@ -37,6 +40,35 @@ pub struct Submission {
     pub sent_at: Timestamp,
     /// Which committee it is about.
     pub committee: Option<CommitteeId>,
+}
+
+/// The complete draft as the person saw it, held together with its committee; or how the sending went
+/// without it.
+pub(crate) async fn held(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: &DraftId,
+    seen: Seen,
+) -> Result<Result<OpenDraft, Submitted>, Error> {
+    let (rights, row) = draft::known(app, ctx, tx, id).await?;
+    if let Some(sent) = Sent::of(&row) {
+        return Ok(Err(Submitted::Received(sent)));
+    }
+    if row.discarded_at.is_some() {
+        return Err(Refusal::Discarded.into());
+    }
+    if let Some(committee) = &row.committee_id {
+        store::committee::hold(tx, committee).await?;
+    }
+    let open = draft::opened(app, ctx, tx, rights, row).await?;
+    if open.seen() != seen {
+        return Ok(Err(Submitted::Changed(open)));
+    }
+    if !open.journey(app).is_complete() {
+        return Ok(Err(Submitted::PutRight(open)));
+    }
+    Ok(Ok(open))
 }
 
 /// Stores what the journey says with its confirmation; the draft is sent thereby.
@@ -118,7 +150,7 @@ fn document(
     })
 }
 
-fn masked(number: &str) -> String {
+pub(crate) fn masked(number: &str) -> String {
     format!("{}-****", number.get(..8).unwrap_or_default())
 }
 
@@ -159,8 +191,18 @@ async fn known(
     tx: &mut Tx,
     id: &SubmissionId,
 ) -> Result<store::submission::Submission, Error> {
-    let rights = Rights::for_record(app, ctx, tx, Action::ManageReporters).await?;
+    let person = &ctx.actor()?.person;
     let row = store::submission::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let is_own = row.service == Service::Connection && &row.sent_by == person;
+    // Who may report is the municipality's own concern: the authority decides the rest.
+    let is_decided_at_authority = row.service != Service::Reporters;
+    if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, ADMINISTER).await? {
+        return Ok(row);
+    }
+    let rights = match Rights::of(app, ctx, tx, Action::ManageReporters).await {
+        Err(Error::Refused(Refusal::NoAssignment)) => return Err(Refusal::NotFound.into()),
+        other => other?,
+    };
     let may = row.committee_id.as_ref().is_some_and(|committee| rights.serve(committee));
     if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
 }

@@ -7,6 +7,8 @@ use domain::service::Service;
 use store::Tx;
 use store::case::{Case, Change};
 
+use crate::committee_change;
+use crate::connection;
 use crate::ctx::Ctx;
 use crate::draft::{self, OpenDraft};
 use crate::error::{Error, Fault, Refusal, Sent};
@@ -44,9 +46,20 @@ pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, seen: Seen) -> Result<Su
     if let Some(sent) = Sent::of(&row) {
         return Ok(Submitted::Received(sent));
     }
-    if row.service == Service::Reporters {
-        drop(tx);
-        return reporters::send(app, ctx, id, seen).await;
+    match row.service {
+        Service::IndividualReport => {}
+        Service::Reporters => {
+            drop(tx);
+            return reporters::send(app, ctx, id, seen).await;
+        }
+        Service::Connection => {
+            drop(tx);
+            return connection::send(app, ctx, id, seen).await;
+        }
+        Service::CommitteeChange => {
+            drop(tx);
+            return committee_change::send(app, ctx, id, seen).await;
+        }
     }
     let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;
     let open = draft::opened(app, ctx, &mut tx, rights, row).await?;

@@ -19,6 +19,42 @@ pub(crate) struct Config {
     /// How the log is written.
     #[serde(default)]
     pub(crate) log: LogFormat,
+    /// The address by which browsers reach the service.
+    pub(crate) site: String,
+    /// The mail server; none to let messages wait.
+    pub(crate) mail: Option<MailConfig>,
+}
+
+/// The mail server.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailConfig {
+    /// Its name.
+    pub(crate) host: String,
+    /// Its port.
+    pub(crate) port: u16,
+    /// How the connection is kept secret.
+    pub(crate) security: Security,
+    /// From whom messages come.
+    pub(crate) from: String,
+    /// The account.
+    pub(crate) user: Option<String>,
+    /// A file with the account's password.
+    pub(crate) password_file: Option<PathBuf>,
+    /// The certificate that the server's is signed with.
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// How the connection to the mail server is kept secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Security {
+    /// The connection begins in the open and is made secret before anything is said.
+    Starttls,
+    /// It is secret from the beginning.
+    Tls,
+    /// It is not; only to this machine.
+    None,
 }
 
 /// How the log is written.
@@ -60,11 +96,12 @@ mod tests {
         let config: Config = toml::from_str(EXAMPLE).unwrap();
         assert_eq!(config.log, LogFormat::Json);
         assert!(config.database.starts_with("sqlite:"));
+        assert_eq!(config.mail.unwrap().security, Security::Starttls);
     }
 
     #[test]
     fn a_setting_that_is_not_known_is_refused() {
-        let text = format!("{EXAMPLE}\nlisten_adress = \"0.0.0.0:80\"\n");
+        let text = format!("listen_adress = \"0.0.0.0:80\"\n{EXAMPLE}");
         let error = toml::from_str::<Config>(&text).unwrap_err().to_string();
         assert!(error.contains("unknown field `listen_adress`"), "{error}");
     }

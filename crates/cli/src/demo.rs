@@ -7,10 +7,11 @@ use app::{App, Clock, Mode};
 use jiff::civil::Date;
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
-use web::{Options, Site};
+use web::Options;
 
-use crate::config::LogFormat;
-use crate::serve::{forms, read_keys, told, write_keys};
+use crate::config::{LogFormat, MailConfig};
+use crate::mail::Postman;
+use crate::serve::{forms, listen, read_keys, told, write_keys};
 
 /// What can be chosen about the demonstration.
 #[derive(clap::Args)]
@@ -33,6 +34,9 @@ pub(crate) struct Arguments {
     /// So many open cases besides, for measuring; 50,000 of them in one committee.
     #[arg(long, hide = true)]
     crowd: Option<usize>,
+    /// A file with a mail server, as the part [mail] of a configuration; without it messages are shown on a page.
+    #[arg(long)]
+    mail: Option<PathBuf>,
     /// Say nothing but the address.
     #[arg(long)]
     quiet: bool,
@@ -81,7 +85,19 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     if !arguments.quiet {
         who(&app)?;
     }
-    listen(app, Options { is_https: false }, listener).await
+    let site = format!("http://{address}");
+    let postman = match &arguments.mail {
+        Some(file) => Some(Postman::new(&mail_config(file)?, &site)?),
+        None => None,
+    };
+    listen(app, postman, Options { is_https: false }, listener).await
+}
+
+/// Reads the mail server.
+fn mail_config(file: &std::path::Path) -> Result<MailConfig, String> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{shown}: {error}"))?;
+    toml::from_str(&text).map_err(|error| format!("{shown} is not right:\n{error}"))
 }
 
 /// Says whom one can log in as.
@@ -104,24 +120,4 @@ fn who(app: &App) -> Result<(), String> {
     }
     println!("\nStop with Ctrl+C.");
     Ok(())
-}
-
-/// Serves until the process is told to stop; what has been begun is finished.
-async fn listen(app: App, options: Options, listener: TcpListener) -> Result<(), String> {
-    let router = web::router(Site::new(app, options)?);
-    axum::serve(listener, router)
-        .with_graceful_shutdown(stopped())
-        .await
-        .map_err(|error| format!("The service stopped: {error}"))
-}
-
-async fn stopped() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }

@@ -10,6 +10,7 @@ mod config;
 #[cfg(feature = "demo")]
 mod demo;
 mod log;
+mod mail;
 mod serve;
 
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ enum Command {
     Check(WithConfig),
     /// Make a key file.
     Keys(KeysArguments),
+    /// Take a mail that came back, on standard input, and note that its message did not arrive.
+    Bounce(WithConfig),
     /// Look at the form as data.
     Catalogue(catalogue::Arguments),
     /// Print a configuration with every setting explained.
@@ -86,6 +89,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
         Command::Keys(arguments) => serve::new_keys(&arguments.file),
+        Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);

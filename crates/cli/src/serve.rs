@@ -5,16 +5,32 @@ use std::path::Path;
 use app::{App, Clock, Forms, Mode};
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use web::{Options, Site};
 
 use crate::config::Config;
+use crate::mail::{self, Postman};
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
     crate::log::start(config.log);
-    let _app = open(&config).await?;
-    Err("There is no e-legitimation to log in with: this version has the demonstration's only, which \
-         production refuses. Try the service with: verkstallt demo"
-        .to_owned())
+    let app = open(&config).await?;
+    if !web::can_log_in(&app) {
+        return Err("There is no e-legitimation to log in with: this version has the \
+                    demonstration's only, which production refuses. Try the service with: \
+                    verkstallt demo"
+            .to_owned());
+    }
+    let postman = postman(&config)?;
+    let listener = TcpListener::bind(config.listen).await;
+    let listener = listener
+        .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
+    listen(app, postman, Options { is_https: true }, listener).await
+}
+
+/// The mail server, if there is one.
+fn postman(config: &Config) -> Result<Option<Postman>, String> {
+    config.mail.as_ref().map(|mail| Postman::new(mail, &config.site)).transpose()
 }
 
 /// Makes or updates the tables.
@@ -30,11 +46,31 @@ pub(crate) async fn migrate(config: Config) -> Result<(), String> {
 pub(crate) async fn check(config: Config) -> Result<(), String> {
     let app = open(&config).await?;
     app.db.ping().await.map_err(told)?;
+    postman(&config)?;
     TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
-    println!("Configuration, catalogue, keys, database and address are right.");
+    println!("Configuration, catalogue, keys, database, mail and address are right.");
     Ok(())
+}
+
+/// Notes that the message in a mail that came back did not arrive.
+pub(crate) async fn bounce(config: Config) -> Result<(), String> {
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut std::io::stdin(), &mut text)
+        .map_err(|error| format!("Standard input cannot be read as text: {error}."))?;
+    let Some((id, said)) = mail::came_back(&text) else {
+        return Err("The mail names no message of this service.".to_owned());
+    };
+    let app = open(&config).await?;
+    let now = app.clock.now();
+    let is_known = app::message::came_back(&app, now, &id, &said);
+    if is_known.await.map_err(|error| format!("{error:?}"))? {
+        println!("Noted that message {id} came back.");
+        Ok(())
+    } else {
+        Err(format!("There is no message {id} that was sent."))
+    }
 }
 
 /// Writes a new key file for production.
@@ -100,4 +136,38 @@ pub(crate) fn told(error: store::Error) -> String {
         cause = error.source();
     }
     format!("The database: {text}.")
+}
+
+/// Serves until the process is told to stop; what has been begun is finished.
+pub(crate) async fn listen(
+    app: App,
+    postman: Option<Postman>,
+    options: Options,
+    listener: TcpListener,
+) -> Result<(), String> {
+    let router = web::router(Site::new(app.clone(), options)?);
+    let stop = CancellationToken::new();
+    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
+    let served = async {
+        let stop_too = stop.clone();
+        let stopped = async move {
+            stopped().await;
+            stop_too.cancel();
+        };
+        let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+        stop.cancel();
+        served.map_err(|error| format!("The service stopped: {error}"))
+    };
+    tokio::join!(served, by_itself).0
+}
+
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
 }

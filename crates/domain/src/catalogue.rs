@@ -16,7 +16,9 @@ use jiff::civil::Date;
 
 pub use again::Again;
 pub use describe::{difference, graph};
-pub use list::{Choice, Dependence, DependenceBy, ListStatus, OptionList};
+pub use list::{
+    Choice, Dependence, DependenceBy, ListChange, ListStatus, OptionList, list_changes,
+};
 pub use words::FormWords;
 
 use crate::condition::Condition;
@@ -128,7 +130,9 @@ impl Field {
     /// The list of options, for kinds that have one.
     pub const fn list(&self) -> Option<&ListId> {
         match &self.kind {
-            Kind::Choice { list, .. } | Kind::Area { list } | Kind::Areas { list } => Some(list),
+            Kind::Choice { list, .. } | Kind::Area { list } | Kind::Areas { list, .. } => {
+                Some(list)
+            }
             Kind::Committee
             | Kind::Municipality
             | Kind::Reporter
@@ -155,6 +159,8 @@ pub enum Kind {
     Areas {
         /// The list of areas.
         list: ListId,
+        /// Whether all areas may be given, also those that the committee does not have.
+        all: bool,
     },
     /// One of the municipalities of the reference data.
     Municipality,

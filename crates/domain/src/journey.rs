@@ -15,7 +15,7 @@ use crate::condition::Answered;
 use crate::earlier::{Earlier, Entry};
 use crate::ids::{AreaId, AssignmentId, CommitteeId, FieldId, OptionId, RuleId};
 use crate::language::{Bilingual, Language};
-use crate::reference::Municipality;
+use crate::reference::Reference;
 use crate::report::ReportKind;
 use crate::reporter::Reporter;
 
@@ -45,13 +45,13 @@ pub struct Circumstances<'a> {
     /// The reporters of the committee, where they are what the form is about.
     pub reporters: &'a [Reporter],
     /// The municipalities that there are, where one is asked for.
-    pub municipalities: &'a [Municipality],
+    pub reference: Option<&'a Reference>,
 }
 
 impl<'a> Circumstances<'a> {
     /// A first report by somebody who serves the committees.
     pub const fn new(today: Date, memberships: &'a [Membership]) -> Self {
-        Self { today, memberships, earlier: None, reporters: &[], municipalities: &[] }
+        Self { today, memberships, earlier: None, reporters: &[], reference: None }
     }
 
     /// Whether the report is the first of its case.
@@ -255,8 +255,7 @@ impl<'a> Journey<'a> {
                 memberships.iter().find(|m| &m.committee == id).map(|m| m.name.clone())?
             }
             Value::Municipality(code) => {
-                let municipalities = self.circumstances.municipalities;
-                municipalities.iter().find(|it| &it.code == code)?.full_name()
+                self.circumstances.reference?.municipality(code)?.full_name()
             }
             Value::Reporter(id) => self.reporter(id)?.name(),
             Value::Areas(ids) => {

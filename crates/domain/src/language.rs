@@ -90,7 +90,7 @@ impl Bilingual {
     }
 
     /// Whether a language is missing.
-    pub(crate) fn is_incomplete(&self) -> bool {
+    pub fn is_incomplete(&self) -> bool {
         self.sv.trim().is_empty() || self.en.trim().is_empty()
     }
 }

@@ -122,6 +122,22 @@ impl Reference {
         self.municipalities.values()
     }
 
+    /// Every municipality in the order of the Swedish alphabet, with å, ä and ö last.
+    pub fn municipalities_by_name(&self) -> Vec<&Municipality> {
+        let letter = |letter: char| match letter {
+            // The three signs that follow z among the small letters.
+            'å' => '{',
+            'ä' => '|',
+            'ö' => '}',
+            other => other,
+        };
+        let key =
+            |it: &&Municipality| it.name.to_lowercase().chars().map(letter).collect::<String>();
+        let mut all: Vec<&Municipality> = self.municipalities.values().collect();
+        all.sort_by_cached_key(key);
+        all
+    }
+
     /// What a fee may be for a decision made on the day.
     pub fn fee_limit(&self, decided_on: Date) -> Option<&FeeLimit> {
         self.fees

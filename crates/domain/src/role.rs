@@ -46,7 +46,7 @@ impl Role {
         match action {
             Action::Report | Action::ReadOwnCommittee => self.is_municipal(),
             Action::ManageReporters => matches!(self, Self::LeadReporter),
-            Action::DecideCorrections => matches!(self, Self::Administrator),
+            Action::DecideCorrections | Action::Administer => matches!(self, Self::Administrator),
         }
     }
 }
@@ -62,12 +62,19 @@ pub enum Action {
     ManageReporters,
     /// Approve or refuse requests to put a fact of a case right, whatever committee it belongs to.
     DecideCorrections,
+    /// Look after committees, connections, requests, option lists and messages.
+    Administer,
 }
 
 impl Action {
     /// Every action, in the order of the matrix.
-    pub const ALL: [Self; 4] =
-        [Self::Report, Self::ReadOwnCommittee, Self::ManageReporters, Self::DecideCorrections];
+    pub const ALL: [Self; 5] = [
+        Self::Report,
+        Self::ReadOwnCommittee,
+        Self::ManageReporters,
+        Self::DecideCorrections,
+        Self::Administer,
+    ];
 }
 
 /// One valid assignment of the person who is logged in.

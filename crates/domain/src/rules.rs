@@ -45,6 +45,10 @@ pub enum Check {
     AlreadyReporter,
     /// The committee has, or would have, fewer than two reporters.
     FewReporters,
+    /// The text is the same as in the other field.
+    SameAnswer,
+    /// Every area that there is was chosen, so that none is left.
+    NoAreaLeft,
     /// Hits whenever its condition holds.
     Always,
 }
@@ -72,6 +76,8 @@ pub struct Shown<'a> {
     pub reporters: &'a [Reporter],
     /// Whether the reporter who was chosen is the one that the committee cannot be without.
     pub is_last_lead: bool,
+    /// Whether every area that is offered was chosen.
+    pub has_all: bool,
 }
 
 /// A predicate hit; the date is the one that the message may name.
@@ -102,6 +108,8 @@ impl Check {
             ("last_lead", None) => Some(Self::LastLead),
             ("already_reporter", None) => Some(Self::AlreadyReporter),
             ("few_reporters", None) => Some(Self::FewReporters),
+            ("same_answer", None) => Some(Self::SameAnswer),
+            ("no_area_left", None) => Some(Self::NoAreaLeft),
             ("always", None) => Some(Self::Always),
             _ => None,
         }
@@ -109,7 +117,10 @@ impl Check {
 
     /// Whether the predicate compares with a second field.
     pub const fn compares(self) -> bool {
-        matches!(self, Self::NotBefore | Self::AfterThreeMonths | Self::ContainsAnswer)
+        matches!(
+            self,
+            Self::NotBefore | Self::AfterThreeMonths | Self::ContainsAnswer | Self::SameAnswer
+        )
     }
 
     /// Whether the predicate is about dates only.
@@ -132,6 +143,8 @@ impl Check {
             | Self::LastLead
             | Self::AlreadyReporter
             | Self::FewReporters
+            | Self::SameAnswer
+            | Self::NoAreaLeft
             | Self::Always => false,
         }
     }
@@ -176,6 +189,8 @@ impl Check {
                 plain(reporters.iter().any(|reporter| reporter.number == number))
             }
             Self::FewReporters => plain(text.is_some() && reporters.len() < 3),
+            Self::SameAnswer => plain(text?.to_lowercase() == other_text?.to_lowercase()),
+            Self::NoAreaLeft => plain(shown.has_all),
             Self::Always => plain(true),
         }
     }

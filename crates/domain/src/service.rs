@@ -7,17 +7,24 @@ pub enum Service {
     IndividualReport,
     /// Ändring och tillägg av rapportör.
     Reporters,
+    /// Anslutning: the first lead reporter of a committee.
+    Connection,
+    /// Ändring av nämnd.
+    CommitteeChange,
 }
 
 impl Service {
     /// Every e-service.
-    pub const ALL: [Self; 2] = [Self::IndividualReport, Self::Reporters];
+    pub const ALL: [Self; 4] =
+        [Self::IndividualReport, Self::Reporters, Self::Connection, Self::CommitteeChange];
 
     /// The id in the catalogue and in the database.
     pub const fn code(self) -> &'static str {
         match self {
             Self::IndividualReport => "individual-report",
             Self::Reporters => "reporters",
+            Self::Connection => "connection",
+            Self::CommitteeChange => "committee-change",
         }
     }
 

@@ -64,6 +64,10 @@ pub struct VerifiedIdentity {
     pub kind: IdentifierKind,
     /// The identifier, normalised.
     pub identifier: String,
+    /// Given name, as the provider has it.
+    pub given_name: String,
+    /// Surname, as the provider has it.
+    pub surname: String,
     /// Id of the provider, such as `demo`.
     pub provider: &'static str,
     /// The level that the provider gave.

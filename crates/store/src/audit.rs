@@ -4,6 +4,8 @@
 //! the database without the keys can neither change, add nor remove a line without [`verify`] seeing
 //! it, except by putting back an older copy of the end of the log.
 
+use std::fmt::Write as _;
+
 use domain::ids::CommitteeId;
 use jiff::Timestamp;
 
@@ -144,6 +146,65 @@ pub async fn for_committee(
     let values = [committee.as_str().into(), i64::from(limit).into(), i64::from(offset).into()];
     let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(read).collect()
+}
+
+/// Which lines of a committee's log are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only what these did or what was done to these, when given: people's ids, and records' ids.
+    pub about: Option<(Vec<String>, Vec<String>)>,
+    /// Only these deeds; all when empty.
+    pub actions: Vec<String>,
+    /// From the moment.
+    pub from: Option<Timestamp>,
+    /// Before the moment.
+    pub until: Option<Timestamp>,
+}
+
+/// The lines of a committee's log that are asked for, the latest first.
+pub async fn search(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    wanted: &Wanted,
+    (limit, offset): (u32, u32),
+) -> Result<Vec<Entry>, Error> {
+    let mut values: Vec<Value> = vec![committee.as_str().into()];
+    let mut sql = format!("{COLUMNS} WHERE committee_id = $1");
+    let mut among = |column: &str, all: &[String]| {
+        let from = values.len() + 1;
+        values.extend(all.iter().map(Value::from));
+        // Nothing is among none.
+        if all.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("{column} IN ({})", marks(all.len(), from))
+        }
+    };
+    if let Some((actors, records)) = &wanted.about {
+        let (by, to) = (among("actor", actors), among("record", records));
+        write!(sql, " AND ({by} OR {to})").ok();
+    }
+    if !wanted.actions.is_empty() {
+        let these = among("action", &wanted.actions);
+        write!(sql, " AND {these}").ok();
+    }
+    for (moment, compared) in [(wanted.from, ">="), (wanted.until, "<")] {
+        if let Some(moment) = moment {
+            values.push(moment.into());
+            write!(sql, " AND at {compared} ${}", values.len()).ok();
+        }
+    }
+    values.extend([Value::from(i64::from(limit)), Value::from(i64::from(offset))]);
+    let last = values.len();
+    write!(sql, " ORDER BY seq DESC LIMIT ${} OFFSET ${last}", last - 1).ok();
+    tx.fetch_all(&sql, &values).await?.iter().map(read).collect()
+}
+
+/// Everybody who stands in the committee's log.
+pub async fn actors(tx: &mut Tx, committee: &CommitteeId) -> Result<Vec<String>, Error> {
+    let sql = "SELECT DISTINCT actor FROM audit WHERE committee_id = $1 ORDER BY actor";
+    let rows = tx.fetch_all(sql, &[committee.as_str().into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 const COLUMNS: &str =

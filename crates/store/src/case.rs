@@ -330,3 +330,56 @@ pub async fn put_right(
     tx.execute(sql, &values).await?;
     Ok(true)
 }
+
+/// The committee's cases in the areas, the oldest first. They are held until the transaction ends.
+pub async fn in_areas(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    areas: &[AreaId],
+) -> Result<Vec<Case>, Error> {
+    if areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{COLUMNS} WHERE committee_id = $1 AND area IN ({}) ORDER BY opened_at, id{}",
+        marks(areas.len(), 2),
+        tx.lock()
+    );
+    let mut values: Vec<Value> = vec![committee.as_str().into()];
+    values.extend(areas.iter().map(|area| Value::from(area.as_str())));
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// How many of the committee's cases in the area are open.
+pub async fn count_open(tx: &mut Tx, committee: &CommitteeId, area: &AreaId) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM cases WHERE committee_id = $1 AND area = $2 \
+               AND closed_at IS NULL";
+    let row = tx.fetch_optional(sql, &[committee.as_str().into(), area.as_str().into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Carries a case over to another committee. False, and nothing written, when that one has a case for
+/// the same decision.
+pub async fn carry_over(
+    tx: &mut Tx,
+    case: &Case,
+    to: &CommitteeId,
+    identity_key: &[u8],
+) -> Result<bool, Error> {
+    if by_identity(tx, to, identity_key).await?.is_some() {
+        return Ok(false);
+    }
+    let changed_in = next_change(tx, to).await?;
+    let sql = "UPDATE cases SET committee_id = $2, identity_key = $3, changed_in = $4, \
+               revision = revision + 1 WHERE id = $1";
+    let id = case.id.as_str();
+    tx.execute(sql, &[id.into(), to.as_str().into(), identity_key.into(), changed_in.into()])
+        .await?;
+    let sql = "UPDATE correction SET committee_id = $2 WHERE case_id = $1";
+    tx.execute(sql, &[id.into(), to.as_str().into()]).await?;
+    let sql = "UPDATE draft SET committee_id = $2 WHERE case_id = $1 AND discarded_at IS NULL \
+               AND sent_report_id IS NULL";
+    tx.execute(sql, &[id.into(), to.as_str().into()]).await?;
+    Ok(true)
+}

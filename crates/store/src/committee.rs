@@ -97,3 +97,51 @@ pub async fn hold(tx: &mut Tx, id: &CommitteeId) -> Result<(), Error> {
     tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
     Ok(())
 }
+
+/// Writes the committee's name, areas and last day anew.
+pub async fn update(tx: &mut Tx, committee: &Committee) -> Result<(), Error> {
+    let sql = "UPDATE committee SET name = $2, areas = $3, valid_to = $4 WHERE id = $1";
+    let values = [
+        committee.id.as_str().into(),
+        (&committee.name).into(),
+        (&joined(&committee.areas)).into(),
+        committee.valid_to.into(),
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// A committee with what the authority's administrator looks after.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The committee.
+    pub committee: Committee,
+    /// How many may report for it.
+    pub n_reporters: i64,
+    /// How many of them are lead reporters.
+    pub n_leads: i64,
+    /// Whether its list of reporters has been confirmed in the quarter that was asked about.
+    pub is_confirmed: bool,
+}
+
+/// Every committee with how many serve it on the day, by municipality.
+pub async fn kept(tx: &mut Tx, quarter: &str, today: Date) -> Result<Vec<Kept>, Error> {
+    let sql = "SELECT c.id, c.municipality_code, c.name, c.areas, c.valid_from, c.valid_to, \
+               COUNT(a.id), COALESCE(SUM(CASE WHEN a.role = 'lead_reporter' THEN 1 ELSE 0 END), 0), \
+               (SELECT COUNT(*) FROM reporter_review r WHERE r.committee_id = c.id AND r.quarter = $1) \
+               FROM committee c LEFT JOIN assignment a ON a.committee_id = c.id \
+               AND a.ended_at IS NULL AND (a.starts_on IS NULL OR a.starts_on <= $2) \
+               AND (a.ends_on IS NULL OR a.ends_on >= $2) \
+               GROUP BY c.id, c.municipality_code, c.name, c.areas, c.valid_from, c.valid_to \
+               ORDER BY c.municipality_code, c.name, c.id";
+    let rows = tx.fetch_all(sql, &[quarter.into(), today.into()]).await?;
+    let one = |row: &Row| {
+        Ok(Kept {
+            committee: read(row)?,
+            n_reporters: row.int(6)?,
+            n_leads: row.int(7)?,
+            is_confirmed: row.int(8)? > 0,
+        })
+    };
+    rows.iter().map(one).collect()
+}

@@ -64,7 +64,7 @@ impl State {
         }
     }
 
-    fn read(code: &str) -> Result<Self, Error> {
+    pub(crate) fn read(code: &str) -> Result<Self, Error> {
         let all = [Self::Waiting, Self::Approved, Self::Refused];
         all.into_iter().find(|state| state.code() == code).ok_or(Error::Damaged("correction"))
     }
@@ -194,4 +194,10 @@ pub async fn decide(
                WHERE id = $1 AND state = 'waiting'";
     let values = [id.into(), state.code().into(), reply.into(), by.as_str().into(), now.into()];
     Ok(tx.execute(sql, &values).await? == 1)
+}
+
+/// How many requests nobody has decided.
+pub async fn count_waiting(tx: &mut Tx) -> Result<i64, Error> {
+    let row = tx.fetch_optional("SELECT COUNT(*) FROM correction WHERE state = 'waiting'", &[]);
+    row.await?.map_or(Ok(0), |row| row.int(0))
 }

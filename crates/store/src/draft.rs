@@ -286,3 +286,25 @@ pub async fn with_duplicate(
     let rows = tx.fetch_all(sql, &values).await?;
     rows.iter().map(|row| row.text(0).map(DraftId::new)).collect()
 }
+
+/// The open drafts of first reports in the committee and the areas.
+pub async fn open_in_areas(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    areas: &[AreaId],
+) -> Result<Vec<Draft>, Error> {
+    if areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{COLUMNS} WHERE committee_id = $1 AND area IN ({}) AND case_id IS NULL \
+         AND service = 'individual-report' AND discarded_at IS NULL AND sent_report_id IS NULL \
+         ORDER BY id{}",
+        marks(areas.len(), 2),
+        tx.lock()
+    );
+    let mut values: Vec<Value> = vec![committee.as_str().into()];
+    values.extend(areas.iter().map(|area| Value::from(area.as_str())));
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}

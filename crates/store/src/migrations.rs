@@ -12,10 +12,16 @@ const COMMON: &[(i64, &str, &str)] = &[
     (1, "the first tables", include_str!("../migrations/0001_tables.sql")),
     (4, "cases that are reported again", include_str!("../migrations/0004_cases.sql")),
     (6, "reporters and messages", include_str!("../migrations/0006_reporters.sql")),
+    (9, "administration", include_str!("../migrations/0009_administration.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
     (7, "what is sent is never changed", include_str!("../migrations/0007_submission.sqlite.sql")),
+    (
+        10,
+        "what is published is never changed",
+        include_str!("../migrations/0010_published.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -27,6 +33,12 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0007_submission.postgres.sql"),
     ),
     (8, "newer text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (
+        10,
+        "what is published is never changed",
+        include_str!("../migrations/0010_published.postgres.sql"),
+    ),
+    (11, "the newest text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run.

@@ -136,3 +136,18 @@ pub async fn latest(tx: &mut Tx, limit: u32) -> Result<Vec<Message>, Error> {
     let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
 }
+
+/// How many messages have been given up.
+pub async fn failed(tx: &mut Tx) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM outbox WHERE failed_at IS NOT NULL";
+    let row = tx.fetch_optional(sql, &[]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Writes down that a message that had been sent came back; false when it had not been sent.
+pub async fn came_back(tx: &mut Tx, id: &str, answer: &str, now: Timestamp) -> Result<bool, Error> {
+    let sealed = tx.seal(ANSWER, id, answer.as_bytes())?;
+    let sql = "UPDATE outbox SET failed_at = $2, answer_sealed = $3, done_at = NULL \
+               WHERE id = $1 AND done_at IS NOT NULL";
+    Ok(tx.execute(sql, &[id.into(), now.into(), sealed.into()]).await? == 1)
+}

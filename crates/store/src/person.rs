@@ -86,6 +86,13 @@ pub async fn details(tx: &mut Tx, id: &PersonId) -> Result<Option<PersonDetails>
     opened(tx, id, &row.bytes(0)?).map(Some)
 }
 
+/// The personal or co-ordination number that the person was last known by.
+pub async fn number_of(tx: &mut Tx, id: &PersonId) -> Result<Option<String>, Error> {
+    let sql = "SELECT value_sealed FROM person_identifier WHERE person_id = $1 ORDER BY kind";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map(|row| number(tx, id, &row.bytes(0)?)).transpose()
+}
+
 /// Opens a person's sealed identifier.
 pub(crate) fn number(tx: &Tx, id: &PersonId, sealed: &[u8]) -> Result<String, Error> {
     tx.open_text(VALUE, id.as_str(), sealed)

@@ -250,7 +250,7 @@ pub async fn list_sent(
     }
     let sql = format!(
         "SELECT report.id, cases.reference, report.ordinal, cases.person_sealed, cases.is_protected, \
-         cases.measure, report.committee_id, cases.decided_on, report.sent_at, report.status, cases.id \
+         cases.measure, cases.committee_id, cases.decided_on, report.sent_at, report.status, cases.id \
          FROM report JOIN cases ON cases.id = report.case_id \
          WHERE (report.committee_id, report.area) IN (VALUES {}) \
          ORDER BY report.sent_at DESC, report.id LIMIT $1 OFFSET $2",
@@ -291,6 +291,27 @@ pub async fn count_sent(tx: &mut Tx, places: &[(CommitteeId, AreaId)]) -> Result
     let row = tx.fetch_optional(&sql, &values).await?;
     let count = row.map_or(Ok(0), |row| row.int(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// The reports among the ids, each with its reference number and its case.
+pub async fn references(
+    tx: &mut Tx,
+    ids: &[String],
+) -> Result<Vec<(String, String, CaseId)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT report.id, cases.reference, report.ordinal, cases.id FROM report \
+         JOIN cases ON cases.id = report.case_id WHERE report.id IN ({})",
+        marks(ids.len(), 1)
+    );
+    let values: Vec<Value> = ids.iter().map(Value::from).collect();
+    let one = |row: &Row| {
+        let reference = format!("{}-{}", row.text(1)?, row.int(2)?);
+        Ok((row.text(0)?, reference, CaseId::new(row.text(3)?)))
+    };
+    tx.fetch_all(&sql, &values).await?.iter().map(one).collect()
 }
 
 /// Committee and area of each place, in the order of the place marks.

@@ -35,6 +35,11 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When it was ended by hand.
     pub ended_at: Option<Timestamp>,
+    /// The e-legitimation that vouched.
+    pub provider: String,
+    /// The number of the latest list of options that has been published, so that it need not be asked
+    /// for by itself.
+    pub lists_change: i64,
 }
 
 /// Begins a session.
@@ -54,7 +59,8 @@ pub async fn insert(tx: &mut Tx, new: &NewSession) -> Result<(), Error> {
 
 /// The session with the hash, ended or not.
 pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>, Error> {
-    let sql = "SELECT s.person_id, s.created_at, s.seen_at, s.ended_at, p.details_sealed \
+    let sql = "SELECT s.person_id, s.created_at, s.seen_at, s.ended_at, p.details_sealed, s.provider, \
+               (SELECT COALESCE(MAX(seq), 0) FROM option_list) \
                FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = $1";
     let Some(row) = tx.fetch_optional(sql, &[token_hash.into()]).await? else {
         return Ok(None);
@@ -66,6 +72,8 @@ pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>, Erro
         created_at: row.time(1)?,
         seen_at: row.time(2)?,
         ended_at: row.opt_time(3)?,
+        provider: row.text(5)?,
+        lists_change: row.int(6)?,
     }))
 }
 

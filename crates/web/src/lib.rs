@@ -2,7 +2,9 @@
 
 mod assets;
 mod case_words;
+mod csv;
 mod information;
+mod mail;
 mod markdown;
 mod request;
 mod respond;
@@ -12,4 +14,5 @@ mod show;
 mod view;
 mod words;
 
-pub use server::{Options, ROUTES, Site, router};
+pub use mail::{Letter, Letters};
+pub use server::{Options, ROUTES, Site, can_log_in, router};

@@ -44,12 +44,20 @@ impl FromRequestParts<Site> for Visit {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
         let jar = CookieJar::from_headers(&parts.headers);
         let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let mut site = site.clone();
         let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let mut ctx = Ctx::of_visitor(&site.app, id);
         let mut ended = None;
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
             match app::session::resume(&site.app, &ctx, cookie.value()).await {
-                Ok(Resumed::Live(actor)) => ctx.actor = Some(actor),
+                Ok(Resumed::Live(actor)) => {
+                    // The options that have been published since the program was built.
+                    match site.app.clone().at_lists(actor.lists_change).await {
+                        Ok(app) => site.app = app,
+                        Err(error) => tracing::error!(?error, "a list of options cannot be read"),
+                    }
+                    ctx.actor = Some(actor);
+                }
                 Ok(Resumed::Ended(person)) => ended = Some(person),
                 Ok(Resumed::None) => {}
                 // The page itself will meet the same fault, and tell of it.
@@ -58,7 +66,7 @@ impl FromRequestParts<Site> for Visit {
         }
         let language = language(&jar, &parts.headers);
         let is_script = parts.headers.get("x-verkstallt").is_some();
-        Ok(Self { site: site.clone(), ctx, language, path, ended, is_script })
+        Ok(Self { site, ctx, language, path, ended, is_script })
     }
 }
 
@@ -90,12 +98,17 @@ impl Visit {
             (Place::Worklist, "nav-worklist", "/arbetslista", is_reporter),
             (Place::Cases, "nav-cases", "/arenden", is_reporter),
             (
-                Place::Corrections,
-                "nav-corrections",
-                "/rattelser",
+                Place::Administration,
+                "nav-administration",
+                "/administration",
                 self.has_role(|role| role == Role::Administrator),
             ),
-            (Place::Reports, "nav-reports", "/mina-rapporter", true),
+            (
+                Place::Reports,
+                "nav-reports",
+                "/mina-rapporter",
+                is_reporter || self.actor().is_none(),
+            ),
             (
                 Place::Reporters,
                 "nav-reporters",

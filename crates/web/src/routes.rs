@@ -1,13 +1,20 @@
 //! Handlers, one module for each part of the site.
 
+pub(crate) mod administration;
 pub(crate) mod alias;
 pub(crate) mod case;
 pub(crate) mod cases;
+pub(crate) mod committee_log;
+pub(crate) mod committees;
+pub(crate) mod connected;
+pub(crate) mod connection;
 pub(crate) mod correction;
 pub(crate) mod draft;
 pub(crate) mod information;
 pub(crate) mod login;
+pub(crate) mod messages;
 pub(crate) mod operations;
+pub(crate) mod option_lists;
 pub(crate) mod periods;
 pub(crate) mod reporters;
 pub(crate) mod reports;

@@ -20,7 +20,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::request::{RequestId, Visit};
 use crate::routes::{
-    alias, case, cases, correction, draft, information, login, operations, periods, reporters,
+    administration, alias, case, cases, committee_log, committees, connected, connection,
+    correction, draft, information, login, messages, operations, option_lists, periods, reporters,
     reports, send, start, submission, worklist,
 };
 use crate::words::Words;
@@ -67,6 +68,11 @@ impl Site {
     }
 }
 
+/// Whether there is any way to log in; without one there is nothing to serve.
+pub const fn can_log_in(app: &App) -> bool {
+    cfg!(feature = "demo") && matches!(app.mode, app::Mode::Demo)
+}
+
 /// Every route: method and path. `checks` asks each of them as every role.
 pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/"),
@@ -106,8 +112,38 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/rapportorer"),
     ("POST", "/rapportorer/andra"),
     ("POST", "/rapportorer/bekrafta"),
+    ("POST", "/rapportorer/namnd"),
+    ("GET", "/rapportorer/logg"),
+    ("POST", "/rapportorer/logg"),
+    ("GET", "/rapportorer/logg.csv"),
     ("GET", "/inskickat/{id}"),
     ("GET", "/inskickat/{id}/bekraftelse.pdf"),
+    ("GET", "/anslut"),
+    ("POST", "/anslut"),
+    ("GET", "/anslut/blankett.pdf"),
+    ("POST", "/anslut/{id}/lank"),
+    ("GET", "/skriv-under/{token}"),
+    ("POST", "/skriv-under/{token}"),
+    ("GET", "/anslutna"),
+    ("GET", "/anslutna.csv"),
+    ("GET", "/anslutna.json"),
+    ("GET", "/administration"),
+    ("GET", "/anslutningar"),
+    ("GET", "/anslutningar/{id}"),
+    ("POST", "/anslutningar/{id}"),
+    ("GET", "/namnder"),
+    ("GET", "/namnder/{id}"),
+    ("POST", "/namnder/{id}"),
+    ("GET", "/begaran"),
+    ("POST", "/begaran/{id}"),
+    ("GET", "/svarsalternativ"),
+    ("GET", "/svarsalternativ/{list}"),
+    ("POST", "/svarsalternativ/{list}"),
+    ("GET", "/forslag"),
+    ("POST", "/forslag"),
+    ("GET", "/meddelanden"),
+    ("POST", "/meddelanden/{id}"),
+    ("GET", "/demo/post"),
     ("GET", "/perioder"),
     ("GET", "/information/{slug}"),
     ("GET", "/static/{folder}/{*name}"),
@@ -153,8 +189,13 @@ pub fn router(site: Site) -> Router {
         .route("/rapportorer", get(reporters::show))
         .route("/rapportorer/andra", post(reporters::start).get(reporters::show))
         .route("/rapportorer/bekrafta", post(reporters::review).get(reporters::show))
+        .route("/rapportorer/namnd", post(reporters::ask_change).get(reporters::show))
+        .route("/rapportorer/logg", get(committee_log::show).post(committee_log::search))
+        .route("/rapportorer/logg.csv", get(committee_log::csv))
         .route("/inskickat/{id}", get(submission::show))
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
+        .merge(connection_routes())
+        .merge(administration_routes())
         .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
         .route("/static/{folder}/{*name}", get(operations::asset))
@@ -169,6 +210,39 @@ pub fn router(site: Site) -> Router {
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(site.clone(), around))
         .with_state(site)
+}
+
+/// Connecting a committee, and who is connected.
+fn connection_routes() -> Router<Site> {
+    Router::new()
+        .route("/anslut", get(connection::show).post(connection::start))
+        .route("/anslut/blankett.pdf", get(connection::paper))
+        .route("/anslut/{id}/lank", post(connection::renew))
+        .route("/skriv-under/{token}", get(connection::read).post(connection::write))
+        .route("/anslutna", get(connected::show))
+        .route("/anslutna.csv", get(connected::csv))
+        .route("/anslutna.json", get(connected::json))
+        .route("/demo/post", get(messages::demonstration))
+}
+
+/// What the authority's administrator works with.
+fn administration_routes() -> Router<Site> {
+    Router::new()
+        .route("/administration", get(administration::show))
+        .route("/anslutningar", get(administration::connections))
+        .route(
+            "/anslutningar/{id}",
+            get(administration::connection).post(administration::decide_connection),
+        )
+        .route("/namnder", get(committees::show))
+        .route("/namnder/{id}", get(committees::one).post(committees::save))
+        .route("/begaran", get(administration::requests))
+        .route("/begaran/{id}", post(administration::decide_request).get(administration::requests))
+        .route("/svarsalternativ", get(option_lists::show))
+        .route("/svarsalternativ/{list}", get(option_lists::one).post(option_lists::save))
+        .route("/forslag", get(option_lists::all_proposals).post(option_lists::done))
+        .route("/meddelanden", get(messages::show))
+        .route("/meddelanden/{id}", post(messages::again).get(messages::show))
 }
 
 async fn not_found(visit: Visit) -> Response {

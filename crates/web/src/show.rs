@@ -6,6 +6,7 @@ use domain::catalogue::{Choice, Control as Drawn, Kind, Width};
 use domain::earlier::Entry;
 use domain::ids::FieldId;
 use domain::journey::{AREAS_BETWEEN, AskedField, Journey};
+use domain::reference::Reference;
 use domain::reporter::Reporter;
 use domain::service::Service;
 
@@ -139,8 +140,8 @@ fn options(
             own.map(|it| (it.committee.to_string(), it.name.clone(), None)).collect()
         }
         Kind::Municipality => {
-            let known = around.municipalities.iter();
-            known.map(|it| (it.code.clone(), it.full_name(), None)).collect()
+            let known = around.reference.map(Reference::municipalities_by_name).unwrap_or_default();
+            known.into_iter().map(|it| (it.code.clone(), it.name.clone(), None)).collect()
         }
         Kind::Reporter => {
             let known = around.reporters.iter();
@@ -224,10 +225,15 @@ pub(crate) fn address(draft: &OpenDraft, path: &str) -> String {
 
 /// Where the drafts of the e-service are.
 pub(crate) fn home(draft: &OpenDraft) -> String {
-    match (draft.service, draft.answers.get(&FieldId::new("committee"))) {
-        (Service::IndividualReport, _) => "/mina-rapporter".to_owned(),
-        (Service::Reporters, None) => "/rapportorer".to_owned(),
-        (Service::Reporters, Some(committee)) => crate::routes::reporters::address(committee),
+    match draft.service {
+        Service::IndividualReport => "/mina-rapporter".to_owned(),
+        Service::Reporters | Service::CommitteeChange => {
+            match draft.answers.get(&FieldId::new("committee")) {
+                Some(committee) => crate::routes::reporters::address(committee),
+                None => "/rapportorer".to_owned(),
+            }
+        }
+        Service::Connection => "/anslut".to_owned(),
     }
 }
 
@@ -235,8 +241,19 @@ pub(crate) fn home(draft: &OpenDraft) -> String {
 pub(crate) const fn place(service: Service) -> Place {
     match service {
         Service::IndividualReport => Place::Reports,
-        Service::Reporters => Place::Reporters,
+        Service::Reporters | Service::CommitteeChange => Place::Reporters,
+        Service::Connection => Place::Elsewhere,
     }
+}
+
+/// What was sent in another e-service than the individual report: every question with its answer.
+pub(crate) fn answers(visit: &Visit, document: &app::Document) -> Vec<Line> {
+    let answered = document.questions.iter().filter_map(|question| {
+        let answer = question.answer.as_ref()?;
+        let label = question.question.get(visit.language).to_owned();
+        Some(Line { label, value: lines(answer.get(visit.language)) })
+    });
+    answered.collect()
 }
 
 /// Text line by line.

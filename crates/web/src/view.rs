@@ -1,6 +1,8 @@
 //! What pages are made of: plain values that handlers fill in and templates draw.
 
+pub(crate) mod administration;
 pub(crate) mod cases;
+pub(crate) mod connection;
 pub(crate) mod form;
 pub(crate) mod pages;
 pub(crate) mod people;
@@ -59,8 +61,8 @@ pub(crate) enum Place {
     Cases,
     /// The periods.
     Periods,
-    /// Corrections, at the authority.
-    Corrections,
+    /// What the authority's administrator looks after.
+    Administration,
     /// Who may report, for lead reporters.
     Reporters,
     /// Information pages.

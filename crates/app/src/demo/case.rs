@@ -179,6 +179,8 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         assignments: Vec::new(),
         session: String::new(),
         session_ends: now,
+        provider: "demo".to_owned(),
+        lists_change: 0,
     };
     Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor) }
 }

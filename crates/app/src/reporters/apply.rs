@@ -79,7 +79,7 @@ async fn add(
 }
 
 /// The person with the number; made known when there is none. Whoever asks is not told which.
-async fn person(
+pub(crate) async fn person(
     app: &App,
     ctx: &Ctx,
     tx: &mut Tx,

@@ -9,10 +9,12 @@ use domain::service::Service;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::audit::{self, Deed};
+use crate::committee_change::{self, Request};
 use crate::ctx::Ctx;
 use crate::document::Document;
 use crate::draft::name_of;
 use crate::error::{Error, Refusal};
+use crate::reminder::quarter;
 use crate::rights::Rights;
 use crate::service::App;
 
@@ -66,12 +68,8 @@ pub struct Sheet {
     pub drafts: Vec<(DraftId, Timestamp)>,
     /// What has been sent, the latest first.
     pub changes: Vec<Change>,
-}
-
-/// The calendar quarter of the day.
-fn quarter(ctx: &Ctx) -> Period {
-    let number = u8::try_from((ctx.today.month() - 1) / 3 + 1).unwrap_or(1);
-    Period { year: ctx.today.year(), quarter: number }
+    /// Changes of the committee that have been asked for, the latest first.
+    pub requests: Vec<Request>,
 }
 
 /// Reads the list of the committee that is asked for, or of the first that the person leads.
@@ -95,12 +93,13 @@ pub async fn sheet(app: &App, ctx: &Ctx, committee: Option<&CommitteeId>) -> Res
         })
     });
     let lines = lines.collect();
-    let quarter = quarter(ctx);
+    let quarter = quarter(ctx.today);
     let confirmed = match store::reporter_review::of(&mut tx, id, quarter).await? {
         Some((by, at)) => Some((name_of(&mut tx, &by).await?, at)),
         None => None,
     };
-    let drafts = store::draft::own(&mut tx, &rights.person, Service::Reporters).await?;
+    let mut drafts = store::draft::own(&mut tx, &rights.person, Service::Reporters).await?;
+    drafts.extend(store::draft::own(&mut tx, &rights.person, Service::CommitteeChange).await?);
     let drafts = drafts.into_iter().filter(|draft| draft.committee_id.as_ref() == Some(id));
     let sent = store::submission::of_committee(&mut tx, id, Service::Reporters, CHANGES).await?;
     let changes = sent.into_iter().map(|row| {
@@ -108,6 +107,7 @@ pub async fn sheet(app: &App, ctx: &Ctx, committee: Option<&CommitteeId>) -> Res
         Ok(Change { id: row.id, reference: row.reference, document, sent_at: row.sent_at })
     });
     let sheet = Sheet {
+        requests: committee_change::of_committee(&mut tx, id).await?,
         lines,
         quarter,
         confirmed,
@@ -129,7 +129,7 @@ pub async fn confirm(app: &App, ctx: &Ctx, committee: &CommitteeId) -> Result<()
     if !rights.serve(committee) {
         return Err(Refusal::NotFound.into());
     }
-    let (by, quarter) = (&rights.person, quarter(ctx));
+    let (by, quarter) = (&rights.person, quarter(ctx.today));
     if store::reporter_review::insert(&mut tx, committee, quarter, by, ctx.now).await? {
         let record = committee.as_str();
         audit::write(&mut tx, ctx, Deed::ReportersReviewed, record, Some(committee)).await?;

@@ -28,7 +28,7 @@ async fn everybody_can_log_in_and_sees_their_own() {
     for person in &people {
         let ctx = Ctx::of_visitor(&app, "test");
         let identity = eid::demo::vouch(&person.number, ctx.today).ok().unwrap();
-        let login = app::session::log_in(&app, &ctx, &identity).await;
+        let login = app::session::log_in(&app, &ctx, &identity, app::session::Door::Assigned).await;
         if person.assignments.is_empty() {
             assert!(login.is_err(), "{} has no assignment", person.name);
             continue;
@@ -54,7 +54,9 @@ async fn it_is_the_same_every_time() {
         let app = filled(name).await;
         let ctx = Ctx::of_visitor(&app, "test");
         let identity = eid::demo::vouch("197901229810", ctx.today).ok().unwrap();
-        let token = app::session::log_in(&app, &ctx, &identity).await.unwrap();
+        let token = app::session::log_in(&app, &ctx, &identity, app::session::Door::Assigned)
+            .await
+            .unwrap();
         let resumed = app::session::resume(&app, &ctx, &token).await.unwrap();
         let app::session::Resumed::Live(actor) = resumed else { panic!("{resumed:?}") };
         let ctx = Ctx { actor: Some(actor), ..ctx };

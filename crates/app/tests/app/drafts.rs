@@ -88,8 +88,8 @@ async fn the_same_decision_in_a_colleagues_draft_is_shown(world: World) {
     let (one, _) = world.full_draft(&erik, date(2026, 2, 1)).await;
     let (two, _) = world.full_draft(&alva, date(2026, 2, 1)).await;
     let draft = app::draft::open(&world.app, &alva, &two).await.unwrap();
-    let found = app::draft::duplicates(&world.app, &alva, &draft).await.unwrap();
-    let [app::draft::Duplicate::Draft { id, by, .. }] = found.as_slice() else {
+    let found = app::duplicate::duplicates(&world.app, &alva, &draft).await.unwrap();
+    let [app::duplicate::Duplicate::Draft { id, by, .. }] = found.as_slice() else {
         panic!("{found:?}")
     };
     assert_eq!((id, by.as_str()), (&one, "erik Prov"));

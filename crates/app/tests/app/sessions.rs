@@ -55,7 +55,8 @@ async fn a_token_is_worth_nothing_after_log_out(world: World) {
 async fn one_without_assignment_is_let_in_nowhere(world: World) {
     let ctx = Ctx::of_visitor(&world.app, "test");
     let stranger = eid::demo::vouch("189102279800", ctx.today).ok().unwrap();
-    let refused = app::session::log_in(&world.app, &ctx, &stranger).await.err();
+    let refused =
+        app::session::log_in(&world.app, &ctx, &stranger, app::session::Door::Assigned).await.err();
     assert!(matches!(refused, Some(Error::Refused(Refusal::NoAssignment))), "{refused:?}");
 }
 

@@ -117,7 +117,9 @@ impl World {
     pub(crate) async fn log_in_with_token(&self, number: &str) -> (String, Ctx) {
         let ctx = Ctx::of_visitor(&self.app, "test");
         let identity = eid::demo::vouch(number, ctx.today).ok().unwrap();
-        let token = app::session::log_in(&self.app, &ctx, &identity).await.unwrap();
+        let token = app::session::log_in(&self.app, &ctx, &identity, app::session::Door::Assigned)
+            .await
+            .unwrap();
         let resumed = app::session::resume(&self.app, &ctx, &token).await.unwrap();
         let Resumed::Live(actor) = resumed else { panic!("{resumed:?}") };
         (token, Ctx { actor: Some(actor), ..ctx })

@@ -253,7 +253,8 @@ fn read_kind(name: &str, shape: Shape, place: &Place, faults: &mut Faults) -> Op
     let kind = match (name, list, shape.max, shape.free_when) {
         ("committee", None, None, None) => Kind::Committee,
         ("area", Some(list), None, None) => Kind::Area { list },
-        ("areas", Some(list), None, None) => Kind::Areas { list },
+        ("areas", Some(list), None, None) => Kind::Areas { list, all: false },
+        ("all_areas", Some(list), None, None) => Kind::Areas { list, all: true },
         ("municipality", None, None, None) => Kind::Municipality,
         ("reporter", None, None, None) => Kind::Reporter,
         ("choice", Some(list), None, None) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{AskedField, AskedPage, Circumstances, Journey, Remark, Value, read};
 use crate::answer::Answers;
 use crate::catalogue::{
-    Again, Catalogue, Choice, DependenceBy, Field, Kind, OptionList, ProblemKind, Rule, Severity,
+    Again, Catalogue, Choice, Dependence, DependenceBy, Field, Kind, ProblemKind, Rule, Severity,
 };
 use crate::condition::{Answered, Condition};
 use crate::earlier::Earlier;
@@ -144,8 +144,8 @@ fn understand<'a>(
         }
         Kind::Areas { .. } => read::areas(raw, offered),
         Kind::Municipality => {
-            let known = circumstances.municipalities.iter().any(|it| it.code == raw);
-            known.then(|| Value::Municipality(raw.to_owned())).ok_or(ProblemKind::ChoiceUnknown)
+            let known = circumstances.reference.and_then(|it| it.municipality(raw));
+            known.map(|it| Value::Municipality(it.code.clone())).ok_or(ProblemKind::ChoiceUnknown)
         }
         Kind::Reporter => {
             let known = circumstances.reporters.iter().find(|it| it.id.as_str() == raw);
@@ -171,19 +171,25 @@ fn offered<'a>(
         return Vec::new();
     };
     let areas = match field.kind {
-        Kind::Area { .. } | Kind::Areas { .. } => areas(journey, circumstances),
+        Kind::Area { .. } | Kind::Areas { all: false, .. } => areas(journey, circumstances),
         _ => None,
     };
-    list.choices
-        .iter()
-        .filter(|choice| choice.is_valid_on(circumstances.today))
-        .filter(|choice| fits(journey, list, choice))
+    let said = |on: &Dependence| match on.by {
+        DependenceBy::Id => chosen_text(journey, &on.field),
+        DependenceBy::Class => journey.choices.get(&on.field)?.class.as_deref(),
+    };
+    list.offered(circumstances.today, said)
         .filter(|choice| {
             let is_own =
                 |areas: &Vec<AreaId>| areas.iter().any(|it| it.as_str() == choice.id.as_str());
             areas.as_ref().is_none_or(is_own)
         })
         .collect()
+}
+
+/// The id of what was chosen, for as long as the catalogue lives.
+fn chosen_text<'a>(journey: &Journey<'a>, field: &FieldId) -> Option<&'a str> {
+    journey.choices.get(field).map(|choice| choice.id.as_str())
 }
 
 /// The areas of the committee that was chosen; none when the form does not ask for a committee.
@@ -193,22 +199,6 @@ fn areas(journey: &Journey<'_>, circumstances: Circumstances<'_>) -> Option<Vec<
     let memberships = circumstances.memberships.iter();
     let own = memberships.filter(|membership| Some(membership.committee.as_str()) == chosen);
     Some(own.flat_map(|membership| membership.areas.iter().cloned()).collect())
-}
-
-/// Whether the answers that the list depends on are among those the option is offered for.
-fn fits(journey: &Journey<'_>, list: &OptionList, choice: &Choice) -> bool {
-    choice.offered_for.iter().all(|(key, values)| {
-        let Some(on) = list.depends.get(key) else {
-            return false;
-        };
-        let answer = match on.by {
-            DependenceBy::Id => journey.chosen_id(&on.field),
-            DependenceBy::Class => {
-                journey.chosen(&on.field).and_then(|chosen| chosen.class.as_deref())
-            }
-        };
-        answer.is_some_and(|answer| values.iter().any(|value| value == answer))
-    })
 }
 
 fn problem(catalogue: &Catalogue, field: &Field, kind: ProblemKind, raw: Option<&str>) -> Remark {
@@ -296,6 +286,8 @@ fn hit(journey: &Journey<'_>, rule: &Rule, circumstances: Circumstances<'_>) -> 
         other_date: rule.other.as_ref().and_then(date),
         other_text: other.and_then(|other| other.raw),
         is_last_lead: is_last_lead(journey, circumstances),
+        has_all: matches!(journey.values.get(&rule.field),
+            Some(Value::Areas(chosen)) if chosen.len() == field.offered.len()),
         number: journey.values.get(&rule.field).and_then(|value| match value {
             Value::Number(number) => Some(number.as_str()),
             _ => None,

@@ -187,8 +187,9 @@ async fn proposals_and_messages_are_kept(world: World) {
         .unwrap();
     tx.commit().await.unwrap();
     let mut tx = world.read().await;
-    let proposals = option_proposal::all(&mut tx).await.unwrap();
-    let (text, context) = ("förslag på orsak".to_owned(), "municipality AO-HT".to_owned());
-    assert_eq!(proposals, [(text, context)]);
+    let proposals = option_proposal::open(&mut tx, 10).await.unwrap();
+    assert_eq!(proposals.len(), 1);
+    assert_eq!(proposals[0].proposal, "förslag på orsak");
+    assert_eq!(proposals[0].context, "municipality AO-HT");
     assert_eq!(outbox::waiting(&mut tx).await.unwrap(), 1);
 }

@@ -191,7 +191,7 @@ pub(crate) struct Answered {
 pub(crate) async fn all(visit: Visit, Query(answered): Query<Answered>) -> Answer {
     let requests = requests(&visit.site.app, &visit.ctx).await.to(&visit)?;
     let t = visit.t();
-    let mut frame = visit.frame(t.get("corrections-title"), Place::Corrections);
+    let mut frame = visit.frame(t.get("corrections-title"), Place::Administration);
     frame.notice = answered.klart.as_deref().map(|how| match how {
         "fore" => Notice::warning(t.get("decided-before"), String::new()),
         "krock" => Notice::warning(t.get("decided-collides"), t.get("decided-collides-text")),

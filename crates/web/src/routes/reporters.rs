@@ -1,5 +1,6 @@
 //! The reporters of a committee, for its lead reporters: the list, and the way into changing it.
 
+use app::committee_change;
 use app::reporters::{Line as Listed, Sheet, Wish, begin, confirm, sheet};
 use axum::body::Bytes;
 use axum::extract::Query;
@@ -7,10 +8,12 @@ use axum::http::StatusCode;
 use domain::ids::{AssignmentId, CommitteeId};
 
 use super::Form;
+use super::administration::request_state;
 use crate::case_words::option_label;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::view::Place;
+use crate::view::cases::Tag;
 use crate::view::people::{Change, Person, Reporters};
 
 /// The list of the committee.
@@ -54,6 +57,8 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         confirmed,
         drafts: drafts(&visit, &sheet),
         changes: changes(&visit, &sheet),
+        requests: requests(&visit, &sheet),
+        log: format!("/rapportorer/logg?namnd={}", sheet.committee.committee),
     };
     page(&visit, StatusCode::OK, &template)
 }
@@ -130,6 +135,39 @@ fn changes(visit: &Visit, sheet: &Sheet) -> Vec<Change> {
         }
     })
     .collect()
+}
+
+/// Changes of the committee that have been asked for, each with where it stands.
+fn requests(visit: &Visit, sheet: &Sheet) -> Vec<(Change, Tag)> {
+    let said = |document: &app::Document| {
+        let asked = document.questions.iter().find(|question| question.field == "deed");
+        let answer = asked.and_then(|question| question.answer.as_ref());
+        answer.map(|answer| answer.get(visit.language).to_owned()).unwrap_or_default()
+    };
+    let all = sheet.requests.iter();
+    all.map(|it| {
+        let when = visit.site.app.clock.shown(it.sent_at);
+        let change = Change {
+            when: visit.t().two("report-sent", ("when", &when), ("who", &it.sent_by)),
+            what: said(&it.document),
+            who: it.reply.clone().unwrap_or_default(),
+            by: it.sent_by.clone(),
+            reference: it.reference.clone(),
+            href: format!("/inskickat/{}", it.id),
+        };
+        (change, request_state(visit, it))
+    })
+    .collect()
+}
+
+/// Begins a request to change the committee.
+pub(crate) async fn ask_change(visit: Visit, body: Bytes) -> Answer {
+    let form = Form::read(&body);
+    let committee = CommitteeId::new(form.get("committee").unwrap_or_default());
+    let id = committee_change::begin(&visit.site.app, &visit.ctx, &committee).await.to(&visit)?;
+    let first = visit.site.app.forms.committee_change.catalogue.pages.first();
+    let path = first.map(|page| page.path.as_str()).unwrap_or_default();
+    Ok(on_to(format!("/utkast/{id}/{path}")))
 }
 
 /// Begins a change, with what is known of what one means to do.

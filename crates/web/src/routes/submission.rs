@@ -5,11 +5,13 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use domain::ids::SubmissionId;
+use domain::ids::{CommitteeId, SubmissionId};
+use domain::role::Role;
+use domain::service::Service;
 
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, page};
-use crate::show::{lines, place};
+use crate::show::{answers, place};
 use crate::view::form::Line;
 use crate::view::people::SubmissionPage;
 
@@ -34,16 +36,10 @@ pub(crate) async fn show(
     let when = visit.site.app.clock.shown(sent.sent_at);
     let facts = vec![
         fact("row-committee", &committee),
-        fact("row-lead", &document.reporter),
+        fact("row-sender", &document.reporter),
         fact("row-sent", &when),
         fact("row-checksum", &sent.sha256),
     ];
-    let answers = document.questions.iter().filter(|question| question.answer.is_some());
-    let answers = answers.map(|question| {
-        let answer = question.answer.as_ref().map(|it| lines(it.get(visit.language)));
-        let label = question.question.get(visit.language).to_owned();
-        Line { label, value: answer.unwrap_or_default() }
-    });
     let heading = t.one("submission-title", "reference", &sent.reference);
     let template = SubmissionPage {
         frame: visit.frame(heading.clone(), place(sent.service)),
@@ -52,13 +48,35 @@ pub(crate) async fn show(
         when: t.one("received-when", "when", &when),
         is_new: asked.mottagen.is_some(),
         facts,
-        answers: answers.collect(),
+        answers: answers(&visit, document),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
-        back: super::reporters::address(
-            sent.committee.as_ref().map(domain::ids::CommitteeId::as_str).unwrap_or_default(),
-        ),
+        next: t.get(match sent.service {
+            Service::Connection => "submission-next-connection",
+            Service::CommitteeChange => "submission-next-committee",
+            Service::Reporters | Service::IndividualReport => "submission-next",
+        }),
+        back: back(&visit, sent.service, sent.committee.as_ref()),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// The way back: words and address. The authority's administrator goes back to what is decided on.
+fn back(visit: &Visit, service: Service, committee: Option<&CommitteeId>) -> (String, String) {
+    let t = visit.t();
+    let is_authority = visit.has_role(|role| role == Role::Administrator);
+    match (service, committee) {
+        (Service::Connection, _) if is_authority => {
+            (t.get("connections-title"), "/anslutningar".to_owned())
+        }
+        (Service::Connection, _) => (t.get("to-connect"), "/anslut".to_owned()),
+        (Service::CommitteeChange, _) if is_authority => {
+            (t.get("requests-title"), "/begaran".to_owned())
+        }
+        (_, committee) => {
+            let id = committee.map(CommitteeId::as_str).unwrap_or_default();
+            (t.get("to-reporters"), super::reporters::address(id))
+        }
+    }
 }
 
 /// The confirmation as it was made. The file's name holds the reference number only.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Frame;
+use super::cases::Tag;
 use super::form::Line;
 
 /// A reporter in the list.
@@ -77,6 +78,10 @@ pub(crate) struct Reporters<'a> {
     pub(crate) drafts: Vec<(String, String)>,
     /// What has been sent.
     pub(crate) changes: Vec<Change>,
+    /// Changes of the committee that have been asked for: number, what, and where they stand.
+    pub(crate) requests: Vec<(Change, Tag)>,
+    /// Where the committee's log is.
+    pub(crate) log: String,
 }
 
 /// Something that was sent, to read.
@@ -99,6 +104,8 @@ pub(crate) struct SubmissionPage<'a> {
     pub(crate) answers: Vec<Line>,
     /// Where the PDF is.
     pub(crate) pdf: String,
-    /// The list it belongs to.
-    pub(crate) back: String,
+    /// What happens now.
+    pub(crate) next: String,
+    /// The way back: words and address.
+    pub(crate) back: (String, String),
 }

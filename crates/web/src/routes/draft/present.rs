@@ -1,6 +1,7 @@
 //! Draws a tab: questions, or the summary.
 
-use app::draft::{Duplicate, OpenDraft, duplicates};
+use app::draft::OpenDraft;
+use app::duplicate::{Duplicate, duplicates};
 use app::overview::my_details;
 use axum::http::StatusCode;
 use domain::ids::{CommitteeId, FieldId};
@@ -138,9 +139,11 @@ async fn mine(visit: &Visit, draft: &OpenDraft) -> Result<Mine, Trouble> {
             row("mine-role", roles),
         ],
         if_wrong: t.get(match (draft.service, details.is_lead) {
-            (Service::Reporters, _) => "mine-wrong-next",
             (Service::IndividualReport, true) => "mine-wrong-lead",
             (Service::IndividualReport, false) => "mine-wrong",
+            (Service::Reporters | Service::Connection | Service::CommitteeChange, _) => {
+                "mine-wrong-next"
+            }
         }),
     })
 }
@@ -186,6 +189,8 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
         send_lead: t.get(match draft.service {
             Service::IndividualReport => "send-lead",
             Service::Reporters => "send-lead-reporters",
+            Service::Connection => "send-lead-connection",
+            Service::CommitteeChange => "send-lead-committee",
         }),
         home: home(draft),
     };

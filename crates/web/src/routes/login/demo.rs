@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
-use super::{Groups, login_page};
+use super::{Groups, door, login_page};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, Trouble, on_to};
 use crate::routes::Form;
@@ -69,7 +69,8 @@ pub(crate) async fn log_in(visit: Visit, jar: CookieJar, body: Bytes) -> Answer 
         let error = Some(visit.t().get("login-error"));
         return login_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, to, typed, error, false);
     };
-    let token = app::session::log_in(&visit.site.app, &visit.ctx, &identity).await.to(&visit)?;
+    let token = app::session::log_in(&visit.site.app, &visit.ctx, &identity, door(&to));
+    let token = token.await.to(&visit)?;
     let cookie = Cookie::build((visit.site.options.session_cookie(), token.clone()))
         .path("/")
         .http_only(true)
