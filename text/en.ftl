@@ -529,7 +529,7 @@ submission-next = Whoever was added can log in directly. Whoever was removed no 
 submission-pdf = Fetch the confirmation (PDF)
 submission-kept = The confirmation stays here. You can fetch and print it whenever you want.
 submission-answers = What was sent
-submission-facts = About the change
+submission-facts = About what was sent
 
 ## Faults
 

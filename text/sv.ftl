@@ -529,7 +529,7 @@ submission-next = Den som har lagts till kan logga in direkt. Den som har avanm�
 submission-pdf = H채mta bekr채ftelsen (PDF)
 submission-kept = Bekr채ftelsen finns kvar h채r. Du kan h채mta och skriva ut den n채r du vill.
 submission-answers = Det som skickades
-submission-facts = Om 채ndringen
+submission-facts = Om det som skickades
 
 ## Faults
 

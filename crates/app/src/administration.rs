@@ -194,7 +194,7 @@ pub async fn change_committee(
 ) -> Result<Changed, Error> {
     let mut tx = app.db.write().await?;
     at_authority(app, ctx, &mut tx, Action::Administer).await?;
-    store::committee::hold(&mut tx, id).await?;
+    store::committee::hold(&mut tx, &[id]).await?;
     let before = store::committee::by_id(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_MAX {

@@ -1,6 +1,7 @@
 //! The demonstration's data: municipalities, people and some hundred cases with their histories, the
 //! same every time for the same seed and the same "today".
 
+mod administration;
 mod case;
 mod chance;
 pub mod crowd;
@@ -19,7 +20,8 @@ const SEED: u64 = 2026;
 
 /// Fills an empty database. `today` is the day on which the histories end.
 ///
-/// Everything is one transaction: either the demonstration is whole, or there is none.
+/// Everything but what waits for the administrator is one transaction: either it is whole, or there is
+/// nothing.
 pub async fn fill(app: &App, today: Date) -> Result<(), Error> {
     let mut tx = app.db.write().await?;
     if !store::committee::all(&mut tx).await?.is_empty() {
@@ -32,7 +34,7 @@ pub async fn fill(app: &App, today: Date) -> Result<(), Error> {
         case::insert(app, &mut tx, &plan, &mut chance, today).await?;
     }
     tx.commit().await?;
-    Ok(())
+    administration::insert(app, &cast, today).await
 }
 
 /// The id of a committee of the demonstration.

@@ -45,11 +45,10 @@ pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
         .map(|it| it.committee)
         .collect();
     drop(tx);
-    let kinds: &[Kind] =
-        if days >= REMIND_AFTER { &[Kind::Review, Kind::ReviewReminder] } else { &[Kind::Review] };
+    let kind = if days >= REMIND_AFTER { Kind::ReviewReminder } else { Kind::Review };
     let mut count = 0;
     for committee in &due {
-        count += ask(app, ctx, committee, quarter, kinds).await?;
+        count += ask(app, ctx, committee, quarter, kind).await?;
     }
     Ok(count)
 }
@@ -59,19 +58,17 @@ async fn ask(
     ctx: &Ctx,
     committee: &Committee,
     quarter: Period,
-    kinds: &[Kind],
+    kind: Kind,
 ) -> Result<usize, Error> {
     let mut tx = app.db.write().await?;
     let mut count = 0;
     let held = store::assignment::held(&mut tx, &committee.id, ctx.today).await?;
     for lead in held.iter().filter(|held| held.role == Role::LeadReporter) {
-        for kind in kinds {
-            let cause = format!("{} {} {} {}", kind.key(), committee.id, quarter, lead.person_id);
-            let message = Message::new(*kind, &lead.details.email, "/rapportorer")
-                .with("committee", &app.committee_name(committee))
-                .with("quarter", &quarter.code());
-            count += usize::from(message::post(app, ctx, &mut tx, &message, Some(&cause)).await?);
-        }
+        let cause = format!("{} {} {} {}", kind.key(), committee.id, quarter, lead.person_id);
+        let message = Message::new(kind, &lead.details.email, "/rapportorer")
+            .with("committee", &app.committee_name(committee))
+            .with("quarter", &quarter.code());
+        count += usize::from(message::post(app, ctx, &mut tx, &message, Some(&cause)).await?);
     }
     tx.commit().await?;
     Ok(count)

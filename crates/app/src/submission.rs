@@ -58,9 +58,14 @@ pub(crate) async fn held(
     if row.discarded_at.is_some() {
         return Err(Refusal::Discarded.into());
     }
-    if let Some(committee) = &row.committee_id {
-        store::committee::hold(tx, committee).await?;
-    }
+    let (rights, row) = match row.committee_id.clone() {
+        Some(committee) => {
+            store::committee::hold(tx, &[&committee]).await?;
+            // Somebody may have been removed while this waited.
+            draft::known(app, ctx, tx, id).await?
+        }
+        None => (rights, row),
+    };
     let open = draft::opened(app, ctx, tx, rights, row).await?;
     if open.seen() != seen {
         return Ok(Err(Submitted::Changed(open)));

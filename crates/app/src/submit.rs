@@ -105,6 +105,8 @@ async fn unchanged(
     id: &DraftId,
     (seen, parcel): (Seen, &Parcel),
 ) -> Result<Result<Rights, Submitted>, Error> {
+    // Held before the rights are read: a removal has either been made, or waits for this report.
+    store::committee::hold(tx, &[&parcel.report.committee]).await?;
     let (rights, row) = draft::known(app, ctx, tx, id).await?;
     if let Some(sent) = Sent::of(&row) {
         return Ok(Err(Submitted::Received(sent)));

@@ -13,10 +13,15 @@
 
 mod app {
     mod cases;
+    mod committees;
+    mod connections;
     mod corrections;
     mod demonstration;
     mod drafts;
     mod follow_ups;
+    mod lists;
+    mod messages;
+    mod reporters;
     mod sending;
     mod sessions;
     mod worklist;

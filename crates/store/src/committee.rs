@@ -90,11 +90,20 @@ pub async fn for_ids(tx: &mut Tx, ids: &[CommitteeId]) -> Result<Vec<Committee>,
     tx.fetch_all(&sql, &values).await?.iter().map(read).collect()
 }
 
-/// Holds the committee's row until the transaction ends, so that what is decided from who serves it still
-/// holds when it is written.
-pub async fn hold(tx: &mut Tx, id: &CommitteeId) -> Result<(), Error> {
-    let sql = format!("SELECT id FROM committee WHERE id = $1{}", tx.lock());
-    tx.fetch_optional(&sql, &[id.as_str().into()]).await?;
+/// Holds the committees' rows until the transaction ends, so that what is decided from who serves them
+/// still holds when it is written.
+///
+/// Whoever changes who may report, and whoever sends a report, holds the committee first and reads the
+/// rights afterwards: so a removal and a report follow one another, whichever comes first. Several are
+/// held in one order, so that no two wait for each other.
+pub async fn hold(tx: &mut Tx, ids: &[&CommitteeId]) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let marks = marks(ids.len(), 1);
+    let sql = format!("SELECT id FROM committee WHERE id IN ({marks}) ORDER BY id{}", tx.lock());
+    let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
+    tx.fetch_all(&sql, &values).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::role::Role;
 
 use crate::request::Visit;
 use crate::view::Place;
@@ -92,10 +93,8 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
                 ("no-assignment-title", keys)
             };
             let paragraphs: Vec<String> = keys.iter().map(|key| t.get(key)).collect();
-            let actions = vec![
-                link(visit, "start-connect-link", "/information/kom-igang"),
-                link(visit, "to-start", "/"),
-            ];
+            let actions =
+                vec![link(visit, "connect-title", "/anslut"), link(visit, "to-start", "/")];
             message(visit, StatusCode::FORBIDDEN, heading, &paragraphs, actions)
         }
         Refusal::AlreadySent(Sent::Report(report)) => on_to(format!("/rapporter/{report}")),
@@ -115,7 +114,12 @@ pub(crate) fn discarded(visit: &Visit, draft: &str) -> Response {
         href: format!("/utkast/{draft}/aterstall"),
         is_post: true,
     };
-    let actions = vec![undo, link(visit, "back-to-reports", "/mina-rapporter")];
+    let back = if visit.has_role(Role::is_municipal) {
+        link(visit, "back-to-reports", "/mina-rapporter")
+    } else {
+        link(visit, "to-start", "/")
+    };
+    let actions = vec![undo, back];
     message(visit, StatusCode::OK, "discarded-title", &[t.get("discarded-1")], actions)
 }
 

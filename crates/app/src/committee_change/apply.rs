@@ -39,7 +39,9 @@ pub(super) async fn apply(
     request: &Request,
     into: Option<&CommitteeId>,
 ) -> Result<Result<(), Hindrance>, Error> {
-    store::committee::hold(tx, &request.committee_id).await?;
+    let own = std::iter::once(&request.committee_id);
+    let both: Vec<&CommitteeId> = own.chain(into).collect();
+    store::committee::hold(tx, &both).await?;
     let committee = committee(tx, &request.committee_id).await?;
     match answer(&request.wish, "deed") {
         "rename" => {
@@ -111,7 +113,6 @@ async fn merge(
     from: Committee,
     into: &CommitteeId,
 ) -> Result<Result<(), Hindrance>, Error> {
-    store::committee::hold(tx, into).await?;
     let mut other = committee(tx, into).await?;
     if other.municipality_code != from.municipality_code || other.valid_to.is_some() {
         return Ok(Err(Hindrance::NoOther));

@@ -177,7 +177,7 @@ async fn connect(
 ) -> Result<CommitteeId, Error> {
     let committee = match into {
         Some(id) => {
-            store::committee::hold(tx, id).await?;
+            store::committee::hold(tx, &[id]).await?;
             let known = store::committee::by_id(tx, id).await?;
             let is_theirs = |it: &Committee| it.municipality_code == row.municipality_code;
             known.filter(is_theirs).ok_or(Refusal::NotFound)?

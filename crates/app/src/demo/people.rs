@@ -34,7 +34,7 @@ pub(super) struct RawCommittee {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPerson {
-    number: String,
+    pub(super) number: String,
     pub(super) given_name: String,
     pub(super) surname: String,
     title: String,

@@ -24,6 +24,16 @@ enum Ready {
     Lacking(CaseId),
 }
 
+impl Ready {
+    /// Whose report it is, when there is one to send.
+    fn committee(&self) -> Option<&CommitteeId> {
+        match self {
+            Self::Parcel(parcel) => Some(&parcel.1.report.committee),
+            Self::Lacking(_) => None,
+        }
+    }
+}
+
 /// Sends an unchanged follow-up for each ticked case: all in one transaction, or none. Sending the same
 /// ticks again gives the reports that were made, since each is the report after those that were seen.
 pub async fn send(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Sent>, Error> {
@@ -31,6 +41,10 @@ pub async fn send(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Sent>, 
     let ready = prepare(app, ctx, ticked).await?;
     let ids: Vec<CaseId> = ticked.iter().map(|it| it.case.clone()).collect();
     let mut tx = app.db.write().await?;
+    // Committees first, before the rights are read: a removal has either been made, or waits.
+    let committees: BTreeSet<&CommitteeId> = ready.iter().filter_map(Ready::committee).collect();
+    let committees: Vec<&CommitteeId> = committees.into_iter().collect();
+    store::committee::hold(&mut tx, &committees).await?;
     let rights = Rights::of(app, ctx, &mut tx, Action::Report).await?;
     // All are held before any is changed, always in the same order, so that two senders never wait for
     // each other.

@@ -1,11 +1,10 @@
 //! A fact is put right by a request and an answer; what was sent stays as it was.
 
 use app::correction::{Asked, Correction, Decided, State, ask, decide, requests};
-use domain::ids::{AssignmentId, CaseId, FieldId, PersonId};
-use domain::role::Role;
+use domain::ids::{CaseId, FieldId};
 use jiff::civil::date;
 
-use super::world::{ALVA, ERIK, World};
+use super::world::{ALVA, ERIK, World, administrator};
 use crate::promises;
 
 promises![
@@ -18,44 +17,6 @@ promises![
 
 async fn waiting(app: &app::App, ctx: &app::Ctx) -> Result<Vec<Correction>, app::Error> {
     Ok(requests(app, ctx).await?.waiting)
-}
-
-/// One of the tax agency's published test numbers, of the administrator.
-const ADMINISTRATOR: &str = "197502289817";
-
-async fn administrator(world: &World) -> app::Ctx {
-    let now = world.app.clock.now();
-    let mut tx = world.app.db.write().await.unwrap();
-    let new = store::person::NewPerson {
-        id: PersonId::new("ivar"),
-        details: store::person::PersonDetails {
-            given_name: "Ivar".to_owned(),
-            surname: "Prov".to_owned(),
-            title: "Administratör".to_owned(),
-            email: "ivar@myndighet.example".to_owned(),
-            phone: "010-0".to_owned(),
-        },
-        kind: "personnummer".to_owned(),
-        issuer: eid::STATE.to_owned(),
-        value: ADMINISTRATOR.to_owned(),
-        created_at: now,
-    };
-    assert!(store::person::insert(&mut tx, &new).await.unwrap());
-    let assignment = store::assignment::NewAssignment {
-        id: AssignmentId::new("assignment-ivar"),
-        person_id: PersonId::new("ivar"),
-        committee_id: None,
-        role: Role::Administrator,
-        areas: Vec::new(),
-        granted_by: None,
-        granted_at: now,
-        starts_on: None,
-        ends_on: None,
-        details: None,
-    };
-    store::assignment::insert(&mut tx, &assignment).await.unwrap();
-    tx.commit().await.unwrap();
-    world.log_in(ADMINISTRATOR).await
 }
 
 async fn request(world: &World, ctx: &app::Ctx, case: &CaseId, field: &str, after: &str) -> Asked {

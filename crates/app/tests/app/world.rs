@@ -218,3 +218,42 @@ pub(crate) fn complete(decided_on: &str) -> Vec<(&'static str, &str)> {
         ("other_information", "Rekrytering pågår"),
     ]
 }
+
+/// One of the tax agency's published test numbers, of the administrator.
+pub(crate) const ADMINISTRATOR: &str = "197502289817";
+
+/// The authority's administrator, logged in.
+pub(crate) async fn administrator(world: &World) -> Ctx {
+    let now = world.app.clock.now();
+    let mut tx = world.app.db.write().await.unwrap();
+    let new = store::person::NewPerson {
+        id: PersonId::new("ivar"),
+        details: store::person::PersonDetails {
+            given_name: "Ivar".to_owned(),
+            surname: "Prov".to_owned(),
+            title: "Administratör".to_owned(),
+            email: "ivar@myndighet.example".to_owned(),
+            phone: "010-0".to_owned(),
+        },
+        kind: "personnummer".to_owned(),
+        issuer: eid::STATE.to_owned(),
+        value: ADMINISTRATOR.to_owned(),
+        created_at: now,
+    };
+    assert!(store::person::insert(&mut tx, &new).await.unwrap());
+    let assignment = store::assignment::NewAssignment {
+        id: AssignmentId::new("assignment-ivar"),
+        person_id: PersonId::new("ivar"),
+        committee_id: None,
+        role: Role::Administrator,
+        areas: Vec::new(),
+        granted_by: None,
+        granted_at: now,
+        starts_on: None,
+        ends_on: None,
+        details: None,
+    };
+    store::assignment::insert(&mut tx, &assignment).await.unwrap();
+    tx.commit().await.unwrap();
+    world.log_in(ADMINISTRATOR).await
+}

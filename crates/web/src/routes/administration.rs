@@ -26,34 +26,27 @@ use crate::view::{Notice, Place};
 pub(crate) async fn show(visit: Visit) -> Answer {
     let desk = desk(&visit.site.app, &visit.ctx).await.to(&visit)?;
     let t = visit.t();
+    let waiting = |n: i64| (n > 0).then(|| t.one("desk-waiting", "n", &n.to_string()));
     let card = |title: &str, n: i64, href: &'static str| DeskCard {
         title: t.get(title),
-        count: if n == 0 {
-            t.get("desk-nothing")
-        } else {
-            t.one("desk-waiting", "n", &n.to_string())
-        },
-        is_waiting: n > 0,
+        waiting: waiting(n),
+        about: if n == 0 { t.get("desk-nothing") } else { String::new() },
         href,
     };
     let Desk { connections, requests, corrections, proposals, failed_messages, .. } = desk;
+    let numbers = [desk.committees, desk.unconfirmed, desk.without_lead].map(|n| n.to_string());
+    let [n, unconfirmed, without] = numbers.each_ref().map(String::as_str);
+    let values = [("n", n), ("unconfirmed", unconfirmed), ("without", without)];
     let committees = DeskCard {
         title: t.get("committees-title"),
-        count: t.with(
-            "desk-committees",
-            &[
-                ("n", &desk.committees.to_string()),
-                ("unconfirmed", &desk.unconfirmed.to_string()),
-                ("without", &desk.without_lead.to_string()),
-            ],
-        ),
-        is_waiting: desk.unconfirmed + desk.without_lead > 0,
+        waiting: waiting(desk.unconfirmed + desk.without_lead),
+        about: t.with("desk-committees", &values),
         href: "/namnder",
     };
     let lists = DeskCard {
         title: t.get("lists-title"),
-        count: t.get("desk-lists"),
-        is_waiting: false,
+        waiting: None,
+        about: t.get("desk-lists"),
         href: "/svarsalternativ",
     };
     let template = DeskPage {
@@ -125,7 +118,7 @@ async fn one(
         let words = t.two("decide-existing", ("name", &existing.name), ("n", &n));
         (existing.id.to_string(), words, likely == Some(place))
     });
-    let heading = format!("{}, {}", connection.reference, connection.committee);
+    let heading = connection.committee.clone();
     let mut frame = visit.frame(heading.clone(), Place::Administration);
     frame.has_errors = error.is_some();
     let template = ConnectionPage {
@@ -153,7 +146,8 @@ fn facts(visit: &Visit, it: &connection::Connection) -> Vec<Line> {
     let clock = &visit.site.app.clock;
     let line = |key: &str, value: Vec<String>| Line { label: t.get(key), value };
     let sent = t.two("report-sent", ("when", &clock.shown(it.sent_at)), ("who", &it.sent_by));
-    let mut facts = vec![line("row-sender", vec![sent])];
+    let mut facts =
+        vec![line("col-reference", vec![it.reference.clone()]), line("row-sender", vec![sent])];
     if let Some((signature, at)) = &it.signature {
         let who = format!("{}, {}", signature.name, signature.number);
         let values = (("when", &*clock.shown(*at)), ("how", signature.provider.as_str()));

@@ -11,10 +11,10 @@ use super::form::{Control, Line, OptionView, Shape};
 pub(crate) struct DeskCard {
     /// What.
     pub(crate) title: String,
-    /// How much of it waits, in words.
-    pub(crate) count: String,
-    /// Whether any does.
-    pub(crate) is_waiting: bool,
+    /// How much of it waits, in words; none when nothing does.
+    pub(crate) waiting: Option<String>,
+    /// More about it; may be empty.
+    pub(crate) about: String,
     /// Where.
     pub(crate) href: &'static str,
 }
