@@ -17,7 +17,6 @@ use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::draft::name_of;
 use crate::error::{Error, Fault, Refusal};
-use crate::fold::folded;
 use crate::form::{Forms, Lists};
 use crate::rights::at_authority;
 use crate::service::App;
@@ -28,9 +27,6 @@ pub const LISTS: [&str; 5] = ["measures", "focuses", "closing_reasons", "main_re
 pub const WORDS_MAX: usize = 200;
 /// Longest comment on a version, in characters.
 pub const COMMENT_MAX: usize = 300;
-/// How many proposals are read.
-const PROPOSALS: u32 = 1000;
-
 /// A version that has been published.
 #[derive(Clone, Debug)]
 pub struct Version {
@@ -349,66 +345,4 @@ pub fn preview<'a>(
         }
     };
     list.offered(day, said).collect()
-}
-
-/// Proposals that say the same.
-#[derive(Clone, Debug)]
-pub struct Proposals {
-    /// What is proposed, as it was first written.
-    pub text: String,
-    /// How often it has been proposed.
-    pub count: usize,
-    /// From how many committees.
-    pub committees: usize,
-    /// Main reason and measure that it was missed under, each once.
-    pub contexts: Vec<String>,
-    /// When it was first proposed.
-    pub first: Timestamp,
-    /// Which they are.
-    pub ids: Vec<String>,
-}
-
-/// Proposals for options that nobody has dealt with, those that say the same together, the most common first.
-pub async fn proposals(app: &App, ctx: &Ctx) -> Result<Vec<Proposals>, Error> {
-    let mut tx = app.db.read().await?;
-    at_authority(app, ctx, &mut tx, Action::Administer).await?;
-    let open = store::option_proposal::open(&mut tx, PROPOSALS).await?;
-    let mut groups: BTreeMap<String, Vec<store::option_proposal::Proposal>> = BTreeMap::new();
-    for proposal in open {
-        groups.entry(folded(&proposal.proposal)).or_default().push(proposal);
-    }
-    let distinct = |mut all: Vec<String>| {
-        all.sort();
-        all.dedup();
-        all
-    };
-    let mut out: Vec<Proposals> = groups
-        .into_values()
-        .filter_map(|all| {
-            let first = all.first()?;
-            let committees = all.iter().map(|it| it.committee_id.to_string()).collect();
-            Some(Proposals {
-                text: first.proposal.clone(),
-                first: first.created_at,
-                count: all.len(),
-                committees: distinct(committees).len(),
-                contexts: distinct(all.iter().map(|it| it.context.clone()).collect()),
-                ids: all.into_iter().map(|it| it.id).collect(),
-            })
-        })
-        .collect();
-    out.sort_by_key(|group| (std::cmp::Reverse(group.count), group.first));
-    Ok(out)
-}
-
-/// Writes down that somebody has dealt with the proposals.
-pub async fn handle(app: &App, ctx: &Ctx, ids: &[String]) -> Result<(), Error> {
-    let mut tx = app.db.write().await?;
-    let by = at_authority(app, ctx, &mut tx, Action::Administer).await?;
-    for id in ids {
-        store::option_proposal::handle(&mut tx, id, &by, ctx.now).await?;
-        audit::write(&mut tx, ctx, Deed::ProposalHandled, id, None).await?;
-    }
-    tx.commit().await?;
-    Ok(())
 }

@@ -64,8 +64,8 @@ impl Rights {
         Ok(Self { person: actor.person.clone(), memberships, pairs })
     }
 
-    /// The same, for what is about one record: to somebody who may do other things elsewhere, the record
-    /// does not exist.
+    /// The same, for what is about one record: to somebody who may not do it anywhere, the record does not
+    /// exist.
     pub(crate) async fn for_record(
         app: &App,
         ctx: &Ctx,
@@ -73,9 +73,7 @@ impl Rights {
         action: Action,
     ) -> Result<Self, Error> {
         match Self::of(app, ctx, tx, action).await {
-            Err(Error::Refused(Refusal::NoAssignment)) if !now(app, ctx, tx).await?.is_empty() => {
-                Err(Refusal::NotFound.into())
-            }
+            Err(Error::Refused(Refusal::NoAssignment)) => Err(Refusal::NotFound.into()),
             other => other,
         }
     }

@@ -143,7 +143,17 @@ fn every_word_is_used_and_every_used_word_exists() {
         files("rs").into_iter().filter(|file| file.0.starts_with("crates/web")).map(|file| file.1),
     );
     // These are put together from a code: step-done, role-reporter, status-closed.
-    let built = ["step-", "role-", "status-", "period-", "month-", "deed-"];
+    let built = [
+        "step-",
+        "role-",
+        "status-",
+        "period-",
+        "month-",
+        "deed-",
+        "list-name-",
+        "log-sort-",
+        "mail-",
+    ];
     for line in sv.lines().filter(|line| !line.starts_with('#')) {
         let Some((key, _)) = line.split_once(" = ") else {
             continue;

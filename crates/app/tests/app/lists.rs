@@ -1,6 +1,7 @@
 //! Lists of options are changed without a release: the form changes at once, what was reported never.
 
-use app::option_lists::{Became, Edit, edit, handle, preview, proposals, publish, sheet};
+use app::option_lists::{Became, Edit, edit, preview, publish, sheet};
+use app::proposal::{handle, proposals};
 use app::{App, Ctx, Error, Refusal};
 use domain::Bilingual;
 use domain::catalogue::ListChange;

@@ -121,10 +121,7 @@ async fn an_assignment_that_has_ended_refuses_the_report(world: World) {
     assert!(store::assignment::end(&mut tx, &assignment, &by, ctx.now).await.unwrap());
     tx.commit().await.unwrap();
     let refused = submit(&world.app, &ctx, &id, seen_first(revision)).await.err();
-    assert!(
-        matches!(refused, Some(app::Error::Refused(app::Refusal::NoAssignment))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Some(app::Error::Refused(app::Refusal::NotFound))), "{refused:?}");
 }
 
 async fn sending_is_written_in_the_log(world: World) {

@@ -17,7 +17,11 @@ const WHO: &[(&str, &str)] = &[
     ("other_committee", "198410249810"),
     ("case_officer", "198209179806"),
     ("administrator", "197502289817"),
+    ("stranger", STRANGER),
 ];
+
+/// Somebody who has no assignment, and has sent a connection.
+const STRANGER: &str = "199001262386";
 
 /// What every form is posted with.
 const POSTED: &str = "revision=2&proposal=x&committee=demo-gotland-social";
@@ -49,6 +53,28 @@ async fn sent_by_lead(site: &axum::Router, lead: &str) -> String {
     id.unwrap_or_else(|| panic!("{sent}")).to_owned()
 }
 
+/// A connection that the stranger has sent: its id, and the token of the link for signing.
+async fn sent_by_stranger(site: &axum::Router) -> (String, String) {
+    let stranger = log_in(site, STRANGER).await;
+    let begun = to(&ask(site, "POST", "/anslut", &stranger, "").await);
+    let answers = "revision=1&action=continue&municipality=1280&committee_name=N&areas=AO&sender_email=a%40b.example\
+                   &sender_phone=040123456&first_name=A&last_name=B&person_number=198506149809&email=c%40b.example\
+                   &phone=040123456&signature_way=eid&signer_name=C&signer_title=D&signer_email=d%40b.example";
+    let shown: String = answers
+        .split('&')
+        .filter_map(|pair| Some(format!("&shown={}", pair.split_once('=')?.0)))
+        .collect();
+    let place = begun.replace("/namnden", "/underskrift");
+    let saved = ask(site, "POST", &place, &stranger, &format!("{answers}{shown}")).await;
+    assert!(to(&saved).ends_with("/summering"), "{}", to(&saved));
+    let draft = begun.split('/').nth(2).unwrap();
+    let sent = ask(site, "POST", &format!("/utkast/{draft}/skicka"), &stranger, "revision=2").await;
+    let id = to(&sent).split(['/', '?']).nth(2).unwrap().to_owned();
+    let mail = html(ask(site, "GET", "/demo/post", "", "").await).await;
+    let token = mail.split("/skriv-under/").nth(1).unwrap().split('"').next().unwrap();
+    (id, token.to_owned())
+}
+
 #[tokio::test]
 async fn every_route_answers_every_role_as_the_table_says() {
     let site = site("roles").await.0;
@@ -66,10 +92,15 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let correction = page.split("action=\"/rattelser/").nth(1).unwrap().split('"').next().unwrap();
     let lead = log_in(&site, "198008129812").await;
     let submission = sent_by_lead(&site, &lead).await;
+    // The link of the first is tried; that of the second is replaced by a new one.
+    let token = sent_by_stranger(&site).await.1;
+    let connection = sent_by_stranger(&site).await.0;
+    let page = html(ask(&site, "GET", "/begaran", &administrator, "").await).await;
+    let request = page.split("action=\"/begaran/").nth(1).unwrap().split('"').next().unwrap();
     let mut table = String::from(
         "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
-         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. Filen görs av\n\
-         testerna; ändras den ska ändringen läsas.\n\n",
+         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
+         uppdrag, och har själv skickat anslutningen. Filen görs av testerna; ändras den ska ändringen läsas.\n\n",
     );
     for (method, route) in ROUTES {
         let mut line = format!("{method:<5}{route:<34}");
@@ -86,6 +117,9 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 Some("arenden") => case,
                 Some("rattelser") => correction,
                 Some("inskickat") => submission.as_str(),
+                Some("anslut" | "anslutningar") => connection.as_str(),
+                Some("namnder") => "demo-gotland-social",
+                Some("begaran") => request,
                 _ => draft.as_str(),
             };
             let path = route
@@ -93,6 +127,8 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 .replace("{path}", "inledning")
                 .replace("/fel", "/fel?falt=measure")
                 .replace("{slug}", "kontakt")
+                .replace("{token}", &token)
+                .replace("{list}", "causes")
                 .replace("{folder}/{*name}", "x/verkstallt.css");
             let cookie =
                 if number.is_empty() { String::new() } else { log_in(&site, number).await };

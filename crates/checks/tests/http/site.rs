@@ -46,7 +46,9 @@ pub(crate) async fn ask(
 }
 
 pub(crate) async fn log_in(site: &Router, number: &str) -> String {
-    let response = ask(site, "POST", "/logga-in", "", &format!("number={number}")).await;
+    // On the way to a connection everybody is let in; others need an assignment.
+    let form = format!("number={number}&to=%2Fanslut");
+    let response = ask(site, "POST", "/logga-in", "", &form).await;
     let cookie =
         response.headers().get(SET_COOKIE).unwrap_or_else(|| panic!("{number} is not let in"));
     cookie.to_str().unwrap().split(';').next().unwrap().to_owned()

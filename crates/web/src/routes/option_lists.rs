@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use app::option_lists::{
-    Became, COMMENT_MAX, Edit, Proposals as Group, Sheet, WORDS_MAX, all, discard, edit, handle,
-    picks, preview, proposals, publish, sheet,
+    Became, COMMENT_MAX, Edit, Sheet, WORDS_MAX, all, discard, edit, picks, preview, publish, sheet,
 };
+use app::proposal::{Proposals as Group, handle, proposals};
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
