@@ -604,7 +604,7 @@ col-committees = Committees
 to-connect = To connection
 send-lead-connection = When you send, whoever is to sign gets a link, unless you sign on paper.
 submission-next-connection = If you chose e-identification, whoever is to sign has been sent a link. If you chose paper: print the confirmation, let the chair or manager sign it and send it to the authority. You can follow how it goes on the page Connect a committee.
-row-sender = Sent
+row-sender = Sent by
 row-signature = Signature
 row-decided = Decided
 

@@ -604,7 +604,7 @@ col-committees = Nämnder
 to-connect = Till anslutning
 send-lead-connection = När du skickar får den som ska skriva under en länk, om ni inte skriver under på papper.
 submission-next-connection = Har du valt e-legitimation har den som ska skriva under fått en länk. Har du valt papper: skriv ut bekräftelsen, låt ordföranden eller chefen skriva under och skicka den till IVO. Du kan följa hur det går på sidan Anslut en nämnd.
-row-sender = Skickad
+row-sender = Skickad av
 row-signature = Underskrift
 row-decided = Beslutad
 

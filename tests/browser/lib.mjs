@@ -15,9 +15,9 @@ const axe = readFileSync(require.resolve("axe-core"), "utf8");
 export const TODAY = "2026-11-23";
 
 /** Starts the service; gives its address, folder and a way to stop it. */
-export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [] } = {}) {
+export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [] } = {}) {
   const program = join(root, "target/debug/verkstallt");
-  const child = spawn(program, ["demo", "--port", "0", "--folder", folder, "--today", today, "--quiet"]);
+  const child = spawn(program, ["demo", "--port", "0", "--folder", folder, "--today", today, "--quiet", ...more]);
   child.stderr.on("data", (data) => log.push(data.toString()));
   const base = await new Promise((resolve, reject) => {
     let said = "";
@@ -56,10 +56,20 @@ export async function visitor(browser, base, { script = true, language = "sv", w
 /** Logs in with a test number. */
 export async function logIn(page, number = "196903089800") {
   await page.goto("/logga-in");
-  await page.fill("#number", number);
-  await page.click("form.es-box button");
+  await identify(page, number);
   await page.waitForURL(/mina-rapporter|utkast/);
 }
+
+/** Gives a test number where the service asks who it is. */
+export async function identify(page, number) {
+  await page.fill("#number", number);
+  await press(page, "form.es-box button");
+}
+
+/** Presses what leads to another page. */
+export const press = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+
+export const logOut = (page) => press(page, 'form[action="/logga-ut"] button');
 
 const isThere = (page, field) => page.locator(`#field-${field}`).count().then((n) => n > 0);
 
@@ -67,6 +77,7 @@ async function answer(page, field, value) {
   const control = page.locator(`#field-${field}`);
   const kind = await control.locator("input, select, textarea").first().evaluate((it) => it.type ?? it.tagName);
   if (kind === "radio") await control.locator(`input[value="${value}"]`).check();
+  else if (Array.isArray(value)) for (const one of value) await control.locator(`input[value="${one}"]`).check();
   else if (kind === "checkbox") await control.locator("input").check();
   else if (kind === "select-one") await control.locator("select").selectOption(value);
   else await control.locator("input, textarea").first().fill(value);
