@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { fillTab, isTooWide, logIn, startBrowser, startService, violations, visitor } from "./lib.mjs";
+import { fillTab, goOn, identify, isTooWide, logIn, logOut, press, startBrowser, startService, violations, visitor } from "./lib.mjs";
 
 const statement = new URL("../../crates/web/accessibility.json", import.meta.url);
 const slugs = ["vad-ska-rapporteras", "sa-rapporterar-du", "fragor-och-svar", "kom-igang", "kontakt", "webblasare", "personuppgifter", "tillganglighet", "om-tjansten"];
@@ -31,8 +31,6 @@ async function look(page, name, language) {
   }
 }
 
-const press = async (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
-
 for (const language of ["sv", "en"]) {
   test(`public pages, ${language}`, async () => {
     const { context, page } = await visitor(browser, service.base, { language });
@@ -47,6 +45,10 @@ for (const language of ["sv", "en"]) {
     await look(page, "login with an error", language);
     for (const slug of slugs) await see(`/information/${slug}`);
     await see("/finns-inte", "no such page");
+    await see("/anslut");
+    await see("/anslutna");
+    await see("/anslutna?text=finns+inte", "no such municipality");
+    await see("/demo/post", "the demonstration's mail");
     await page.goto("/logga-in");
     await page.fill("#number", "198705219809");
     await press(page, "form.es-box button");
@@ -177,6 +179,144 @@ for (const language of ["sv", "en"]) {
     await see("/rattelser", "corrections");
     await press(page, "button[value=refuse]");
     await look(page, "no corrections", language);
+    await context.close();
+  });
+
+  test(`pages about connection, ${language}`, async (t) => {
+    const open = await startService();
+    t.after(() => open.stop());
+    const { context, page } = await visitor(browser, open.base, { language });
+    const how = { script: true };
+    await page.goto("/anslut");
+    await press(page, 'form[action="/anslut"] button');
+    await look(page, "who connects", language);
+    await identify(page, "199001262386");
+    await look(page, "connect, before anything is sent", language);
+    await press(page, 'form[action="/anslut"] button');
+    await look(page, "the committee to be", language);
+    await goOn(page);
+    await look(page, "the committee to be, with errors", language);
+    await fillTab(page, { municipality: "1280", committee_name: "Funktionsstödsnämnden", areas: ["FUNK", "LSS"] }, how);
+    await look(page, "who sends the connection", language);
+    await goOn(page);
+    await look(page, "who sends the connection, with errors", language);
+    await fillTab(page, { sender_email: "rep@malmo.example", sender_phone: "040-123456" }, how);
+    await look(page, "the lead reporter to be", language);
+    await goOn(page);
+    await look(page, "the lead reporter to be, with errors", language);
+    await fillTab(page, { first_name: "Lena", last_name: "Ledare", person_number: "198506149809", email: "lena@malmo.example", phone: "040-333333" }, how);
+    await look(page, "who signs", language);
+    await goOn(page);
+    await look(page, "who signs, with an error", language);
+    await fillTab(page, { signature_way: "eid", signer_name: "Ola Ordförande", signer_title: "Ordförande", signer_email: "ola@malmo.example" }, how);
+    await look(page, "the summary of a connection", language);
+    await press(page, 'form[action$="/skicka"] button');
+    await look(page, "a connection is sent", language);
+    await page.goto("/anslut");
+    await look(page, "a connection waits", language);
+    await page.goto("/demo/post");
+    const link = (await page.content()).match(/\/skriv-under\/[A-Za-z0-9_-]+/)[0];
+    await page.goto(link);
+    await look(page, "the sender cannot sign", language);
+    await logOut(page);
+    await page.goto(link);
+    await look(page, "who signs logs in", language);
+    await identify(page, "199002052398");
+    await look(page, "a connection to sign", language);
+    await press(page, 'form[action^="/skriv-under"] button');
+    await look(page, "a connection is signed", language);
+    await page.goto("/skriv-under/finns-inte");
+    await look(page, "a link that does not exist", language);
+    await logIn(page, "197502289817");
+    await page.goto("/anslutningar");
+    await look(page, "connections", language);
+    await press(page, 'tbody a:has-text("Funktionsstödsnämnden")');
+    await look(page, "a connection to decide on", language);
+    await press(page, "button[value=refuse]");
+    await look(page, "a refusal without a reason", language);
+    await press(page, "button[value=approve]");
+    await look(page, "a connection is approved", language);
+    await context.close();
+  });
+
+  test(`the administrator's pages, ${language}`, async (t) => {
+    const open = await startService();
+    t.after(() => open.stop());
+    const { context, page } = await visitor(browser, open.base, { language });
+    await logIn(page, "197502289817");
+    const see = async (path, name = path) => { await page.goto(path); await look(page, name, language); };
+    await see("/administration");
+    await see("/namnder");
+    await see("/namnder?text=finns+inte", "no such committee");
+    await page.goto("/namnder?text=gotland");
+    await press(page, "tbody a");
+    await look(page, "a committee", language);
+    await page.locator("main form input[type=text]").first().fill("");
+    await press(page, "main form button");
+    await look(page, "a committee without a name", language);
+    await see("/begaran", "requests");
+    await press(page, "button[value=refuse]");
+    await look(page, "a request refused without a reason", language);
+    await see("/svarsalternativ", "lists");
+    await see("/svarsalternativ/main_reasons", "a list that is closed");
+    await see("/svarsalternativ/causes", "a list");
+    await page.locator("details.es-option summary").first().click();
+    await press(page, "button[value=add]");
+    await look(page, "a new option with an error", language);
+    await page.fill("#new-id", "K-BIL");
+    await page.fill("#new-sv", "Brist på fordon");
+    await page.fill("#new-en", "Lack of vehicles");
+    await page.fill("#new-from", "2026-01-01");
+    await press(page, "button[value=add]");
+    await look(page, "a list that is being changed", language);
+    await press(page, "button[value=publish]");
+    await look(page, "a list published without a comment", language);
+    await page.fill("#comment", "Från förslagen");
+    await press(page, "button[value=publish]");
+    await look(page, "a list with a version", language);
+    await see("/forslag", "proposals");
+    await see("/meddelanden", "messages");
+    await context.close();
+  });
+
+  test(`a lead reporter's pages, ${language}`, async (t) => {
+    const open = await startService();
+    t.after(() => open.stop());
+    const { context, page } = await visitor(browser, open.base, { language });
+    const how = { script: true };
+    await logIn(page, "198008129812");
+    const see = async (path, name = path) => { await page.goto(path); await look(page, name, language); };
+    await see("/rapportorer", "reporters");
+    await page.locator("form:has(input[name=deed][value=add]) button").first().click();
+    await page.waitForURL(/utkast/);
+    for (let tab = 0; tab < 2 && !/\/rapportor$/.test(new URL(page.url()).pathname); tab++) {
+      await look(page, `change of reporters, tab ${tab + 1}`, language);
+      await goOn(page);
+    }
+    await look(page, "a reporter to add", language);
+    await goOn(page);
+    await look(page, "a reporter to add, with errors", language);
+    await fillTab(page, { first_name: "Nina", last_name: "Nyström", person_number: "199001262386", email: "nina@gotland.example", phone: "0498-100", areas: ["LSS"], role: "reporter" }, how);
+    await look(page, "the summary of an addition", language);
+    await press(page, 'form[action$="/skicka"] button');
+    await look(page, "somebody is added", language);
+    await see("/rapportorer", "reporters with somebody new");
+    await press(page, 'form[action="/rapportorer/namnd"] button');
+    await look(page, "a change of the committee", language);
+    await goOn(page);
+    await look(page, "a change of the committee, with errors", language);
+    await fillTab(page, { deed: "rename", new_name: "Nya socialnämnden", reason: "Kommunfullmäktige § 112" }, how);
+    await look(page, "the summary of a change", language);
+    await press(page, 'form[action$="/skicka"] button');
+    await look(page, "a change is asked for", language);
+    await see("/rapportorer/logg", "the log");
+    await page.fill("#text", "finns inte");
+    await press(page, "main form[method=post] button");
+    await look(page, "a search in the log without hits", language);
+    await see("/rapportorer/logg?fran=x", "the log with a day that is none");
+    // As a reporter there is no such page.
+    await logIn(page, "199001262386");
+    await see("/rapportorer", "reporters, for one who does not lead");
     await context.close();
   });
 

@@ -98,7 +98,7 @@ for (const script of [true, false]) {
     await other.page.goto(draft);
     assert.match(other.page.url(), /logga-in/, "a session that was open is of no use");
     await page.goto("/rapportorer");
-    assert.equal(await row(page, "Nina").count() && /Nina/.test(await page.locator("table").first().innerText()), false, "she is not in the list");
+    assert.equal(await row(page, "Nina").count(), 0, "she is not in the list");
     const again = await page.goto(confirmation);
     assert.equal(again.status(), 200, "the confirmation can be read for ever");
     await other.context.close();

@@ -87,7 +87,7 @@ async fn lines(app: &App, ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Line>, Error> {
         Line {
             municipality: municipality.map(|it| it.name.clone()).unwrap_or_default(),
             is_unconfirmed: is_time && !is_new && !kept.is_confirmed,
-            has_ended: kept.committee.valid_to.is_some_and(|last| last <= ctx.today),
+            has_ended: !kept.committee.is_kept_on(ctx.today),
             kept,
         }
     };
@@ -262,7 +262,7 @@ pub async fn connected(app: &App, ctx: &Ctx) -> Result<Vec<Connected>, Error> {
     let mut tx = app.db.read().await?;
     let committees = store::committee::all(&mut tx).await?;
     drop(tx);
-    let is_valid = |it: &&Committee| it.valid_to.is_none_or(|last| last > ctx.today);
+    let is_valid = |it: &&Committee| it.is_kept_on(ctx.today);
     let all = app.reference.municipalities_by_name().into_iter();
     let out = all.filter_map(|municipality| {
         let own = committees.iter().filter(is_valid);

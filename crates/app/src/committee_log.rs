@@ -150,7 +150,9 @@ pub async fn read(app: &App, ctx: &Ctx, query: &Query) -> Result<Log, Error> {
 
 /// Reads everything that is asked for, to be kept as a file.
 pub async fn export(app: &App, ctx: &Ctx, query: &Query) -> Result<Log, Error> {
-    let (log, _) = search(app, ctx, query, (EXPORT_MAX, 0)).await?;
+    let (mut log, found) = search(app, ctx, query, (EXPORT_MAX + 1, 0)).await?;
+    log.has_more = found > EXPORT_MAX as usize;
+    log.lines.truncate(EXPORT_MAX as usize);
     let id = &log.committee.committee;
     let mut tx = app.db.write().await?;
     audit::write(&mut tx, ctx, Deed::LogExported, id.as_str(), Some(id)).await?;
@@ -169,9 +171,12 @@ async fn search(
     let asked = |it: &&Membership| query.committee.as_ref().is_none_or(|id| id == &it.committee);
     let committee = rights.memberships.iter().find(asked).ok_or(Refusal::NotFound)?.clone();
     let id = &committee.committee;
+    // What was done in a committee that has gone up in this one is this one's to know.
+    let mut committees = store::committee_change::merged(&mut tx, std::slice::from_ref(id)).await?;
+    committees.push(id.clone());
     let moment = |day: Date| app.clock.begins(day);
     let wanted = Wanted {
-        about: about(&mut tx, id, query.text.trim()).await?,
+        about: about(&mut tx, id, &committees, query.text.trim()).await?,
         actions: query
             .sort
             .into_iter()
@@ -181,7 +186,7 @@ async fn search(
         from: query.from.and_then(moment),
         until: query.until.map(|day| day.saturating_add(1.days())).and_then(moment),
     };
-    let entries = store::audit::search(&mut tx, id, &wanted, window).await?;
+    let entries = store::audit::search(&mut tx, &committees, &wanted, window).await?;
     let found = entries.len();
     let lines = lines(&mut tx, entries).await?;
     let memberships = rights.memberships;
@@ -192,6 +197,7 @@ async fn search(
 async fn about(
     tx: &mut Tx,
     committee: &CommitteeId,
+    committees: &[CommitteeId],
     text: &str,
 ) -> Result<Option<(Vec<String>, Vec<String>)>, Error> {
     if text.is_empty() {
@@ -199,7 +205,7 @@ async fn about(
     }
     let wanted = folded(text);
     let mut actors = Vec::new();
-    for actor in store::audit::actors(tx, committee).await? {
+    for actor in store::audit::actors(tx, committees).await? {
         if folded(&name_of(tx, &PersonId::new(&actor)).await?).contains(&wanted) {
             actors.push(actor);
         }

@@ -23,6 +23,8 @@ use crate::service::App;
 
 /// The lists that can be changed. On the options of the others the program itself depends.
 pub const LISTS: [&str; 5] = ["measures", "focuses", "closing_reasons", "main_reasons", "causes"];
+/// The list to which nothing can be added: the form asks for the causes of each main reason by name.
+pub const CLOSED: &str = "main_reasons";
 /// Longest words of an option, in characters.
 pub const WORDS_MAX: usize = 200;
 /// Longest comment on a version, in characters.
@@ -205,6 +207,9 @@ pub async fn edit(
         Some(draft) => read(app, &mut tx, id, &draft.content).await?,
         None => in_force(app, id)?,
     };
+    if matches!(edit, Edit::Add { .. }) && id.as_str() == CLOSED {
+        return Err(Refusal::NotFound.into());
+    }
     if let Some(fault) = apply(&mut list, edit) {
         return Ok(fault);
     }

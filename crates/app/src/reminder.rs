@@ -36,9 +36,8 @@ pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
     let days = began.until(ctx.today).map_or(0, |span| span.get_days());
     let mut tx = app.db.read().await?;
     let kept = store::committee::kept(&mut tx, &quarter.code(), ctx.today).await?;
-    let is_due = |committee: &Committee| {
-        committee.valid_to.is_none_or(|last| last > ctx.today) && committee.valid_from < began
-    };
+    let is_due =
+        |committee: &Committee| committee.is_kept_on(ctx.today) && committee.valid_from < began;
     let due: Vec<Committee> = kept
         .into_iter()
         .filter(|it| !it.is_confirmed && is_due(&it.committee))

@@ -41,15 +41,15 @@ pub struct SentReport {
 /// Reads a report that the person may know of.
 pub async fn read(app: &App, ctx: &Ctx, id: &ReportId) -> Result<SentReport, Error> {
     let mut tx = app.db.read().await?;
-    let row = known(app, ctx, &mut tx, id).await?;
+    let (row, committee) = known(app, ctx, &mut tx, id).await?;
     drop(tx);
-    look(app, ctx, Deed::ReportSeen, &row).await?;
+    look(app, ctx, Deed::ReportSeen, &row.id, &committee).await?;
     Ok(SentReport {
         id: row.id,
         document: Document::read(&row.document)?,
         sha256: row.sha256,
         sent_at: row.sent_at,
-        committee: row.committee_id,
+        committee,
         area: row.area,
         status: row.status,
         case: row.case_id,
@@ -62,10 +62,10 @@ pub async fn read(app: &App, ctx: &Ctx, id: &ReportId) -> Result<SentReport, Err
 /// The demonstration's reports are made without; theirs is drawn at the first fetching and kept.
 pub async fn receipt(app: &App, ctx: &Ctx, id: &ReportId) -> Result<(String, Vec<u8>), Error> {
     let mut tx = app.db.read().await?;
-    let row = known(app, ctx, &mut tx, id).await?;
+    let (row, committee) = known(app, ctx, &mut tx, id).await?;
     let stored = store::receipt::by_report(&mut tx, id).await?;
     drop(tx);
-    look(app, ctx, Deed::ReceiptFetched, &row).await?;
+    look(app, ctx, Deed::ReceiptFetched, &row.id, &committee).await?;
     let document = Document::read(&row.document)?;
     if let Some(stored) = stored {
         return Ok((document.reference, stored.pdf));
@@ -78,26 +78,36 @@ pub async fn receipt(app: &App, ctx: &Ctx, id: &ReportId) -> Result<(String, Vec
     Ok((document.reference, pdf))
 }
 
+/// The report, with the committee whose case it is about now: a case may have been carried over to another
+/// since it was sent, and its reports follow it.
 async fn known(
     app: &App,
     ctx: &Ctx,
     tx: &mut Tx,
     id: &ReportId,
-) -> Result<store::report::Report, Error> {
+) -> Result<(store::report::Report, CommitteeId), Error> {
     let rights = Rights::for_record(app, ctx, tx, Action::ReadOwnCommittee).await?;
     let row = store::report::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
-    // A case may have been carried over to another committee since; its reports follow it.
-    let case = store::case::by_id(tx, &row.case_id).await?;
-    let may = case.is_some_and(|case| rights.cover(&case.committee_id, &case.area));
-    if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
+    let case = store::case::by_id(tx, &row.case_id).await?.ok_or(Refusal::NotFound)?;
+    if rights.cover(&case.committee_id, &case.area) {
+        Ok((row, case.committee_id))
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }
 
 /// Writes the look down before anything is shown.
-async fn look(app: &App, ctx: &Ctx, deed: Deed, row: &store::report::Report) -> Result<(), Error> {
-    let key = format!("{deed:?} {}", row.id);
+async fn look(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    id: &ReportId,
+    committee: &CommitteeId,
+) -> Result<(), Error> {
+    let key = format!("{deed:?} {id}");
     if app.looks.is_new(&ctx.actor()?.session, &key) {
         let mut tx = app.db.write().await?;
-        audit::write(&mut tx, ctx, deed, row.id.as_str(), Some(&row.committee_id)).await?;
+        audit::write(&mut tx, ctx, deed, id.as_str(), Some(committee)).await?;
         tx.commit().await?;
     }
     Ok(())

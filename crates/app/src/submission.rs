@@ -204,11 +204,10 @@ async fn known(
     if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, ADMINISTER).await? {
         return Ok(row);
     }
-    let rights = match Rights::of(app, ctx, tx, Action::ManageReporters).await {
-        Err(Error::Refused(Refusal::NoAssignment)) => return Err(Refusal::NotFound.into()),
-        other => other?,
-    };
-    let may = row.committee_id.as_ref().is_some_and(|committee| rights.serve(committee));
+    let rights = Rights::for_record(app, ctx, tx, Action::ManageReporters).await?;
+    let mut committees = rights.committees();
+    committees.extend(store::committee_change::merged(tx, &committees).await?);
+    let may = row.committee_id.as_ref().is_some_and(|committee| committees.contains(committee));
     if may { Ok(row) } else { Err(Refusal::NotFound.into()) }
 }
 

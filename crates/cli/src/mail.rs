@@ -8,6 +8,7 @@ use app::{App, Ctx};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::response::Category;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tokio_util::sync::CancellationToken;
 use web::Letters;
@@ -18,8 +19,9 @@ use crate::config::{MailConfig, Security};
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often it is seen whether somebody is to be reminded.
 const REMIND_EVERY: Duration = Duration::from_hours(1);
-/// How many messages are taken at a time.
-const AT_A_TIME: u32 = 20;
+/// How many messages are taken at a time: so few that all are tried while they are ours, even when the
+/// server uses all its patience on each.
+const AT_A_TIME: u32 = 8;
 /// How long the mail server may take for one message.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -65,7 +67,7 @@ impl Postman {
         };
         match self.server.send(mail).await {
             Ok(_) => Answer::Taken,
-            Err(error) if error.is_permanent() => Answer::Never(told(&error)),
+            Err(error) if is_about_the_message(&error) => Answer::Never(told(&error)),
             Err(error) => Answer::Later(told(&error)),
         }
     }
@@ -103,6 +105,13 @@ fn password(config: &MailConfig) -> Result<String, String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// Whether the server refuses this message for good, and not us: a wrong password is put right by the
+/// operator, and nothing is lost meanwhile (RFC 5321, 4.2.1: x5x is about the mail system).
+fn is_about_the_message(error: &lettre::transport::smtp::Error) -> bool {
+    let category = error.status().map(|code| code.category);
+    error.is_permanent() && category == Some(Category::MailSystem)
+}
+
 /// An error with its causes.
 fn told(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -114,8 +123,8 @@ fn told(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// Does what comes by itself until told to stop. Without a postman messages count as sent: a demonstration
-/// shows them on a page.
+/// Does what comes by itself until told to stop. Without a postman messages wait; those of a demonstration
+/// count as sent, since it shows them on a page.
 pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &CancellationToken) {
     let mut reminded: Option<Instant> = None;
     while !stop.is_cancelled() {
@@ -128,7 +137,10 @@ pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &Cance
                 Err(error) => tracing::error!(?error, "reminders could not be written"),
             }
         }
-        if let Err(error) = deliver(app, postman, stop).await {
+        let is_shown = app.mode == app::Mode::Demo;
+        if (postman.is_some() || is_shown)
+            && let Err(error) = deliver(app, postman, stop).await
+        {
             tracing::error!(?error, "the box of messages cannot be emptied");
         }
         tokio::select! {
@@ -163,8 +175,16 @@ async fn deliver(
     Ok(())
 }
 
-/// Which message a mail that came back is about, and what the mail server said of it (RFC 3464).
+/// Which message a mail that came back is about, and what the mail server said of it (RFC 3464). A mail that
+/// says that a message is late, or that somebody is away, is none.
 pub(crate) fn came_back(mail: &str) -> Option<(String, String)> {
+    let failed = |line: &str| {
+        let line = line.to_ascii_lowercase();
+        line.strip_prefix("action:").is_some_and(|action| action.trim() == "failed")
+    };
+    if !mail.lines().any(|line| failed(line.trim())) {
+        return None;
+    }
     let is_id = |text: &&str| text.len() == 32 && text.bytes().all(|it| it.is_ascii_hexdigit());
     let id = mail.split(['<', ' ', '\n', '\t']).find_map(|word| {
         let (id, _) = word.split_once('@')?;
@@ -192,5 +212,7 @@ mod tests {
         assert_eq!(id, "0123456789abcdef0123456789abcdef");
         assert_eq!(said, "Action: failed; Status: 5.1.1; Diagnostic-Code: smtp; 550 No such user");
         assert!(came_back("Hej @ alla").is_none());
+        assert!(came_back(&mail.replace("failed", "delayed")).is_none());
+        assert!(came_back(&mail.replace("Action: failed\n", "")).is_none());
     }
 }

@@ -56,11 +56,11 @@ pub(crate) async fn check(config: Config) -> Result<(), String> {
 
 /// Notes that the message in a mail that came back did not arrive.
 pub(crate) async fn bounce(config: Config) -> Result<(), String> {
-    let mut text = String::new();
-    std::io::Read::read_to_string(&mut std::io::stdin(), &mut text)
-        .map_err(|error| format!("Standard input cannot be read as text: {error}."))?;
-    let Some((id, said)) = mail::came_back(&text) else {
-        return Err("The mail names no message of this service.".to_owned());
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
+        .map_err(|error| format!("Standard input cannot be read: {error}."))?;
+    let Some((id, said)) = mail::came_back(&String::from_utf8_lossy(&bytes)) else {
+        return Err("The mail says of no message of this service that it failed.".to_owned());
     };
     let app = open(&config).await?;
     let now = app.clock.now();
@@ -115,7 +115,18 @@ async fn open(config: &Config) -> Result<App, String> {
     if !db.is_migrated().await.map_err(told)? {
         return Err("The database has no tables yet. Run: verkstallt migrate".to_owned());
     }
-    Ok(App::new(db, forms, app::reference()?, Mode::Production))
+    let mut tx = db.read().await.map_err(told)?;
+    let published = store::option_list::latest(&mut tx).await.map_err(told)?;
+    drop(tx);
+    let app = App::new(db, forms, app::reference()?, Mode::Production);
+    // Known before anybody is let in, and not at the first visit.
+    app.clone().at_lists(published).await.map_err(|_| {
+        "A list of options that the administrator has published does not fit this release: the catalogue \
+         has lost a list or an option that it needs. Keep the release before, and see \
+         docs/guides/change-an-option-list.md."
+            .to_owned()
+    })?;
+    Ok(app)
 }
 
 /// The forms that are embedded; every fault is told at once, with file and line.

@@ -161,15 +161,15 @@ pub struct Wanted {
     pub until: Option<Timestamp>,
 }
 
-/// The lines of a committee's log that are asked for, the latest first.
+/// The lines of the committees' log that are asked for, the latest first.
 pub async fn search(
     tx: &mut Tx,
-    committee: &CommitteeId,
+    committees: &[CommitteeId],
     wanted: &Wanted,
     (limit, offset): (u32, u32),
 ) -> Result<Vec<Entry>, Error> {
-    let mut values: Vec<Value> = vec![committee.as_str().into()];
-    let mut sql = format!("{COLUMNS} WHERE committee_id = $1");
+    let mut values: Vec<Value> = committees.iter().map(|id| id.as_str().into()).collect();
+    let mut sql = format!("{COLUMNS} WHERE committee_id IN ({})", marks(committees.len(), 1));
     let mut among = |column: &str, all: &[String]| {
         let from = values.len() + 1;
         values.extend(all.iter().map(Value::from));
@@ -200,10 +200,13 @@ pub async fn search(
     tx.fetch_all(&sql, &values).await?.iter().map(read).collect()
 }
 
-/// Everybody who stands in the committee's log.
-pub async fn actors(tx: &mut Tx, committee: &CommitteeId) -> Result<Vec<String>, Error> {
-    let sql = "SELECT DISTINCT actor FROM audit WHERE committee_id = $1 ORDER BY actor";
-    let rows = tx.fetch_all(sql, &[committee.as_str().into()]).await?;
+/// Everybody who stands in the committees' log.
+pub async fn actors(tx: &mut Tx, committees: &[CommitteeId]) -> Result<Vec<String>, Error> {
+    let among = marks(committees.len(), 1);
+    let sql =
+        format!("SELECT DISTINCT actor FROM audit WHERE committee_id IN ({among}) ORDER BY actor");
+    let values: Vec<Value> = committees.iter().map(|id| id.as_str().into()).collect();
+    let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(|row| row.text(0)).collect()
 }
 

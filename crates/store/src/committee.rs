@@ -21,8 +21,15 @@ pub struct Committee {
     pub areas: Vec<AreaId>,
     /// First day.
     pub valid_from: Date,
-    /// Last day, if it has been decided.
+    /// The day from which it is no more, if there is one.
     pub valid_to: Option<Date>,
+}
+
+impl Committee {
+    /// Whether there is such a committee on the day.
+    pub fn is_kept_on(&self, day: Date) -> bool {
+        self.valid_to.is_none_or(|end| day < end)
+    }
 }
 
 const COLUMNS: &str =

@@ -132,6 +132,23 @@ pub async fn take_over(
     Ok(())
 }
 
+/// The committees that have gone up in these, and those that had gone up in them before.
+pub async fn merged(tx: &mut Tx, into: &[CommitteeId]) -> Result<Vec<CommitteeId>, Error> {
+    if into.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "WITH RECURSIVE gone (id) AS (\
+         SELECT committee_id FROM committee_change WHERE what = 'merged-into' AND other_id IN ({}) UNION \
+         SELECT c.committee_id FROM committee_change c JOIN gone ON c.other_id = gone.id \
+         WHERE c.what = 'merged-into') SELECT id FROM gone ORDER BY id",
+        marks(into.len(), 1)
+    );
+    let values: Vec<Value> = into.iter().map(|id| id.as_str().into()).collect();
+    let rows = tx.fetch_all(&sql, &values).await?;
+    rows.iter().map(|row| row.text(0).map(CommitteeId::new)).collect()
+}
+
 /// The areas of other committees that these have taken over: the committee with the area, and from whom.
 pub async fn origins(
     tx: &mut Tx,

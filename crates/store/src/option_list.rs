@@ -32,7 +32,7 @@ pub struct Draft {
     pub list: ListId,
     /// The list as a file of the catalogue.
     pub content: String,
-    /// Counts every change, from 1.
+    /// Counts every change, from the moment at which it was begun: no two changes of a list are at the same.
     pub revision: i64,
     /// Who changed it last.
     pub changed_by: PersonId,
@@ -83,6 +83,7 @@ pub async fn publish(
     by: &PersonId,
     now: Timestamp,
 ) -> Result<i64, Error> {
+    tx.keep_others_out("option_list").await?;
     let seq = latest(tx).await? + 1;
     let sql = "INSERT INTO option_list (seq, list, content, comment, published_by, published_at) \
                VALUES ($1, $2, $3, $4, $5, $6)";
@@ -133,10 +134,11 @@ pub async fn save_draft(
     by: &PersonId,
     now: Timestamp,
 ) -> Result<bool, Error> {
+    let next = if expected == 0 { now.as_microsecond() } else { expected + 1 };
     let values = [
         list.as_str().into(),
         content.into(),
-        (expected + 1).into(),
+        next.into(),
         by.as_str().into(),
         now.into(),
         expected.into(),

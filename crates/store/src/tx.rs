@@ -105,6 +105,15 @@ impl Tx {
         }
     }
 
+    /// Keeps other writers away from the table until the transaction is over; SQLite has one writer only.
+    pub(crate) async fn keep_others_out(&mut self, table: &str) -> Result<(), Error> {
+        if matches!(self.open, Open::Postgres(_)) {
+            let sql = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
+            self.execute(&sql, &[]).await?;
+        }
+        Ok(())
+    }
+
     /// Takes every data key in the database into use.
     pub(crate) async fn load_data_keys(&mut self) -> Result<(), Error> {
         let sql = "SELECT id, wrapped_by, wrapped FROM data_key";

@@ -29,6 +29,8 @@ pub enum Hindrance {
     SameDecision(String),
     /// The areas are not as they were when it was asked for.
     Areas,
+    /// The committee is no more.
+    Ended,
 }
 
 /// Makes the change, or tells what stands in the way.
@@ -43,6 +45,9 @@ pub(super) async fn apply(
     let both: Vec<&CommitteeId> = own.chain(into).collect();
     store::committee::hold(tx, &both).await?;
     let committee = committee(tx, &request.committee_id).await?;
+    if !committee.is_kept_on(ctx.today) {
+        return Ok(Err(Hindrance::Ended));
+    }
     match answer(&request.wish, "deed") {
         "rename" => {
             let name = answer(&request.wish, "new_name").to_owned();
@@ -114,7 +119,7 @@ async fn merge(
     into: &CommitteeId,
 ) -> Result<Result<(), Hindrance>, Error> {
     let mut other = committee(tx, into).await?;
-    if other.municipality_code != from.municipality_code || other.valid_to.is_some() {
+    if other.municipality_code != from.municipality_code || !other.is_kept_on(ctx.today) {
         return Ok(Err(Hindrance::NoOther));
     }
     for area in &from.areas {
@@ -272,11 +277,11 @@ async fn give(
         areas,
         granted_by: Some(ctx.actor()?.person.clone()),
         granted_at: ctx.now,
-        starts_on: held.starts_on,
+        // Nobody loses days that he or she had there.
+        starts_on: known.map_or(held.starts_on, |known| known.starts_on.min(held.starts_on)),
         ends_on: match known {
-            // Whoever was there without a last day stays.
-            Some(known) if known.ends_on.is_none() => None,
-            _ => held.ends_on,
+            Some(known) => known.ends_on.zip(held.ends_on).map(|(there, here)| there.max(here)),
+            None => held.ends_on,
         },
         details: Some(held.details.clone()),
     };

@@ -72,7 +72,7 @@ pub async fn detail(app: &App, ctx: &Ctx, id: &SubmissionId) -> Result<Detail, E
     let existing = kept
         .into_iter()
         .filter(|it| it.committee.municipality_code == row.municipality_code)
-        .filter(|it| it.committee.valid_to.is_none_or(|last| last >= ctx.today))
+        .filter(|it| it.committee.is_kept_on(ctx.today))
         .map(|it| Existing {
             is_same_name: folded(&it.committee.name) == name,
             id: it.committee.id,
@@ -179,8 +179,10 @@ async fn connect(
         Some(id) => {
             store::committee::hold(tx, &[id]).await?;
             let known = store::committee::by_id(tx, id).await?;
-            let is_theirs = |it: &Committee| it.municipality_code == row.municipality_code;
-            known.filter(is_theirs).ok_or(Refusal::NotFound)?
+            let fits = |it: &Committee| {
+                it.municipality_code == row.municipality_code && it.is_kept_on(ctx.today)
+            };
+            known.filter(fits).ok_or(Refusal::NotFound)?
         }
         None => new_committee(app, ctx, tx, row).await?,
     };
@@ -212,9 +214,11 @@ async fn connect(
     };
     store::assignment::insert(tx, &new).await?;
     audit::write(tx, ctx, Deed::AssignmentGiven, new.id.as_str(), Some(&committee.id)).await?;
-    let message = Message::new(Kind::Connected, &details.email, "/rapportorer")
-        .with("committee", &app.committee_name(&committee));
+    let name = app.committee_name(&committee);
+    let message =
+        Message::new(Kind::Connected, &details.email, "/rapportorer").with("committee", &name);
     message::post(app, ctx, tx, &message, None).await?;
+    apply::tell_leads(app, ctx, tx, (&details, &name), &held).await?;
     Ok(committee.id)
 }
 

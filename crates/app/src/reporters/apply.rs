@@ -182,13 +182,25 @@ async fn tell(
     let path = if kind == Kind::Removed { "/" } else { REPORTS };
     let own = Message::new(kind, &details.email, path).with("committee", &committee).with("by", by);
     message::post(app, ctx, tx, &own, None).await?;
+    tell_leads(app, ctx, tx, (details, &committee), all).await
+}
+
+/// Tells the lead reporters, other than whoever decides and whom it is about.
+pub(crate) async fn tell_leads(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (details, committee): (&PersonDetails, &str),
+    all: &[Held],
+) -> Result<(), Error> {
+    let by = &ctx.actor()?.name;
     let who = format!("{} {}", details.given_name, details.surname);
     let actor = &ctx.actor()?.person;
     let leads =
         all.iter().filter(|held| held.role == Role::LeadReporter && &held.person_id != actor);
     for lead in leads.filter(|held| held.details.email != details.email) {
         let told = Message::new(Kind::ReporterChanged, &lead.details.email, PATH)
-            .with("committee", &committee)
+            .with("committee", committee)
             .with("by", by)
             .with("who", &who);
         message::post(app, ctx, tx, &told, None).await?;

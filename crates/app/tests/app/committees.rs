@@ -17,6 +17,7 @@ promises![
     a_committee_is_renamed_and_what_was_reported_is_not,
     an_area_with_open_cases_is_not_taken_away,
     merging_carries_open_cases_drafts_and_reporters_over,
+    what_was_sent_and_done_in_a_merged_committee_is_read_by_whoever_leads_it_now,
     splitting_makes_a_committee_of_its_own_with_its_cases,
     the_same_decision_in_both_committees_stops_the_merging,
     a_refused_request_changes_nothing,
@@ -145,6 +146,30 @@ async fn merging_carries_open_cases_drafts_and_reporters_over(world: World) {
     let connected = app::administration::connected(&world.app, &ivar).await.unwrap();
     let uppsala = connected.iter().find(|it| it.code == "0380").unwrap();
     assert_eq!(uppsala.committees.len(), 1);
+}
+
+async fn what_was_sent_and_done_in_a_merged_committee_is_read_by_whoever_leads_it_now(
+    world: World,
+) {
+    let erik = lead(&world).await;
+    other(&world, &["AO"]).await;
+    let rename = ask(&world, &erik, &[("deed", "rename"), ("new_name", "Nya nämnden")]).await;
+    let merge = ask(&world, &erik, &[("deed", "merge"), ("other_committee", "Äldrenämnden")]).await;
+    let ivar = administrator(&world).await;
+    assert_eq!(approve(&world, &ivar, &merge, Some("committee-2")).await, Decided::Done);
+    let ended = approve(&world, &ivar, &rename, None).await;
+    assert_eq!(ended, Decided::Hindered(Hindrance::Ended), "there is nothing left to rename");
+    let erik = world.log_in(ERIK).await;
+    for id in [&rename, &merge] {
+        assert!(app::submission::read(&world.app, &erik, id).await.is_ok());
+    }
+    let log = read(&world.app, &erik, &Query::default()).await.unwrap();
+    assert_eq!(log.committee.committee, CommitteeId::new("committee-2"));
+    let asked = log.lines.iter().filter(|line| line.deed == "submission.send").count();
+    assert_eq!(asked, 2, "the log of the committee before stands there too");
+    let alva = world.log_in(ALVA).await;
+    let refused = app::submission::read(&world.app, &alva, &merge).await.err();
+    assert!(matches!(refused, Some(Error::Refused(Refusal::NotFound))));
 }
 
 async fn splitting_makes_a_committee_of_its_own_with_its_cases(world: World) {

@@ -6,6 +6,7 @@ use app::{App, Ctx, Error, Refusal};
 use domain::Bilingual;
 use domain::catalogue::ListChange;
 use domain::ids::{FieldId, ListId, OptionId};
+use jiff::SignedDuration;
 use jiff::civil::date;
 
 use super::world::{ALVA, ERIK, World, administrator};
@@ -16,6 +17,7 @@ promises![
     an_option_that_has_ended_is_no_longer_offered_but_still_read,
     what_is_wrong_with_a_change_is_told_and_nothing_is_lost,
     two_who_change_the_same_list_do_not_overwrite_each_other,
+    nothing_is_added_to_a_list_whose_options_the_form_asks_about_by_name,
     every_list_is_read_back_as_it_was_written,
     equal_proposals_stand_together_until_somebody_has_dealt_with_them,
     nobody_else_reaches_the_lists,
@@ -36,6 +38,11 @@ fn add(id: &str) -> Edit {
         from: date(2026, 11, 1),
         like: OptionId::new("K-PERS"),
     }
+}
+
+/// Which change of the list the page shows.
+async fn revision(world: &World, ivar: &Ctx) -> i64 {
+    sheet(&world.app, ivar, &causes()).await.unwrap().revision
 }
 
 /// The service as the person's next request finds it.
@@ -59,16 +66,17 @@ async fn a_published_option_can_be_chosen_at_once_and_history_is_not_touched(mut
     };
     assert_eq!(edit(&world.app, &ivar, (&causes(), 0), &reword).await.unwrap(), Became::Kept);
     let list = causes();
-    assert_eq!(edit(&world.app, &ivar, (&list, 1), &add("K-UPPH")).await.unwrap(), Became::Kept);
+    let seen = revision(&world, &ivar).await;
+    assert_eq!(edit(&world.app, &ivar, (&list, seen), &add("K-UPPH")).await.unwrap(), Became::Kept);
     let shown = sheet(&world.app, &ivar, &causes()).await.unwrap();
     assert_eq!(shown.changes.len(), 2);
     assert!(matches!(&shown.changes[1], ListChange::Added(id, _) if id.as_str() == "K-UPPH"));
     // Nothing is seen before it is published.
     let hidden = next(&world, ERIK).await.0;
     assert!(hidden.form().catalogue.choice(&list, "K-UPPH").is_none());
-    let silent = publish(&world.app, &ivar, (&list, 2), " ").await.unwrap();
+    let silent = publish(&world.app, &ivar, (&list, shown.revision), " ").await.unwrap();
     assert_eq!(silent, Became::Comment);
-    let done = publish(&world.app, &ivar, (&list, 2), "Efter förslag").await.unwrap();
+    let done = publish(&world.app, &ivar, (&list, shown.revision), "Efter förslag").await.unwrap();
     assert_eq!(done, Became::Kept);
     // From the next request on it can be chosen.
     let (app, erik) = next(&world, ERIK).await;
@@ -101,7 +109,8 @@ async fn an_option_that_has_ended_is_no_longer_offered_but_still_read(mut world:
         to: Some(date(2026, 11, 22)),
     };
     edit(&world.app, &ivar, (&causes(), 0), &days).await.unwrap();
-    publish(&world.app, &ivar, (&causes(), 1), "Används inte").await.unwrap();
+    let seen = revision(&world, &ivar).await;
+    publish(&world.app, &ivar, (&causes(), seen), "Används inte").await.unwrap();
     let (app, erik) = next(&world, ERIK).await;
     world.app = app;
     let follow_up = [("status", "not_executed"), ("cause", "K-PERS")];
@@ -151,9 +160,25 @@ async fn two_who_change_the_same_list_do_not_overwrite_each_other(world: World) 
     let list = causes();
     assert_eq!(edit(&world.app, &ivar, (&list, 0), &add("K-A")).await.unwrap(), Became::Kept);
     assert_eq!(edit(&world.app, &ivar, (&list, 0), &add("K-B")).await.unwrap(), Became::Stale);
-    assert_eq!(edit(&world.app, &ivar, (&list, 1), &add("K-B")).await.unwrap(), Became::Kept);
-    let stale = publish(&world.app, &ivar, (&list, 1), "x").await.unwrap();
+    let seen = revision(&world, &ivar).await;
+    assert_eq!(edit(&world.app, &ivar, (&list, seen), &add("K-B")).await.unwrap(), Became::Kept);
+    let stale = publish(&world.app, &ivar, (&list, seen), "x").await.unwrap();
     assert_eq!(stale, Became::Stale, "what was not looked at is not published");
+    // Thrown away and begun again: a page from before is still stale.
+    let seen = revision(&world, &ivar).await;
+    app::option_lists::discard(&world.app, &ivar, &list).await.unwrap();
+    let later = ivar.now.saturating_add(SignedDuration::from_secs(1)).unwrap();
+    let ivar = Ctx { now: later, ..ivar };
+    assert_eq!(edit(&world.app, &ivar, (&list, 0), &add("K-C")).await.unwrap(), Became::Kept);
+    let stale = publish(&world.app, &ivar, (&list, seen), "x").await.unwrap();
+    assert_eq!(stale, Became::Stale);
+}
+
+async fn nothing_is_added_to_a_list_whose_options_the_form_asks_about_by_name(world: World) {
+    let ivar = administrator(&world).await;
+    let list = ListId::new(app::option_lists::CLOSED);
+    let refused = edit(&world.app, &ivar, (&list, 0), &add("NY")).await.err();
+    assert!(matches!(refused, Some(Error::Refused(Refusal::NotFound))));
 }
 
 async fn every_list_is_read_back_as_it_was_written(world: World) {
@@ -173,7 +198,7 @@ async fn equal_proposals_stand_together_until_somebody_has_dealt_with_them(world
     let erik = world.log_in(ERIK).await;
     let (id, _) = world.full_draft(&erik, date(2026, 2, 1)).await;
     for text in ["Tolk saknas", "tolk saknas!", "Bostad anpassas"] {
-        world.app.clock.advance(jiff::SignedDuration::from_secs(1));
+        world.app.clock.advance(SignedDuration::from_secs(1));
         let erik = Ctx { now: world.app.clock.now(), ..erik.clone() };
         app::proposal::propose(&world.app, &erik, &id, text).await.unwrap();
     }

@@ -243,6 +243,7 @@ pub(crate) fn hindered(visit: &Visit, hindrance: &Hindrance) -> String {
             t.one("hindrance-same-decision", "reference", reference)
         }
         Hindrance::Areas => t.get("hindrance-areas"),
+        Hindrance::Ended => t.get("hindrance-ended"),
     }
 }
 

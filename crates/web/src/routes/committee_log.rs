@@ -162,5 +162,8 @@ pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Aske
         let reference = it.reference.as_deref().unwrap_or_default();
         csv.line(&[&when, &it.who, &what(&visit, &it.deed), reference, &it.request]);
     }
+    if log.has_more {
+        csv.line(&[&t.get("log-cut"), "", "", "", ""]);
+    }
     Ok(csv.answer("logg.csv"))
 }

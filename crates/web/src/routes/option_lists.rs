@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::option_lists::{
-    Became, COMMENT_MAX, Edit, Sheet, WORDS_MAX, all, discard, edit, picks, preview, publish, sheet,
+    Became, CLOSED, COMMENT_MAX, Edit, Sheet, WORDS_MAX, all, discard, edit, picks, preview,
+    publish, sheet,
 };
 use app::proposal::{Proposals as Group, handle, proposals};
 use axum::body::Bytes;
@@ -106,6 +107,7 @@ fn drawn(
             .next
             .choices
             .iter()
+            .filter(|_| sheet.id.as_str() != CLOSED)
             .map(|it| (it.id.to_string(), words(&it.label), it.id.as_str() == like))
             .collect(),
         day: day.to_string(),

@@ -247,7 +247,7 @@ pub(crate) struct ListPage<'a> {
     pub(crate) options: Vec<OptionLine>,
     /// What was typed of a new option: id, Swedish, English, first day.
     pub(crate) new: [String; 4],
-    /// After which option it can stand: id, words, and whether it is chosen.
+    /// After which option it can stand: id, words, and whether it is chosen. None when nothing can be added.
     pub(crate) likes: Vec<(String, String, bool)>,
     /// The day that the preview is for.
     pub(crate) day: String,
