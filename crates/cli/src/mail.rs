@@ -8,7 +8,6 @@ use app::{App, Ctx};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::response::Category;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use tokio_util::sync::CancellationToken;
 use web::Letters;
@@ -24,6 +23,8 @@ const REMIND_EVERY: Duration = Duration::from_hours(1);
 const AT_A_TIME: u32 = 8;
 /// How long the mail server may take for one message.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a message that is being sent may take once the service was told to stop.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Sends messages to a mail server.
 pub(crate) struct Postman {
@@ -65,9 +66,13 @@ impl Postman {
             Ok(mail) => mail,
             Err(said) => return Answer::Never(said),
         };
-        match self.server.send(mail).await {
+        // The limit that the server was made with is only for reaching it.
+        let Ok(sent) = tokio::time::timeout(PATIENCE, self.server.send(mail)).await else {
+            return Answer::Later(format!("no answer in {} s", PATIENCE.as_secs()));
+        };
+        match sent {
             Ok(_) => Answer::Taken,
-            Err(error) if is_about_the_message(&error) => Answer::Never(told(&error)),
+            Err(error) if is_no_address(&error) => Answer::Never(told(&error)),
             Err(error) => Answer::Later(told(&error)),
         }
     }
@@ -105,11 +110,18 @@ fn password(config: &MailConfig) -> Result<String, String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Whether the server refuses this message for good, and not us: a wrong password is put right by the
-/// operator, and nothing is lost meanwhile (RFC 5321, 4.2.1: x5x is about the mail system).
-fn is_about_the_message(error: &lettre::transport::smtp::Error) -> bool {
-    let category = error.status().map(|code| code.category);
-    error.is_permanent() && category == Some(Category::MailSystem)
+/// Whether the server says that there is no such address, for good. All else it may say of us, our password
+/// or our network, and that is put right by somebody: nothing is lost meanwhile (RFC 5321 4.2.3, RFC 3463 3).
+fn is_no_address(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status().map(u16::from);
+    let said = told(error);
+    let detail = said.split_whitespace().find(|word| word.starts_with("5.") && word.len() > 4);
+    matches!(code, Some(550..=553))
+        && detail.is_none_or(|it| {
+            // 5.1.7 and 5.1.8 are about the sender's address.
+            ["5.1.", "5.2."].iter().any(|about| it.starts_with(about))
+                && !["5.1.7", "5.1.8"].contains(&it)
+        })
 }
 
 /// An error with its causes.
@@ -117,7 +129,10 @@ fn told(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        text = format!("{text}: {error}");
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
         cause = error.source();
     }
     text
@@ -150,7 +165,7 @@ pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &Cance
     }
 }
 
-/// Sends what is due. Each message is finished before it is seen whether to stop.
+/// Sends what is due.
 async fn deliver(
     app: &App,
     postman: Option<&Postman>,
@@ -158,7 +173,10 @@ async fn deliver(
 ) -> Result<(), app::Error> {
     for due in take_due(app, app.clock.now(), AT_A_TIME).await? {
         let answer = match postman {
-            Some(postman) => postman.send(&due).await,
+            Some(postman) => tokio::select! {
+                answer = postman.send(&due) => answer,
+                () = grace(stop) => Answer::Later("the service was stopped meanwhile".to_owned()),
+            },
             None => Answer::Taken,
         };
         match &answer {
@@ -175,27 +193,35 @@ async fn deliver(
     Ok(())
 }
 
-/// Which message a mail that came back is about, and what the mail server said of it (RFC 3464). A mail that
-/// says that a message is late, or that somebody is away, is none.
-pub(crate) fn came_back(mail: &str) -> Option<(String, String)> {
-    let failed = |line: &str| {
-        let line = line.to_ascii_lowercase();
-        line.strip_prefix("action:").is_some_and(|action| action.trim() == "failed")
-    };
+/// Ends a while after the service was told to stop.
+async fn grace(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}
+
+/// Which messages a mail that came back may be about, and what the mail server said (RFC 3464). A mail that
+/// says that a message is late, or that somebody is away, names none.
+pub(crate) fn came_back(mail: &str) -> (Vec<String>, String) {
+    // A long line goes on after a line break and a space.
+    let mail = mail.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ");
+    let says = |line: &str, head: &str| line.to_ascii_lowercase().starts_with(head);
+    let failed = |line: &str| says(line, "action:") && line.to_ascii_lowercase().contains("failed");
     if !mail.lines().any(|line| failed(line.trim())) {
-        return None;
+        return (Vec::new(), String::new());
     }
     let is_id = |text: &&str| text.len() == 32 && text.bytes().all(|it| it.is_ascii_hexdigit());
-    let id = mail.split(['<', ' ', '\n', '\t']).find_map(|word| {
-        let (id, _) = word.split_once('@')?;
-        Some(id).filter(is_id)
-    })?;
-    let says = |line: &&str| {
-        let line = line.to_ascii_lowercase();
-        ["status:", "diagnostic-code:", "action:"].iter().any(|head| line.starts_with(head))
-    };
-    let said: Vec<&str> = mail.lines().map(str::trim).filter(says).collect();
-    Some((id.to_owned(), said.join("; ")))
+    let mut ids: Vec<String> = mail
+        .split(['<', ' ', '\n', '\t'])
+        .filter_map(|word| Some(word.split_once('@')?.0).filter(is_id).map(str::to_owned))
+        .collect();
+    ids.dedup();
+    let heads = ["status:", "diagnostic-code:", "action:"];
+    let said: Vec<&str> = mail
+        .lines()
+        .map(str::trim)
+        .filter(|line| heads.iter().any(|head| says(line, head)))
+        .collect();
+    (ids, said.join("; "))
 }
 
 #[cfg(test)]
@@ -206,13 +232,15 @@ mod tests {
     fn a_mail_that_came_back_names_its_message() {
         let mail = "From: MAILER-DAEMON@mx.example\nContent-Type: multipart/report\n\n\
                     Final-Recipient: rfc822; anna@kommun.example\nAction: failed\nStatus: 5.1.1\n\
-                    Diagnostic-Code: smtp; 550 No such user\n\n\
+                    Diagnostic-Code: smtp; 550\r\n No such user\n\n\
                     Message-ID: <0123456789abcdef0123456789abcdef@verkstallt.example>\n";
-        let (id, said) = came_back(mail).unwrap();
-        assert_eq!(id, "0123456789abcdef0123456789abcdef");
+        let (ids, said) = came_back(mail);
+        assert_eq!(ids, ["0123456789abcdef0123456789abcdef"]);
         assert_eq!(said, "Action: failed; Status: 5.1.1; Diagnostic-Code: smtp; 550 No such user");
-        assert!(came_back("Hej @ alla").is_none());
-        assert!(came_back(&mail.replace("failed", "delayed")).is_none());
-        assert!(came_back(&mail.replace("Action: failed\n", "")).is_none());
+        for other in ["Hej @ alla", &mail.replace("failed", "delayed")] {
+            assert!(came_back(other).0.is_empty());
+        }
+        let away = mail.replace("Action: failed\n", "");
+        assert!(came_back(&away).0.is_empty(), "somebody who is away has got the mail");
     }
 }

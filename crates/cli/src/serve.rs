@@ -59,18 +59,18 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
         .map_err(|error| format!("Standard input cannot be read: {error}."))?;
-    let Some((id, said)) = mail::came_back(&String::from_utf8_lossy(&bytes)) else {
-        return Err("The mail says of no message of this service that it failed.".to_owned());
-    };
+    let (ids, said) = mail::came_back(&String::from_utf8_lossy(&bytes));
     let app = open(&config).await?;
     let now = app.clock.now();
-    let is_known = app::message::came_back(&app, now, &id, &said);
-    if is_known.await.map_err(|error| format!("{error:?}"))? {
-        println!("Noted that message {id} came back.");
-        Ok(())
-    } else {
-        Err(format!("There is no message {id} that was sent."))
+    // The mail has an id of its own too.
+    for id in ids {
+        let is_known = app::message::came_back(&app, now, &id, &said);
+        if is_known.await.map_err(|error| format!("{error:?}"))? {
+            println!("Noted that message {id} came back.");
+            return Ok(());
+        }
     }
+    Err("The mail says of no message that was sent from here that it failed.".to_owned())
 }
 
 /// Writes a new key file for production.
