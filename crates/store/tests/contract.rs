@@ -29,6 +29,7 @@ macro_rules! promises {
 }
 
 mod contract {
+    mod administration;
     mod cases;
     mod drafts;
     mod keys;

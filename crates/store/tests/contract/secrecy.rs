@@ -1,12 +1,13 @@
 //! What is personal cannot be read in the database, nor moved within it.
 
-use domain::ids::{CaseId, DraftId, PersonId, ReportId};
+use domain::ids::{CaseId, DraftId, PersonId, ReportId, SubmissionId};
 use domain::service::Service;
 use store::{
-    Error, case_note, correction, draft, kept_post, option_proposal, outbox, person, receipt,
-    report,
+    Error, case_note, committee_request, connection, correction, draft, kept_post, option_proposal,
+    outbox, person, receipt, report,
 };
 
+use super::administration::{a_connection, a_signature, a_submission};
 use super::samples::*;
 use super::world::{World, now};
 
@@ -37,6 +38,20 @@ async fn fill(world: &World) {
         .await
         .unwrap();
     correction::insert(&mut tx, &a_correction("correction-1")).await.unwrap();
+    a_connection(&mut tx).await;
+    let sent = SubmissionId::new("submission-1");
+    connection::sign(&mut tx, &sent, &a_signature(), &erik(), now()).await.unwrap();
+    a_submission(&mut tx, "submission-2", Service::CommitteeChange).await;
+    let request = committee_request::NewRequest {
+        id: SubmissionId::new("submission-2"),
+        committee_id: committee_id(),
+        wish: answers("fritext om 👵"),
+        sent_by: erik(),
+        sent_at: now(),
+    };
+    committee_request::insert(&mut tx, &request).await.unwrap();
+    outbox::done(&mut tx, "message-1", now()).await.unwrap();
+    outbox::came_back(&mut tx, "message-1", "550 Zebrafink", now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
