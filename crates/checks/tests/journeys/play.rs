@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use domain::catalogue::{Field, Kind};
 use domain::due::{Due, Waiting};
 use domain::earlier::{Earlier, EarlierReport};
-use domain::ids::{AreaId, CommitteeId, FieldId};
-use domain::journey::{AskedField, Circumstances, Journey, Membership, journey};
+use domain::ids::{AreaId, AssignmentId, CommitteeId, FieldId};
+use domain::journey::{AREAS_BETWEEN, AskedField, Circumstances, Journey, Membership, journey};
 use domain::period::Period;
 use domain::reference::Reference;
+use domain::reporter::Reporter;
+use domain::role::Role;
 use domain::{Answers, Catalogue, Language};
 use jiff::civil::Date;
 
@@ -16,9 +18,9 @@ pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/journeys")
 }
 
-/// Name and text of every journey, in order.
-pub(crate) fn texts() -> Vec<(String, String)> {
-    let mut texts: Vec<(String, String)> = std::fs::read_dir(folder())
+/// Name and text of every journey in the folder, in order.
+pub(crate) fn texts(folder: &Path) -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "txt"))
@@ -35,6 +37,7 @@ struct State<'a> {
     catalogue: &'a Catalogue,
     today: Date,
     memberships: Vec<Membership>,
+    reporters: Vec<Reporter>,
     answers: Answers,
     earlier: Option<Earlier>,
     /// The latest period that a report was counted for.
@@ -53,6 +56,7 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
         catalogue,
         today: Date::MIN,
         memberships: vec![membership],
+        reporters: Vec::new(),
         answers: Answers::default(),
         earlier: None,
         reported: None,
@@ -67,6 +71,10 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
             state.today = day.parse().map_err(|_| told("no such day".to_owned()))?;
         } else if let Some(areas) = line.strip_prefix("Områden: ") {
             state.memberships[0].areas = areas.split(", ").map(AreaId::new).collect();
+        } else if let Some(who) = line.strip_prefix("Huvudrapportör: ") {
+            state.reporters.push(reporter(who, Role::LeadReporter).map_err(told)?);
+        } else if let Some(who) = line.strip_prefix("Rapportör: ") {
+            state.reporters.push(reporter(who, Role::Reporter).map_err(told)?);
         } else if line == "Skicka" {
             send(&mut state).map_err(told)?;
         } else if line == "Återrapportera" {
@@ -82,9 +90,30 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Somebody who reports for the committee: given name, surname and number. The name is the id.
+fn reporter(who: &str, role: Role) -> Result<Reporter, String> {
+    let (name, number) = who.rsplit_once(' ').ok_or("no number")?;
+    let (given_name, surname) = name.split_once(' ').ok_or("no surname")?;
+    Ok(Reporter {
+        id: AssignmentId::new(name),
+        given_name: given_name.to_owned(),
+        surname: surname.to_owned(),
+        number: number.to_owned(),
+        title: String::new(),
+        email: String::new(),
+        phone: String::new(),
+        role,
+        areas: Vec::new(),
+        starts_on: None,
+        ends_on: None,
+    })
+}
+
 fn walked<'a>(state: &'a State<'_>) -> Journey<'a> {
     let circumstances = Circumstances {
         earlier: state.earlier.as_ref(),
+        reporters: &state.reporters,
+        reference: Some(&state.reference),
         ..Circumstances::new(state.today, &state.memberships)
     };
     journey(state.catalogue, &state.answers, circumstances)
@@ -157,6 +186,14 @@ fn type_in(state: &mut State<'_>, line: &str) -> Result<(), String> {
     let raw = match &field.kind {
         Kind::Checkbox if answer == "ja" => "yes".to_owned(),
         Kind::Committee if !answer.is_empty() => "prov".to_owned(),
+        Kind::Municipality => municipality(state, answer),
+        Kind::Areas { list, .. } => {
+            let choices = state.catalogue.lists.get(list).map(|list| list.choices.as_slice());
+            let named = |label: &str| {
+                choices?.iter().find(|it| it.label.sv == label).map(|it| it.id.to_string())
+            };
+            answer.split(", ").filter_map(named).collect::<Vec<_>>().join(AREAS_BETWEEN)
+        }
         Kind::Choice { .. } | Kind::Area { .. } if !answer.is_empty() => {
             let asked = walked(state);
             let asked = asked.asked().find(|asked| asked.field.id == field.id);
@@ -168,6 +205,12 @@ fn type_in(state: &mut State<'_>, line: &str) -> Result<(), String> {
     };
     state.answers.set(field.id.clone(), &raw);
     Ok(())
+}
+
+/// The code of the municipality with the name.
+fn municipality(state: &State<'_>, name: String) -> String {
+    let mut all = state.reference.municipalities();
+    all.find(|it| it.full_name() == name).map_or(name, |it| it.code.clone())
 }
 
 fn expect(state: &State<'_>, expected: &str) -> Result<(), String> {
