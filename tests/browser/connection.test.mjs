@@ -103,7 +103,7 @@ for (const script of [true, false]) {
     const { context, page } = await visitor(browser, service.base, { script });
     const how = { script };
     await page.goto("/anslut");
-    await connect(page, "Omsorgsnämnden", { signer_name: "Ola Ordförande", signer_title: "Ordförande", signer_email: "ola@malmo.example" }, how);
+    await connect(page, "Stödnämnden", { signer_name: "Ola Ordförande", signer_title: "Ordförande", signer_email: "ola@malmo.example" }, how);
     await sendIt(page);
     const link = await signingLink(page);
     await logOut(page);
@@ -113,7 +113,7 @@ for (const script of [true, false]) {
     await logOut(page);
     await logIn(page, ADMINISTRATOR);
     await page.goto("/anslutningar");
-    await press(page, 'tbody a:has-text("Omsorgsnämnden")');
+    await press(page, 'tbody a:has-text("Stödnämnden")');
     await page.fill("#reason", "Nämnden heter något annat i reglementet.");
     await press(page, "button[value=refuse]");
     await logOut(page);

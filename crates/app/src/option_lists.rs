@@ -110,6 +110,8 @@ pub enum Became {
     Stale,
     /// There is nothing to publish.
     Nothing,
+    /// No option applies today: nobody could answer.
+    Empty,
     /// There is no comment, or one that is too long.
     Comment,
 }
@@ -283,6 +285,10 @@ pub async fn publish(
     }
     if comment.is_empty() || comment.chars().count() > COMMENT_MAX {
         return Ok(Became::Comment);
+    }
+    let next = read(app, &mut tx, id, &draft.content).await?;
+    if !next.choices.iter().any(|choice| choice.is_valid_on(ctx.today)) {
+        return Ok(Became::Empty);
     }
     if tried(&mut tx, id, &draft.content).await?.is_none() {
         return Ok(Became::Stale);

@@ -136,14 +136,20 @@ async fn open_case(
     let mut tx = app.db.write().await?;
     let rights = match unchanged(app, ctx, &mut tx, id, (seen, parcel)).await? {
         Ok(rights) => rights,
-        Err(other) => return Ok(other),
+        Err(other) => {
+            // What was sent by another request may still be on its way to the disk: it is told once it is there.
+            tx.commit().await?;
+            return Ok(other);
+        }
     };
     let committee = &parcel.report.committee;
     let case_id = CaseId::new(app.random.id()?);
     let key = store::draft::duplicate_lookup(&tx, committee, &identity);
     let case = new_case(ctx, &case_id, &parcel.place, &parcel.report, &identity, key.clone());
     if !store::case::insert(&mut tx, &case).await? {
-        return already_reported(&mut tx, committee, &key).await;
+        let first = already_reported(&mut tx, committee, &key).await?;
+        tx.commit().await?;
+        return Ok(first);
     }
     let row = parcel::row(app, ctx, parcel, &case_id, Some(id), &rights)?;
     finish(app, ctx, tx, id, parcel, &row).await
@@ -161,7 +167,11 @@ async fn follow_up(
     let mut tx = app.db.write().await?;
     let rights = match unchanged(app, ctx, &mut tx, id, (seen, parcel)).await? {
         Ok(rights) => rights,
-        Err(other) => return Ok(other),
+        Err(other) => {
+            // What was sent by another request may still be on its way to the disk: it is told once it is there.
+            tx.commit().await?;
+            return Ok(other);
+        }
     };
     let case = store::case::by_id(&mut tx, case_id).await?;
     let case = case.ok_or(Fault::Broken("a case that is followed up is gone"))?;

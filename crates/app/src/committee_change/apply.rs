@@ -118,7 +118,9 @@ async fn merge(
     from: Committee,
     into: &CommitteeId,
 ) -> Result<Result<(), Hindrance>, Error> {
-    let mut other = committee(tx, into).await?;
+    let Some(mut other) = store::committee::by_id(tx, into).await? else {
+        return Ok(Err(Hindrance::NoOther));
+    };
     if other.municipality_code != from.municipality_code || !other.is_kept_on(ctx.today) {
         return Ok(Err(Hindrance::NoOther));
     }

@@ -24,6 +24,8 @@ pub enum Hindrance {
     Sender,
     /// The person is to be the lead reporter.
     Lead,
+    /// The person works at the authority, which decides.
+    Authority,
 }
 
 /// What is to be signed. No `Debug`.
@@ -67,6 +69,9 @@ async fn hindrance(ctx: &Ctx, tx: &mut Tx, row: &Row) -> Result<Option<Hindrance
     }
     if &row.sent_by == person {
         return Ok(Some(Hindrance::Sender));
+    }
+    if ctx.actor()?.assignments.iter().any(|it| !it.role.is_municipal()) {
+        return Ok(Some(Hindrance::Authority));
     }
     let number = store::person::number_of(tx, person).await?;
     let is_lead = number.as_deref() == Some(answer(&row.wish, "person_number"));

@@ -41,6 +41,16 @@ pub(super) async fn change(
         ("remove", Some(held)) => (Kind::Removed, remove(app, ctx, tx, committee, held).await?),
         _ => return Err(Fault::Broken("a complete change says whom it is about").into()),
     };
+    // Nobody's messages are led elsewhere without a word to the address before.
+    if let Some(before) = chosen.map(|held| &held.details.email)
+        && before != &details.email
+    {
+        let committee = format!("{}, {}", names.committee, names.municipality);
+        let told = Message::new(kind, before, REPORTS)
+            .with("committee", &committee)
+            .with("by", &ctx.actor()?.name);
+        message::post(app, ctx, tx, &told, None).await?;
+    }
     tell(app, ctx, tx, (kind, &details), names, &all).await
 }
 

@@ -21,6 +21,7 @@ promises![
     splitting_makes_a_committee_of_its_own_with_its_cases,
     the_same_decision_in_both_committees_stops_the_merging,
     a_refused_request_changes_nothing,
+    whoever_is_told_that_it_was_sent_can_read_it,
     the_log_of_a_committee_is_its_leads_and_reading_it_is_written_down,
 ];
 
@@ -213,6 +214,32 @@ async fn the_same_decision_in_both_committees_stops_the_merging(world: World) {
     let erik = world.log_in(ERIK).await;
     let sheet = app::reporters::sheet(&world.app, &erik, None).await.unwrap();
     assert_eq!(sheet.committee.committee, CommitteeId::new(COMMITTEE), "nothing was changed");
+}
+
+async fn whoever_is_told_that_it_was_sent_can_read_it(world: World) {
+    let erik = lead(&world).await;
+    for _ in 0..10 {
+        let committee = CommitteeId::new(COMMITTEE);
+        let id = committee_change::begin(&world.app, &erik, &committee).await.unwrap();
+        let wish = [("deed", "rename"), ("new_name", "Nya nämnden"), ("reason", "§ 1")];
+        let seen = world.save(&erik, &id, 1, &wish).await.draft.seen();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let (app, erik, id) = (world.app.clone(), erik.clone(), id.clone());
+            tasks.spawn(async move {
+                let sent = submit(&app, &erik, &id, seen).await.unwrap();
+                let Submitted::Received(Sent::Submission(id)) = sent else { panic!("not sent") };
+                assert!(
+                    app::submission::read(&app, &erik, &id).await.is_ok(),
+                    "{id:?} is told early"
+                );
+                id
+            });
+        }
+        let mut ids = tasks.join_all().await;
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "four presses are one request");
+    }
 }
 
 async fn a_refused_request_changes_nothing(world: World) {

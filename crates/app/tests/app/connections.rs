@@ -121,6 +121,8 @@ async fn only_the_chair_or_manager_signs_and_only_once(world: World) {
     assert_eq!(own, Some(Hindrance::Sender));
     let lead = stranger(&world, LEAD).await;
     assert_eq!(sign(&world.app, &lead, &link).await.unwrap(), Some(Hindrance::Lead));
+    let ivar = administrator(&world).await;
+    assert_eq!(sign(&world.app, &ivar, &link).await.unwrap(), Some(Hindrance::Authority));
     let chair = stranger(&world, CHAIR).await;
     assert_eq!(sign(&world.app, &chair, &link).await.unwrap(), None);
     assert_eq!(sign(&world.app, &chair, &link).await.unwrap(), None, "a double click is the same");

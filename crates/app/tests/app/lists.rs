@@ -18,6 +18,7 @@ promises![
     what_is_wrong_with_a_change_is_told_and_nothing_is_lost,
     two_who_change_the_same_list_do_not_overwrite_each_other,
     nothing_is_added_to_a_list_whose_options_the_form_asks_about_by_name,
+    a_list_from_which_nobody_could_choose_is_not_published,
     every_list_is_read_back_as_it_was_written,
     equal_proposals_stand_together_until_somebody_has_dealt_with_them,
     nobody_else_reaches_the_lists,
@@ -179,6 +180,20 @@ async fn nothing_is_added_to_a_list_whose_options_the_form_asks_about_by_name(wo
     let list = ListId::new(app::option_lists::CLOSED);
     let refused = edit(&world.app, &ivar, (&list, 0), &add("NY")).await.err();
     assert!(matches!(refused, Some(Error::Refused(Refusal::NotFound))));
+}
+
+async fn a_list_from_which_nobody_could_choose_is_not_published(world: World) {
+    let ivar = administrator(&world).await;
+    let list = ListId::new("main_reasons");
+    let mut now = 0;
+    for option in ["municipality", "outside", "individual"] {
+        let option = OptionId::new(option);
+        let days = Edit::Days { option, from: date(2013, 6, 1), to: Some(date(2026, 11, 22)) };
+        assert_eq!(edit(&world.app, &ivar, (&list, now), &days).await.unwrap(), Became::Kept);
+        now = sheet(&world.app, &ivar, &list).await.unwrap().revision;
+    }
+    let became = publish(&world.app, &ivar, (&list, now), "Allt stängs").await.unwrap();
+    assert_eq!(became, Became::Empty);
 }
 
 async fn every_list_is_read_back_as_it_was_written(world: World) {

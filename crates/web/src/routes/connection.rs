@@ -132,6 +132,7 @@ pub(crate) async fn read(
             Hindrance::Done => "sign-done",
             Hindrance::Sender => "sign-sender",
             Hindrance::Lead => "sign-lead-reporter",
+            Hindrance::Authority => "sign-authority",
         })
     });
     let name = visit.actor().map(|actor| actor.name.clone()).unwrap_or_default();

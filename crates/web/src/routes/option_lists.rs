@@ -263,6 +263,7 @@ pub(crate) async fn save(visit: Visit, Path(list): Path<String>, body: Bytes) ->
         Became::Days => t.get("list-days-error"),
         Became::Stale => t.get("list-stale"),
         Became::Nothing => t.get("list-nothing"),
+        Became::Empty => t.get("list-empty"),
         Became::Comment => t.one("list-comment-error", "n", &COMMENT_MAX.to_string()),
     };
     let sheet = sheet(app, ctx, &list).await.to(&visit)?;

@@ -22,6 +22,11 @@ pub(crate) async fn send(visit: Visit, Path(id): Path<String>, body: Bytes) -> A
     let seen = Seen { revision: number("revision"), after: number("after") };
     let id = DraftId::new(id);
     let sent = submit(&visit.site.app, &visit.ctx, &id, seen).await.to(&visit)?;
+    let unfinished = |draft: &OpenDraft| {
+        let journey = draft.journey(&visit.site.app);
+        let tab = journey.pages.get(journey.first_unfinished());
+        tab.map(|it| it.page.path.clone()).unwrap_or_default()
+    };
     let summary = |draft: &OpenDraft| {
         let last = draft.form(&visit.site.app).catalogue.pages.last();
         last.map(|page| page.path.clone()).unwrap_or_default()
@@ -32,7 +37,9 @@ pub(crate) async fn send(visit: Visit, Path(id): Path<String>, body: Bytes) -> A
         Submitted::AlreadyReported(report) => {
             on_to(format!("/rapporter/{report}/mottagen?samma=1"))
         }
-        Submitted::PutRight(draft) => on_to(address(&draft, &summary(&draft))),
+        Submitted::PutRight(draft) => {
+            on_to(address(&draft, &format!("{}?fel=1", unfinished(&draft))))
+        }
         Submitted::Changed(draft) => {
             on_to(address(&draft, &format!("{}?andrat=1", summary(&draft))))
         }
