@@ -143,6 +143,37 @@ test("the list is confirmed in one step", async (t) => {
   assert.deepEqual(await violations(page), []);
 });
 
+test("a change that was begun says what it is, and can be thrown away", async (t) => {
+  const { page } = await begin(t);
+  await start(page, "add");
+  await page.fill("#first_name", "Nina");
+  await page.fill("#last_name", "Nyström");
+  await goOn(page);
+  await page.goto("/rapportorer");
+  assert.match(await main(page), /Lägga till en ny rapportör: Nina Nyström, sparad/);
+  assert.deepEqual(await violations(page), []);
+  await press(page, '.es-buttons form[action$="/kasta"] button');
+  await page.goto("/rapportorer");
+  assert.doesNotMatch(await main(page), /Nina Nyström/);
+});
+
+test("two who add the same person at once: the second is told why it cannot be sent", async (t) => {
+  const { page } = await begin(t);
+  const how = { script: true };
+  const summaries = [];
+  for (const name of ["Nina", "Ninni"]) {
+    await start(page, "add");
+    await fillTab(page, { ...added, first_name: name, areas: ["LSS"], role: "reporter" }, how);
+    summaries.push(page.url());
+  }
+  const second = await page.context().newPage();
+  await second.goto(summaries[1]);
+  await page.goto(summaries[0]);
+  await decide(page);
+  await press(second, 'form[action$="/skicka"] button');
+  assert.match(await second.locator(".govuk-error-summary").innerText(), /redan rapportör/);
+});
+
 test("a change of the committee is asked for, approved, and seen in the form", async (t) => {
   const { page } = await begin(t);
   await page.goto("/rapportorer");

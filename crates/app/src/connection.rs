@@ -91,14 +91,9 @@ pub(crate) async fn send(
     id: &DraftId,
     seen: Seen,
 ) -> Result<Submitted, Error> {
-    let mut tx = app.db.write().await?;
-    let open = match submission::held(app, ctx, &mut tx, id, seen).await? {
-        Ok(open) => open,
-        Err(other) => {
-            // What was sent by another request may still be on its way to the disk: it is told once it is there.
-            tx.commit().await?;
-            return Ok(other);
-        }
+    let (mut tx, open) = match submission::held(app, ctx, id, seen).await? {
+        Ok(held) => held,
+        Err(other) => return Ok(other),
     };
     let journey = open.journey(app);
     let names = names(app, &journey)?;

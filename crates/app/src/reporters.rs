@@ -20,7 +20,7 @@ use crate::service::App;
 use crate::submission;
 use crate::submit::{Seen, Submitted};
 
-pub use list::{Line, Sheet, confirm, sheet};
+pub use list::{Begun, Line, Sheet, confirm, sheet};
 
 /// What a lead reporter means to do.
 #[derive(Clone, Debug, Default)]
@@ -150,14 +150,9 @@ pub(crate) async fn send(
     id: &DraftId,
     seen: Seen,
 ) -> Result<Submitted, Error> {
-    let mut tx = app.db.write().await?;
-    let open = match submission::held(app, ctx, &mut tx, id, seen).await? {
-        Ok(open) => open,
-        Err(other) => {
-            // What was sent by another request may still be on its way to the disk: it is told once it is there.
-            tx.commit().await?;
-            return Ok(other);
-        }
+    let (mut tx, open) = match submission::held(app, ctx, id, seen).await? {
+        Ok(held) => held,
+        Err(other) => return Ok(other),
     };
     let journey = open.journey(app);
     let Some(Value::Committee(committee)) = journey.value("committee") else {

@@ -42,17 +42,19 @@ pub struct Submission {
     pub committee: Option<CommitteeId>,
 }
 
-/// The complete draft as the person saw it, held together with its committee; or how the sending went
-/// without it.
+/// A transaction with the complete draft as the person saw it, held together with its committee; or how the
+/// sending went without it.
 pub(crate) async fn held(
     app: &App,
     ctx: &Ctx,
-    tx: &mut Tx,
     id: &DraftId,
     seen: Seen,
-) -> Result<Result<OpenDraft, Submitted>, Error> {
-    let (rights, row) = draft::known(app, ctx, tx, id).await?;
+) -> Result<Result<(Tx, OpenDraft), Submitted>, Error> {
+    let mut tx = app.db.write().await?;
+    let (rights, row) = draft::known(app, ctx, &mut tx, id).await?;
     if let Some(sent) = Sent::of(&row) {
+        // Another request sent it, and may still wait for the disk: it is told once it is there.
+        tx.commit().await?;
         return Ok(Err(Submitted::Received(sent)));
     }
     if row.discarded_at.is_some() {
@@ -60,20 +62,20 @@ pub(crate) async fn held(
     }
     let (rights, row) = match row.committee_id.clone() {
         Some(committee) => {
-            store::committee::hold(tx, &[&committee]).await?;
+            store::committee::hold(&mut tx, &[&committee]).await?;
             // Somebody may have been removed while this waited.
-            draft::known(app, ctx, tx, id).await?
+            draft::known(app, ctx, &mut tx, id).await?
         }
         None => (rights, row),
     };
-    let open = draft::opened(app, ctx, tx, rights, row).await?;
+    let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
     if open.seen() != seen {
         return Ok(Err(Submitted::Changed(open)));
     }
     if !open.journey(app).is_complete() {
         return Ok(Err(Submitted::PutRight(open)));
     }
-    Ok(Ok(open))
+    Ok(Ok((tx, open)))
 }
 
 /// Stores what the journey says with its confirmation; the draft is sent thereby.

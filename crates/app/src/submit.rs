@@ -97,18 +97,20 @@ fn place(app: &App, ctx: &Ctx, open: &OpenDraft, report: &Report) -> Result<Plac
     })
 }
 
-/// The draft's row, held, if it still is what was packed.
+/// A transaction in which the draft's row is held, if it still is what was packed.
 async fn unchanged(
     app: &App,
     ctx: &Ctx,
-    tx: &mut Tx,
     id: &DraftId,
     (seen, parcel): (Seen, &Parcel),
-) -> Result<Result<Rights, Submitted>, Error> {
+) -> Result<Result<(Tx, Rights), Submitted>, Error> {
+    let mut tx = app.db.write().await?;
     // Held before the rights are read: a removal has either been made, or waits for this report.
-    store::committee::hold(tx, &[&parcel.report.committee]).await?;
-    let (rights, row) = draft::known(app, ctx, tx, id).await?;
+    store::committee::hold(&mut tx, &[&parcel.report.committee]).await?;
+    let (rights, row) = draft::known(app, ctx, &mut tx, id).await?;
     if let Some(sent) = Sent::of(&row) {
+        // Another request sent it, and may still wait for the disk: it is told once it is there.
+        tx.commit().await?;
         return Ok(Err(Submitted::Received(sent)));
     }
     if row.discarded_at.is_some() {
@@ -116,9 +118,9 @@ async fn unchanged(
     }
     let may = rights.cover(&parcel.report.committee, &parcel.report.area);
     if row.revision == seen.revision && may {
-        return Ok(Ok(rights));
+        return Ok(Ok((tx, rights)));
     }
-    let open = draft::opened(app, ctx, tx, rights, row).await?;
+    let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
     Ok(Err(Submitted::Changed(open)))
 }
 
@@ -133,14 +135,9 @@ async fn open_case(
 ) -> Result<Submitted, Error> {
     let identity = draft::identity(journey, ctx.today)
         .ok_or(Fault::Broken("a complete report has person, measure and date"))?;
-    let mut tx = app.db.write().await?;
-    let rights = match unchanged(app, ctx, &mut tx, id, (seen, parcel)).await? {
-        Ok(rights) => rights,
-        Err(other) => {
-            // What was sent by another request may still be on its way to the disk: it is told once it is there.
-            tx.commit().await?;
-            return Ok(other);
-        }
+    let (mut tx, rights) = match unchanged(app, ctx, id, (seen, parcel)).await? {
+        Ok(unchanged) => unchanged,
+        Err(other) => return Ok(other),
     };
     let committee = &parcel.report.committee;
     let case_id = CaseId::new(app.random.id()?);
@@ -164,14 +161,9 @@ async fn follow_up(
     case_id: &CaseId,
     parcel: &Parcel,
 ) -> Result<Submitted, Error> {
-    let mut tx = app.db.write().await?;
-    let rights = match unchanged(app, ctx, &mut tx, id, (seen, parcel)).await? {
-        Ok(rights) => rights,
-        Err(other) => {
-            // What was sent by another request may still be on its way to the disk: it is told once it is there.
-            tx.commit().await?;
-            return Ok(other);
-        }
+    let (mut tx, rights) = match unchanged(app, ctx, id, (seen, parcel)).await? {
+        Ok(unchanged) => unchanged,
+        Err(other) => return Ok(other),
     };
     let case = store::case::by_id(&mut tx, case_id).await?;
     let case = case.ok_or(Fault::Broken("a case that is followed up is gone"))?;

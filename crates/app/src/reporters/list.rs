@@ -1,6 +1,6 @@
 //! The list of a committee's reporters, and the quarterly confirmation that it is right.
 
-use domain::ids::{CommitteeId, DraftId, SubmissionId};
+use domain::ids::{CommitteeId, DraftId, FieldId, SubmissionId};
 use domain::journey::Membership;
 use domain::period::Period;
 use domain::reporter::{self, Reporter};
@@ -51,6 +51,34 @@ pub struct Change {
     pub sent_at: Timestamp,
 }
 
+/// A change that has been begun. No `Debug`: somebody's name stands in it.
+#[derive(Clone)]
+pub struct Begun {
+    /// The draft.
+    pub id: DraftId,
+    /// When it was touched.
+    pub touched_at: Timestamp,
+    /// Change of reporters, or of the committee.
+    pub service: Service,
+    /// What is to be done, as the option's id.
+    pub deed: Option<String>,
+    /// Whom it is about; empty when that is not said yet.
+    pub who: String,
+}
+
+fn begun(draft: store::draft::Draft, reporters: &[Reporter]) -> Begun {
+    let answer = |field: &str| draft.answers.get(&FieldId::new(field)).map(str::to_owned);
+    let deed = answer("deed");
+    let typed = ["first_name", "last_name"].map(|field| answer(field).unwrap_or_default());
+    let chosen = answer("reporter");
+    let chosen = reporters.iter().find(|it| Some(it.id.as_str()) == chosen.as_deref());
+    let who = match chosen {
+        Some(reporter) if deed.as_deref() != Some("add") => reporter.name(),
+        _ => typed.join(" ").trim().to_owned(),
+    };
+    Begun { id: draft.id, touched_at: draft.updated_at, service: draft.service, deed, who }
+}
+
 /// The list of one committee's reporters with all that belongs to it. No `Debug`.
 #[derive(Clone)]
 pub struct Sheet {
@@ -64,8 +92,8 @@ pub struct Sheet {
     pub quarter: Period,
     /// Who has confirmed it, and when.
     pub confirmed: Option<(String, Timestamp)>,
-    /// Changes that the person has begun: draft, and when it was touched.
-    pub drafts: Vec<(DraftId, Timestamp)>,
+    /// Changes that the person has begun.
+    pub drafts: Vec<Begun>,
     /// What has been sent, the latest first.
     pub changes: Vec<Change>,
     /// Changes of the committee that have been asked for, the latest first.
@@ -100,7 +128,8 @@ pub async fn sheet(app: &App, ctx: &Ctx, committee: Option<&CommitteeId>) -> Res
     };
     let mut drafts = store::draft::own(&mut tx, &rights.person, Service::Reporters).await?;
     drafts.extend(store::draft::own(&mut tx, &rights.person, Service::CommitteeChange).await?);
-    let drafts = drafts.into_iter().filter(|draft| draft.committee_id.as_ref() == Some(id));
+    let of_committee = drafts.into_iter().filter(|draft| draft.committee_id.as_ref() == Some(id));
+    let drafts = of_committee.map(|draft| begun(draft, &reporters)).collect();
     let sent = store::submission::of_committee(&mut tx, id, Service::Reporters, CHANGES).await?;
     let changes = sent.into_iter().map(|row| {
         let document = Document::read(&row.document)?;
@@ -111,7 +140,7 @@ pub async fn sheet(app: &App, ctx: &Ctx, committee: Option<&CommitteeId>) -> Res
         lines,
         quarter,
         confirmed,
-        drafts: drafts.map(|draft| (draft.id, draft.updated_at)).collect(),
+        drafts,
         changes: changes.collect::<Result<_, Error>>()?,
         committee: shown.clone(),
         memberships: rights.memberships.clone(),

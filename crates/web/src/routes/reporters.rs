@@ -1,11 +1,11 @@
 //! The reporters of a committee, for its lead reporters: the list, and the way into changing it.
 
 use app::committee_change;
-use app::reporters::{Line as Listed, Sheet, Wish, begin, confirm, sheet};
+use app::reporters::{Begun, Line as Listed, Sheet, Wish, begin, confirm, sheet};
 use axum::body::Bytes;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use domain::ids::{AssignmentId, CommitteeId};
+use domain::ids::{AssignmentId, CommitteeId, FieldId};
 
 use super::Form;
 use super::administration::request_state;
@@ -104,14 +104,22 @@ fn person(visit: &Visit, line: &Listed) -> Person {
 }
 
 fn drafts(visit: &Visit, sheet: &Sheet) -> Vec<(String, String)> {
-    let clock = &visit.site.app.clock;
-    let touched = sheet.drafts.iter();
-    touched
-        .map(|(id, at)| {
-            let when = clock.shown(*at);
-            (visit.t().one("change-begun", "when", &when), format!("/utkast/{id}"))
-        })
-        .collect()
+    let t = visit.t();
+    let one = |begun: &Begun| {
+        let catalogue = &visit.site.app.forms.of(begun.service).catalogue;
+        let list = catalogue.field(&FieldId::new("deed")).and_then(|field| field.list());
+        let deed = begun.deed.as_deref();
+        let choice = list.and_then(|list| catalogue.choice(list, deed?));
+        let deed = choice.map_or_else(
+            || t.get("change-begun-what"),
+            |choice| choice.label.get(visit.language).to_owned(),
+        );
+        let what = if begun.who.is_empty() { deed } else { format!("{deed}: {}", begun.who) };
+        let when = visit.site.app.clock.shown(begun.touched_at);
+        let text = t.two("change-begun", ("what", &what), ("when", &when));
+        (text, format!("/utkast/{}", begun.id))
+    };
+    sheet.drafts.iter().map(one).collect()
 }
 
 fn changes(visit: &Visit, sheet: &Sheet) -> Vec<Change> {
