@@ -591,6 +591,7 @@ signed-title = Thank you, you have signed
 signed-text = The notification is now with the authority for a decision. You need not do anything more.
 paper-lead-1 = Fill in the form on the screen or by hand. The committee's chair or manager signs.
 paper-lead-2 = You can also notify digitally. It is quicker, and no form is needed.
+paper-sender = Your name
 paper-day = Day of the signature
 paper-signature = Signature of the committee's chair or manager
 paper-statement = I certify that I may sign for the committee and that the details are right.

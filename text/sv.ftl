@@ -591,6 +591,7 @@ signed-title = Tack, du har skrivit under
 signed-text = Anmälan är nu hos IVO för beslut. Du behöver inte göra något mer.
 paper-lead-1 = Fyll i blanketten på skärmen eller för hand. Nämndens ordförande eller chef skriver under.
 paper-lead-2 = Du kan också anmäla digitalt. Då går det fortare, och ingen blankett behövs.
+paper-sender = Ditt namn
 paper-day = Datum för underskriften
 paper-signature = Underskrift av nämndens ordförande eller chef
 paper-statement = Jag intygar att jag får skriva under för nämnden och att uppgifterna stämmer.

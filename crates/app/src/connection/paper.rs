@@ -10,6 +10,8 @@ use crate::service::{App, Mode};
 
 /// Questions that have no place on paper: how to sign, and where the link for signing goes.
 const NOT_ON_PAPER: [&str; 2] = ["signature_way", "signer_email"];
+/// The tab of whoever sends the form. On the screen the e-legitimation tells the name.
+const SENDER: &str = "sender";
 /// The tab under which the form is signed.
 const SIGNATURE: &str = "signature";
 
@@ -20,6 +22,8 @@ pub struct PaperWords {
     pub lead: Vec<String>,
     /// What is put after a question that need not be answered.
     pub optional: String,
+    /// The name of whoever sends the form.
+    pub sender: String,
     /// The day of the signature.
     pub day: String,
     /// The signature.
@@ -70,14 +74,17 @@ fn section(
     let asked = page.fields.iter().filter(|field| !NOT_ON_PAPER.contains(&field.id.as_str()));
     let mut fields: Vec<FormField> =
         asked.flat_map(|field| on_paper(catalogue, field, language, words)).collect();
+    let own = |name: &str, label: &str, hint: Option<&str>, kind| FormField {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        hint: hint.map(str::to_owned),
+        kind,
+        is_required: true,
+    };
+    if page.id.as_str() == SENDER {
+        fields.insert(0, own("sender_name", &words.sender, None, FieldKind::Line));
+    }
     if page.id.as_str() == SIGNATURE {
-        let own = |name: &str, label: &str, hint: Option<&str>, kind| FormField {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            hint: hint.map(str::to_owned),
-            kind,
-            is_required: true,
-        };
         fields.push(own("signed_on", &words.day, None, FieldKind::Line));
         let statement = Some(words.statement.as_str());
         fields.push(own("signature", &words.signature, statement, FieldKind::Signature));

@@ -106,6 +106,7 @@ pub(crate) async fn paper(visit: Visit) -> Answer {
     let words = PaperWords {
         lead: vec![t.get("paper-lead-1"), t.get("paper-lead-2")],
         optional: t.get("optional"),
+        sender: t.get("paper-sender"),
         day: t.get("paper-day"),
         signature: t.get("paper-signature"),
         statement: t.get("paper-statement"),
