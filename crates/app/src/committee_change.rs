@@ -133,15 +133,22 @@ async fn shown(tx: &mut Tx, row: Row) -> Result<Request, Error> {
     })
 }
 
-/// The requests about a committee, for its lead reporters.
+/// The requests about a committee and about those that have gone up in it, for its lead reporters, the
+/// latest first.
 pub(crate) async fn of_committee(
     tx: &mut Tx,
     committee: &CommitteeId,
 ) -> Result<Vec<Request>, Error> {
     let mut out = Vec::new();
-    for row in store::committee_request::of_committee(tx, committee).await? {
-        out.push(shown(tx, row).await?);
+    let mut committees =
+        store::committee_change::merged(tx, std::slice::from_ref(committee)).await?;
+    committees.push(committee.clone());
+    for committee in &committees {
+        for row in store::committee_request::of_committee(tx, committee).await? {
+            out.push(shown(tx, row).await?);
+        }
     }
+    out.sort_by_key(|request| std::cmp::Reverse(request.sent_at));
     Ok(out)
 }
 

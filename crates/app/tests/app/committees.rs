@@ -164,6 +164,8 @@ async fn what_was_sent_and_done_in_a_merged_committee_is_read_by_whoever_leads_i
     for id in [&rename, &merge] {
         assert!(app::submission::read(&world.app, &erik, id).await.is_ok());
     }
+    let sheet = app::reporters::sheet(&world.app, &erik, None).await.unwrap();
+    assert_eq!(sheet.requests.len(), 2, "where the mail about the decision leads");
     let log = read(&world.app, &erik, &Query::default()).await.unwrap();
     assert_eq!(log.committee.committee, CommitteeId::new("committee-2"));
     let asked = log.lines.iter().filter(|line| line.deed == "submission.send").count();

@@ -14,6 +14,7 @@ use crate::promises;
 
 promises![
     whoever_is_added_can_log_in_at_once,
+    a_new_address_is_told_to_the_one_before_too,
     whoever_is_removed_reaches_nothing_more_and_the_draft_stays,
     removed_and_added_again_an_old_session_stays_dead,
     added_while_logged_in_works_at_the_next_request,
@@ -124,6 +125,17 @@ async fn whoever_is_added_can_log_in_at_once(world: World) {
     assert_eq!(mails(&world).await, [("mail-added".to_owned(), "nils@kommun.example".to_owned())]);
     let twice = change(&world, &erik, DETAILS).await.unwrap_err();
     assert_eq!(twice, "RAP-204");
+}
+
+async fn a_new_address_is_told_to_the_one_before_too(world: World) {
+    let erik = lead(&world).await;
+    change(&world, &erik, DETAILS).await.unwrap();
+    mails(&world).await;
+    let nils = id_of(&world, &erik, "Nils").await;
+    let moved = [("deed", "change"), ("reporter", nils.as_str()), ("email", "ny@kommun.example")];
+    change(&world, &erik, &moved).await.unwrap();
+    let told = ["nils@kommun.example", "ny@kommun.example"];
+    assert_eq!(mails(&world).await, told.map(|to| ("mail-changed".to_owned(), to.to_owned())));
 }
 
 async fn whoever_is_removed_reaches_nothing_more_and_the_draft_stays(world: World) {
