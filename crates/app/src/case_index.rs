@@ -110,42 +110,46 @@ pub(crate) struct CommitteeCases {
 }
 
 impl CommitteeCases {
-    /// Gives the places of the cases that every word of the search stands in, of the kinds that are
-    /// asked for. No word finds them all.
-    pub(crate) fn each(&self, asked: &[bool], words: &[String], mut take: impl FnMut(usize)) {
-        let named: Vec<Vec<bool>> = words
-            .iter()
-            .map(|word| self.kinds.iter().map(|kind| kind.text.contains(word.as_str())).collect())
-            .collect();
-        let fits = |place: usize| {
-            let kind = self.kind_of.get(place).copied().unwrap_or(usize::MAX);
-            let is_named = |named: &Vec<bool>| named.get(kind).copied().unwrap_or(false);
-            asked.get(kind).copied().unwrap_or(false)
-                && words
-                    .iter()
-                    .zip(&named)
-                    .all(|(word, named)| is_named(named) || self.own(place).contains(word.as_str()))
-        };
-        // A word that names no kind can only stand in a case's own text: go from hit to hit.
-        let own = words.iter().zip(&named).find(|(_, named)| !named.contains(&true));
-        let Some((word, _)) = own else {
-            (0..self.cases.len()).filter(|place| fits(*place)).for_each(take);
-            return;
-        };
-        let finder = memmem::Finder::new(word.as_bytes());
+    /// Which cases have every word in them, or in the name of their kind.
+    pub(crate) fn hits(&self, words: &[String]) -> Vec<bool> {
+        let mut hits = Vec::new();
+        for word in words {
+            let named: Vec<bool> = self.kinds.iter().map(|it| it.text.contains(word)).collect();
+            let is_of_named =
+                |place: usize| self.kind_of.get(place).and_then(|it| named.get(*it)) == Some(&true);
+            let finder = memmem::Finder::new(word.as_bytes());
+            if hits.is_empty() {
+                hits = self.own_hits(&finder);
+                if named.contains(&true) {
+                    hits.iter_mut().enumerate().for_each(|(place, hit)| *hit |= is_of_named(place));
+                }
+            } else {
+                let is_own = |place| finder.find(self.own(place).as_bytes()).is_some();
+                for (place, hit) in hits.iter_mut().enumerate().filter(|(_, hit)| **hit) {
+                    *hit = is_of_named(place) || is_own(place);
+                }
+            }
+        }
+        hits
+    }
+
+    /// In which cases' own text something stands: from hit to hit through the text of all.
+    fn own_hits(&self, finder: &memmem::Finder<'_>) -> Vec<bool> {
+        let mut hits = vec![false; self.cases.len()];
         let (mut from, mut place) = (0, 0);
         while let Some(at) = self.text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
             // Step by step: a hit is seldom far from the one before, and all steps together are few.
             while self.starts.get(place + 1).is_some_and(|start| *start <= from + at) {
                 place += 1;
             }
-            if fits(place) {
-                take(place);
+            if let Some(hit) = hits.get_mut(place) {
+                *hit = true;
             }
             place += 1;
             let Some(next) = self.starts.get(place) else { break };
             from = *next;
         }
+        hits
     }
 
     /// A case's own part of the text.

@@ -2,6 +2,7 @@
 
 pub(crate) mod order;
 
+use std::cmp::Reverse;
 use std::sync::{Arc, PoisonError};
 
 use domain::Bilingual;
@@ -170,7 +171,8 @@ pub fn open_search(app: &App, ctx: &Ctx, hidden: &str) -> Result<String, Error> 
 
 /// Reads a page of a list.
 pub async fn list(app: &App, ctx: &Ctx, query: &Query) -> Result<Listing, Error> {
-    let mut tx = app.db.read().await?;
+    // What is in memory is brought up to date by what has changed since: a later state does no harm.
+    let mut tx = app.db.glance().await?;
     let rights = Rights::of(app, ctx, &mut tx, Action::ReadOwnCommittee).await?;
     let asked = |id: &CommitteeId| query.committee.as_ref().is_none_or(|only| only == id);
     let memberships: Vec<Membership> =
@@ -216,7 +218,9 @@ pub(crate) fn pick(
     let committees: Vec<(&CommitteeCases, &Membership)> =
         guards.iter().map(|guard| &**guard).zip(memberships).collect();
     let folded = folded(&query.text);
-    let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+    let mut words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+    // The longest is the rarest, and leaves least for the others to be looked for in.
+    words.sort_by_key(|word| Reverse(word.len()));
     let found = order::page(query, size, &committees, &words);
     let at = |(committee, place): &(usize, usize)| {
         let (cases, membership) = committees.get(*committee)?;

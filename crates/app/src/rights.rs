@@ -6,6 +6,7 @@ use domain::ids::{AreaId, CommitteeId, PersonId};
 use domain::journey::Membership;
 use domain::role::{Action, Assignment};
 use store::Tx;
+use store::assignment::Active;
 use store::committee::Committee;
 
 use crate::ctx::Ctx;
@@ -164,6 +165,11 @@ pub(crate) async fn assignments(
     person: &PersonId,
 ) -> Result<Vec<Assignment>, Error> {
     let rows = store::assignment::active_for_person(tx, person, ctx.today, ctx.now).await?;
+    Ok(told(app, rows))
+}
+
+/// The assignments as the rest of the program knows them.
+pub(crate) fn told(app: &App, rows: Vec<Active>) -> Vec<Assignment> {
     let place = |committee: &Committee, own: &[AreaId]| Membership {
         committee: committee.id.clone(),
         name: app.committee_name(committee),
@@ -174,5 +180,5 @@ pub(crate) async fn assignments(
         place: row.committee.as_ref().map(|committee| place(committee, &row.areas)),
         committee_areas: row.committee.map(|committee| committee.areas).unwrap_or_default(),
     });
-    Ok(held.collect())
+    held.collect()
 }

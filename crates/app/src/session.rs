@@ -126,10 +126,11 @@ async fn made_known(
 /// Finds the session of a token, and the rights that its person has right now.
 pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error> {
     let hash = sha256(token.as_bytes());
-    let mut tx = app.db.read().await?;
-    let Some(row) = store::session::find(&mut tx, &hash).await? else {
+    let mut tx = app.db.glance().await?;
+    let Some(row) = store::session::find(&mut tx, &hash, ctx.today, ctx.now).await? else {
         return Ok(Resumed::None);
     };
+    drop(tx);
     let ends = ends(app, row.created_at, row.seen_at);
     if row.ended_at.is_some() {
         return Ok(Resumed::None);
@@ -137,8 +138,6 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     if ends <= ctx.now {
         return Ok(Resumed::Ended(row.person_id));
     }
-    let assignments = rights::assignments(app, ctx, &mut tx, &row.person_id).await?;
-    drop(tx);
     if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {
         let mut tx = app.db.write().await?;
         store::session::touch(&mut tx, &hash, ctx.now).await?;
@@ -149,7 +148,7 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     Ok(Resumed::Live(Actor {
         person: row.person_id,
         name,
-        assignments,
+        assignments: rights::told(app, row.assignments),
         session: hash,
         session_ends,
         provider: row.provider,

@@ -107,23 +107,35 @@ pub async fn active_for_person(
     today: Date,
     now: Timestamp,
 ) -> Result<Vec<Active>, Error> {
-    let sql = "SELECT c.id, c.municipality_code, c.name, c.areas, c.valid_from, c.valid_to, \
-               a.id, a.role, a.areas FROM assignment a LEFT JOIN committee c ON c.id = a.committee_id \
-               WHERE a.person_id = $1 AND a.granted_at <= $2 \
-               AND (a.starts_on IS NULL OR a.starts_on <= $3) \
-               AND (a.ends_on IS NULL OR a.ends_on >= $3) \
-               AND (a.ended_at IS NULL OR a.ended_at > $2) ORDER BY a.granted_at, a.id";
-    let rows = tx.fetch_all(sql, &[person.as_str().into(), now.into(), today.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Active {
-                id: AssignmentId::new(row.text(6)?),
-                role: Role::from_code(&row.text(7)?).ok_or(Error::Damaged("assignment"))?,
-                committee: row.opt_text(0)?.map(|_| committee::read(row)).transpose()?,
-                areas: areas(&row.text(8)?),
-            })
-        })
-        .collect()
+    let sql = format!(
+        "SELECT {COLUMNS} FROM assignment a LEFT JOIN committee c ON c.id = a.committee_id \
+         WHERE a.person_id = $1 AND {} ORDER BY a.granted_at, a.id",
+        valid("$2", "$3")
+    );
+    let rows = tx.fetch_all(&sql, &[person.as_str().into(), now.into(), today.into()]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// What [`read`] reads, of `a` and `c`.
+pub(crate) const COLUMNS: &str = "c.id, c.municipality_code, c.name, c.areas, c.valid_from, \
+                                  c.valid_to, a.id, a.role, a.areas";
+
+/// That assignment `a` is valid at the moment and on the day that stand at the places.
+pub(crate) fn valid(now: &str, today: &str) -> String {
+    format!(
+        "a.granted_at <= {now} AND (a.starts_on IS NULL OR a.starts_on <= {today}) \
+         AND (a.ends_on IS NULL OR a.ends_on >= {today}) AND (a.ended_at IS NULL OR a.ended_at > {now})"
+    )
+}
+
+/// Reads the first nine columns.
+pub(crate) fn read(row: &Row) -> Result<Active, Error> {
+    Ok(Active {
+        id: AssignmentId::new(row.text(6)?),
+        role: Role::from_code(&row.text(7)?).ok_or(Error::Damaged("assignment"))?,
+        committee: row.opt_text(0)?.map(|_| committee::read(row)).transpose()?,
+        areas: areas(&row.text(8)?),
+    })
 }
 
 /// The committee's assignments that are valid on the day or later, in the order in which they were given.

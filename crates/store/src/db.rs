@@ -71,6 +71,19 @@ impl Db {
         Ok(Tx::new(open, Arc::clone(&self.sealer)))
     }
 
+    /// For one query, which needs no transaction to see one state of the database: two turns less for
+    /// what every request asks. A second query may see a later state.
+    pub async fn glance(&self) -> Result<Tx, Error> {
+        let doing = Error::engine("beginning to read");
+        let open = match &self.engine {
+            Engine::Sqlite { readers, .. } => {
+                Open::SqliteGlance(readers.acquire().await.map_err(doing)?)
+            }
+            Engine::Postgres(pool) => Open::PostgresGlance(pool.acquire().await.map_err(doing)?),
+        };
+        Ok(Tx::new(open, Arc::clone(&self.sealer)))
+    }
+
     /// A transaction that may write. Nothing of it is kept unless [`Tx::commit`] says so.
     pub async fn write(&self) -> Result<Tx, Error> {
         let open = match &self.engine {
@@ -224,6 +237,8 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
         .map_err(Error::engine("opening the database file"))?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // A file does not hang up.
+        .test_before_acquire(false)
         .connect_lazy_with(options.read_only(true));
     Ok(Engine::Sqlite { writer: Writer::new(writer), readers })
 }

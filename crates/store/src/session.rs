@@ -2,7 +2,9 @@
 
 use domain::ids::PersonId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use crate::assignment::{self, Active};
 use crate::error::Error;
 use crate::person::{self, PersonDetails};
 use crate::tx::Tx;
@@ -40,6 +42,8 @@ pub struct Session {
     /// The number of the latest list of options that has been published, so that it need not be asked
     /// for by itself.
     pub lists_change: i64,
+    /// What the person may do.
+    pub assignments: Vec<Active>,
 }
 
 /// Begins a session.
@@ -57,23 +61,38 @@ pub async fn insert(tx: &mut Tx, new: &NewSession) -> Result<(), Error> {
     Ok(())
 }
 
-/// The session with the hash, ended or not.
-pub async fn find(tx: &mut Tx, token_hash: &str) -> Result<Option<Session>, Error> {
-    let sql = "SELECT s.person_id, s.created_at, s.seen_at, s.ended_at, p.details_sealed, s.provider, \
-               (SELECT COALESCE(MAX(seq), 0) FROM option_list) \
-               FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = $1";
-    let Some(row) = tx.fetch_optional(sql, &[token_hash.into()]).await? else {
-        return Ok(None);
-    };
-    let person_id = PersonId::new(row.text(0)?);
+/// The session with the hash, ended or not, with the assignments of its person that are valid on the day
+/// and at the moment: one query, since every request asks.
+pub async fn find(
+    tx: &mut Tx,
+    token_hash: &str,
+    today: Date,
+    now: Timestamp,
+) -> Result<Option<Session>, Error> {
+    let sql = format!(
+        "SELECT {}, s.person_id, s.created_at, s.seen_at, s.ended_at, p.details_sealed, s.provider, \
+         (SELECT COALESCE(MAX(seq), 0) FROM option_list) \
+         FROM session s JOIN person p ON p.id = s.person_id \
+         LEFT JOIN assignment a ON a.person_id = s.person_id AND {} \
+         LEFT JOIN committee c ON c.id = a.committee_id \
+         WHERE s.token_hash = $1 ORDER BY a.granted_at, a.id",
+        assignment::COLUMNS,
+        assignment::valid("$2", "$3")
+    );
+    let rows = tx.fetch_all(&sql, &[token_hash.into(), now.into(), today.into()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let held = rows.iter().map(|row| Ok(row.opt_text(6)?.map(|_| assignment::read(row))));
+    let held: Result<Vec<_>, Error> = held.collect();
+    let person_id = PersonId::new(row.text(9)?);
     Ok(Some(Session {
-        details: person::opened(tx, &person_id, &row.bytes(4)?)?,
+        details: person::opened(tx, &person_id, &row.bytes(13)?)?,
         person_id,
-        created_at: row.time(1)?,
-        seen_at: row.time(2)?,
-        ended_at: row.opt_time(3)?,
-        provider: row.text(5)?,
-        lists_change: row.int(6)?,
+        created_at: row.time(10)?,
+        seen_at: row.time(11)?,
+        ended_at: row.opt_time(12)?,
+        provider: row.text(14)?,
+        lists_change: row.int(15)?,
+        assignments: held?.into_iter().flatten().collect::<Result<_, _>>()?,
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
@@ -30,6 +31,8 @@ pub(crate) enum Open {
     SqliteWriter(Turn),
     Postgres(Transaction<'static, Postgres>),
     PostgresReader(Transaction<'static, Postgres>),
+    SqliteGlance(PoolConnection<Sqlite>),
+    PostgresGlance(PoolConnection<Postgres>),
 }
 
 impl Tx {
@@ -48,6 +51,7 @@ impl Tx {
             Open::SqliteReader(tx) => tx.commit().await.map_err(doing),
             Open::SqliteWriter(turn) => turn.commit().await,
             Open::Postgres(tx) | Open::PostgresReader(tx) => tx.commit().await.map_err(doing),
+            Open::SqliteGlance(_) | Open::PostgresGlance(_) => Ok(()),
         }
     }
 
@@ -70,6 +74,7 @@ impl Tx {
             Open::Postgres(tx) | Open::PostgresReader(tx) => {
                 postgres(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected())
             }
+            Open::SqliteGlance(_) | Open::PostgresGlance(_) => return Err(Error::Over),
         };
         self.end_statement(changed)
     }
@@ -101,7 +106,7 @@ impl Tx {
     pub(crate) const fn lock(&self) -> &'static str {
         match self.open {
             Open::Postgres(_) => " FOR UPDATE",
-            Open::SqliteReader(_) | Open::SqliteWriter(_) | Open::PostgresReader(_) => "",
+            _ => "",
         }
     }
 
@@ -136,6 +141,12 @@ impl Tx {
                 .map(Row::from_sqlite),
             Open::Postgres(tx) | Open::PostgresReader(tx) => {
                 postgres(sql, values).fetch_all(&mut **tx).await.map(Row::from_postgres)
+            }
+            Open::SqliteGlance(connection) => {
+                sqlite(sql, values).fetch_all(&mut **connection).await.map(Row::from_sqlite)
+            }
+            Open::PostgresGlance(connection) => {
+                postgres(sql, values).fetch_all(&mut **connection).await.map(Row::from_postgres)
             }
         };
         self.end_statement(rows)

@@ -17,6 +17,8 @@ const RANK: u32 = 32;
 pub(super) struct Page {
     /// How many cases there are in each list, in the order of [`List::ALL`].
     pub(super) counts: [usize; 3],
+    /// How many cases the list has.
+    length: usize,
     /// Which it is, from 1.
     pub(super) number: usize,
     /// How many pages.
@@ -30,7 +32,7 @@ impl Page {
     fn new(query: &Query, size: usize, counts: [usize; 3]) -> Self {
         let length = counts.get(query.list as usize).copied().unwrap_or_default();
         let pages = length.div_ceil(size).max(1);
-        Self { counts, number: query.page.clamp(1, pages), pages, shown: Vec::new() }
+        Self { counts, length, number: query.page.clamp(1, pages), pages, shown: Vec::new() }
     }
 }
 
@@ -55,10 +57,12 @@ pub(super) fn page(
     }
     let mut page = Page::new(query, size, counts);
     let from = (page.number - 1) * size;
+    // Not one more than there are: whoever looks for the next goes through all the rest in vain.
+    let count = page.length.saturating_sub(from).min(size);
     page.shown = if let [only] = found.as_slice() {
-        only.places(query).skip(from).take(size).map(|place| (0, place)).collect()
+        only.places(query).skip(from).take(count).map(|place| (0, place)).collect()
     } else {
-        merged(query, &found).skip(from).take(size).collect()
+        merged(query, &found).skip(from).take(count).collect()
     };
     page
 }
@@ -78,8 +82,8 @@ impl Found<'_> {
     fn places(&self, query: &Query) -> impl Iterator<Item = usize> {
         let ordered = ordered(query.sort, self.cases).iter().map(|place| *place as usize);
         ordered.filter(|place| {
-            self.cases.lists.get(*place) == Some(&query.list)
-                && self.hits.as_ref().is_none_or(|hits| hits.get(*place) == Some(&true))
+            self.hits.as_ref().is_none_or(|hits| hits.get(*place) == Some(&true))
+                && self.cases.lists.get(*place) == Some(&query.list)
                 && self.cases.kind_of.get(*place).and_then(|kind| self.asked.get(*kind))
                     == Some(&true)
         })
@@ -106,15 +110,14 @@ fn find<'a>(
         }
         return Found { cases, asked, hits: None, counts };
     }
-    let mut hits = vec![false; cases.cases.len()];
-    cases.each(&asked, words, |place| {
-        if let (Some(hit), Some(list)) = (hits.get_mut(place), cases.lists.get(place)) {
-            *hit = true;
-            if let Some(count) = counts.get_mut(*list as usize) {
-                *count += 1;
-            }
+    let mut hits = cases.hits(words);
+    for (place, hit) in hits.iter_mut().enumerate().filter(|(_, hit)| **hit) {
+        *hit = cases.kind_of.get(place).and_then(|kind| asked.get(*kind)) == Some(&true);
+        let list = cases.lists.get(place).filter(|_| *hit);
+        if let Some(count) = list.and_then(|list| counts.get_mut(*list as usize)) {
+            *count += 1;
         }
-    });
+    }
     Found { cases, asked, hits: Some(hits), counts }
 }
 

@@ -110,13 +110,13 @@ async fn answers_that_are_no_longer_asked_for_are_dropped_and_told(world: World)
 }
 
 async fn five_saves_at_once_are_all_kept(world: World) {
+    let world = std::sync::Arc::new(world);
     let ctx = world.log_in(ERIK).await;
     let (id, revision) = world.full_draft(&ctx, date(2026, 2, 1)).await;
     let fields = ["first_name", "last_name", "other_information", "person_number", "cause"];
     let texts = ["Ulrika", "Zebra", "Nytt", "189001019802", "K-HAND"];
     let saves = fields.iter().zip(texts).map(|(field, text)| {
-        let (app, ctx, id) = (world.app.clone(), ctx.clone(), id.clone());
-        let world = World { app };
+        let (world, ctx, id) = (std::sync::Arc::clone(&world), ctx.clone(), id.clone());
         let field = *field;
         tokio::task::spawn(async move {
             world.save(&ctx, &id, revision, &[(field, text)]).await.conflicts.len()

@@ -1,6 +1,6 @@
 //! A small world to test in: one committee, two reporters, and a clock that is set by hand.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::hash::{BuildHasher as _, RandomState};
 
 use app::Sent;
 use app::save_page::{Input, Saved, save_page};
@@ -23,30 +23,45 @@ pub(crate) const COMMITTEE: &str = "committee-1";
 
 pub(crate) struct World {
     pub(crate) app: App,
+    url: String,
 }
 
-static COUNT: AtomicU64 = AtomicU64::new(0);
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            for end in ["", "-wal", "-shm"] {
+                std::fs::remove_file(format!("{path}{end}")).ok();
+            }
+        } else if let Some((_, name)) = self.url.rsplit_once('/') {
+            psql(&format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
 
+/// Does something at the server that `cargo xtask test` starts; gives its address.
+fn psql(statement: &str) -> String {
+    let server = std::env::var("VERKSTALLT_TEST_POSTGRES")
+        .expect("no PostgreSQL: run `cargo xtask test`, which starts one");
+    let done = std::process::Command::new("psql").args([&server, "-qc", statement]).status();
+    assert!(done.expect("psql is missing: run `cargo xtask test`").success());
+    server
+}
+
+/// A name that no world has had, not even that of a process with the same number last week.
 fn unique() -> String {
-    format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst))
+    format!("world_{:016x}", RandomState::new().hash_one(()))
 }
 
 impl World {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-        Self::on(&format!("sqlite:{}/world-{}.db", folder.display(), unique())).await
+        Self::on(&format!("sqlite:{}/{}.db", folder.display(), unique())).await
     }
 
     /// A database of its own on the server that `cargo xtask test` starts.
     pub(crate) async fn on_postgres() -> Self {
-        let server = std::env::var("VERKSTALLT_TEST_POSTGRES")
-            .expect("no PostgreSQL: run `cargo xtask test`, which starts one");
-        let name = format!("world_{}", unique().replace('-', "_"));
-        let made = std::process::Command::new("psql")
-            .args([&server, "-qc", &format!("CREATE DATABASE {name}")])
-            .status()
-            .expect("psql is missing: run `cargo xtask test`");
-        assert!(made.success());
+        let name = unique();
+        let server = psql(&format!("CREATE DATABASE {name}"));
         let (address, _) = server.rsplit_once('/').unwrap();
         Self::on(&format!("{address}/{name}")).await
     }
@@ -58,7 +73,7 @@ impl World {
         let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
         app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
         app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
-        let world = Self { app };
+        let world = Self { app, url: url.to_owned() };
         world.settle().await;
         world
     }

@@ -1,5 +1,6 @@
 //! The whole site in this process, with the demonstration's data and a clock that is set by hand.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 
 use app::{App, Clock, Forms, Mode};
@@ -16,7 +17,7 @@ use web::{Options, Site};
 
 pub(crate) async fn site(name: &str) -> (Router, Clock) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(format!("{name}-{}.db", std::process::id()));
+    let path = folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())));
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
     let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
     let forms = Forms::embedded().unwrap();

@@ -130,14 +130,14 @@ async fn sessions_come_back_until_they_are_ended(world: World) {
     session::touch(&mut tx, "one", later).await.unwrap();
     session::end(&mut tx, "two", later).await.unwrap();
     session::touch(&mut tx, "two", now()).await.unwrap();
-    let one = session::find(&mut tx, "one").await.unwrap().unwrap();
+    let one = session::find(&mut tx, "one", date(2026, 11, 23), now()).await.unwrap().unwrap();
     assert_eq!((one.created_at, one.seen_at, one.ended_at), (now(), later, None));
-    let two = session::find(&mut tx, "two").await.unwrap().unwrap();
+    let two = session::find(&mut tx, "two", date(2026, 11, 23), now()).await.unwrap().unwrap();
     assert_eq!((two.seen_at, two.ended_at), (now(), Some(later)));
-    assert!(session::find(&mut tx, "none").await.unwrap().is_none());
+    assert!(session::find(&mut tx, "none", date(2026, 11, 23), now()).await.unwrap().is_none());
     let ended = session::end_all_for_person(&mut tx, &erik(), later).await;
     assert_eq!(ended.unwrap(), 2);
-    let three = session::find(&mut tx, "three").await.unwrap().unwrap();
+    let three = session::find(&mut tx, "three", date(2026, 11, 23), now()).await.unwrap().unwrap();
     assert_eq!(three.ended_at, Some(later));
 }
 

@@ -1,7 +1,7 @@
 //! A database of its own for each promise.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use store::{Db, Keyring, Mode, Tx};
@@ -18,11 +18,9 @@ pub(crate) struct World {
     pub(crate) keys: Keyring,
 }
 
-static COUNT: AtomicU64 = AtomicU64::new(0);
-
+/// A name that no world has had, not even that of a process with the same number last week.
 fn unique() -> String {
-    let n = COUNT.fetch_add(1, Ordering::SeqCst);
-    format!("store_{}_{n}", std::process::id())
+    format!("store_{:016x}", RandomState::new().hash_one(()))
 }
 
 pub(crate) async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(

@@ -225,7 +225,8 @@ fn measures(visit: &Visit, listing: &Listing) -> Vec<(String, String)> {
     let Some(list) = list.and_then(|list| catalogue.lists.get(list)) else {
         return Vec::new();
     };
-    let has = |id: &str| listing.memberships.iter().any(|it| it.areas.contains(&AreaId::new(id)));
+    let areas = || listing.memberships.iter().flat_map(|it| &it.areas);
+    let has = |id: &str| areas().any(|area| area.as_str() == id);
     let own = list.choices.iter().filter(|choice| {
         choice.offered_for.get("area").is_none_or(|areas| areas.iter().any(|area| has(area)))
     });
