@@ -24,6 +24,8 @@ pub(crate) enum Deed {
     DraftDiscarded,
     /// Took a draft back.
     DraftRestored,
+    /// Signed something else than what was to be sent, or somebody else did.
+    SignatureRefused,
     /// Sent a report.
     ReportSent,
     /// Looked at a report.
@@ -118,6 +120,7 @@ impl Deed {
             Self::DraftSeen => "draft.see",
             Self::DraftDiscarded => "draft.discard",
             Self::DraftRestored => "draft.restore",
+            Self::SignatureRefused => "signature.refuse",
             Self::ReportSent => "report.send",
             Self::ReportSeen => "report.see",
             Self::ReceiptFetched => "receipt.fetch",

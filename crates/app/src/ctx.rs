@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::{Error, Refusal};
+use crate::proof::Proof;
 use crate::service::App;
 
 /// One request's circumstances.
@@ -19,6 +20,8 @@ pub struct Ctx {
     pub request: String,
     /// Who is logged in.
     pub actor: Option<Actor>,
+    /// What the person has proved for what this request sends.
+    pub proof: Option<Proof>,
 }
 
 /// The person who is logged in, with the assignments that are valid right now.
@@ -50,7 +53,7 @@ impl Ctx {
     /// The circumstances of a request that nobody has logged in for.
     pub fn of_visitor(app: &App, request: impl Into<String>) -> Self {
         let now = app.clock.now();
-        Self { now, today: app.clock.today(now), request: request.into(), actor: None }
+        Self { now, today: app.clock.today(now), request: request.into(), actor: None, proof: None }
     }
 
     /// The person who is logged in, or the refusal that sends the visitor to the login page.

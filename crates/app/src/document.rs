@@ -69,6 +69,19 @@ impl From<&domain::earlier::Entry> for Before {
     }
 }
 
+/// How it was proved who sent something.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct ProofNote {
+    /// `signature`, or `approval` by identifying anew.
+    pub kind: String,
+    /// What the provider is called.
+    pub provider: String,
+    /// When: RFC 3339 in Swedish time.
+    pub at: String,
+    /// SHA-256 of the content that was signed or approved.
+    pub content_sha256: String,
+}
+
 /// A sent report. No `Debug`: names stand in here.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Document {
@@ -96,6 +109,9 @@ pub struct Document {
     /// The period that it is counted for, such as `2026-Q3`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
+    /// How it was proved who sent it; none when the login was enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<ProofNote>,
     /// The answers in codes, by the permanent ids of the fields.
     pub answers: Answers,
     /// Every question that was asked, in order.
@@ -106,6 +122,13 @@ impl Document {
     /// An answer in codes.
     pub fn answer(&self, field: &str) -> Option<&str> {
         self.answers.get(&FieldId::new(field))
+    }
+
+    /// What its sender stands for: all that was filled in, without what is only known once it is sent. This is
+    /// what is signed.
+    pub fn content(&self) -> Result<String, Error> {
+        let (reference, sent_at) = (String::new(), String::new());
+        Self { reference, sent_at, period: None, proof: None, ..self.clone() }.text()
     }
 
     /// Reads a stored document.

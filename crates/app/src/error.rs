@@ -3,6 +3,8 @@
 use domain::ids::{ReportId, SubmissionId};
 use domain::service::Service;
 
+use crate::proof::ToProve;
+
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -29,6 +31,10 @@ pub enum Refusal {
     AlreadySent(Sent),
     /// The draft was thrown away.
     Discarded,
+    /// The signature is another person's, or of something else.
+    WrongSignature,
+    /// Whoever sends this must prove anew who they are; this is what they stand for.
+    MustBeProved(Box<ToProve>),
 }
 
 /// What a draft became when it was sent.

@@ -1,7 +1,7 @@
 //! Use cases, one function each. Here, and nowhere else, transactions are opened and rights asked.
 //!
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
-//! `rights`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
+//! `rights`, `bankid`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`) and what the authority's administrator
 //! looks after (`administration`, `option_lists`, `message`, `reminder`).
@@ -18,6 +18,7 @@ mod error;
 mod fold;
 mod form;
 mod parcel;
+mod proof;
 mod random;
 mod receipts;
 mod reference_number;
@@ -26,6 +27,7 @@ mod service;
 
 pub mod administration;
 pub mod alias;
+pub mod bankid;
 pub mod case_page;
 pub mod cases;
 pub mod committee_change;
@@ -55,5 +57,6 @@ pub use ctx::{Actor, Ctx};
 pub use document::{Document, Question, Words};
 pub use error::{Error, Fault, Refusal, Sent};
 pub use form::{Form, Forms, Lists, reference};
+pub use proof::{Item, Proof, ToProve};
 pub use random::Random;
 pub use service::{App, Limits, Mode};

@@ -11,6 +11,7 @@ use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Document};
 use crate::error::{Error, Fault};
+use crate::proof::{self, Piece};
 use crate::random::sha256;
 use crate::receipts;
 use crate::rights::Rights;
@@ -20,6 +21,8 @@ use crate::service::App;
 pub(crate) struct Parcel {
     pub(crate) report: Report,
     pub(crate) place: Place,
+    /// What its sender stands for.
+    pub(crate) piece: Piece,
     text: String,
     sha256: String,
     pdf: Vec<u8>,
@@ -75,7 +78,7 @@ pub(crate) fn pack(
     let sum = sha256(text.as_bytes());
     let words = &app.form().catalogue.words;
     let pdf = receipts::draw(words, &document, &text, &sum, app.mode)?;
-    Ok(Parcel { report, place, text, sha256: sum, pdf })
+    Ok(Parcel { report, place, piece: Piece::of(&document)?, text, sha256: sum, pdf })
 }
 
 /// The report as it will stand for ever.
@@ -105,6 +108,7 @@ pub(crate) fn document(
         sent_at: app.clock.rfc3339(ctx.now),
         kind: report.kind.code().to_owned(),
         period: Some(place.period.code()),
+        proof: ctx.proof.as_ref().map(|proof| proof.note(app)),
         answers: journey.codes(),
         questions: document::questions(journey),
     })
@@ -119,7 +123,7 @@ pub(crate) fn row(
     draft: Option<&DraftId>,
     rights: &Rights,
 ) -> Result<store::report::NewReport, Error> {
-    let Parcel { report, place, text, sha256, pdf: _ } = parcel;
+    let Parcel { report, place, piece: _, text, sha256, pdf: _ } = parcel;
     Ok(store::report::NewReport {
         id: ReportId::new(app.random.id()?),
         case_id: case.clone(),
@@ -157,6 +161,7 @@ pub(crate) async fn store(
         return Err(Fault::Broken("a report that is new is already there").into());
     }
     store::receipt::insert(tx, &row.id, &parcel.pdf, &sha256(&parcel.pdf), ctx.now).await?;
+    proof::keep(ctx, tx, row.id.as_str()).await?;
     audit::write(tx, ctx, Deed::ReportSent, row.id.as_str(), Some(&row.committee_id)).await?;
     Ok(())
 }

@@ -20,6 +20,14 @@ pub(crate) fn draw(
     let say = |text: &domain::Bilingual| text.get(language).to_owned();
     let row =
         |label: &domain::Bilingual, value: &str| Row { label: say(label), value: value.to_owned() };
+    let proof = document.proof.as_ref().map(|proof| {
+        let said = match proof.kind.as_str() {
+            "signature" => &words.proof_signature,
+            _ => &words.proof_approval,
+        };
+        let when = clock_time(&proof.at);
+        said.filled(language, &[("provider", &proof.provider), ("when", &when)])
+    });
     let facts = [
         (&words.reference, Some(document.reference.as_str())),
         (&words.municipality, Some(&document.municipality)),
@@ -27,6 +35,7 @@ pub(crate) fn draw(
         (&words.area, document.area.as_ref().map(|area| area.get(language))),
         (&words.reporter, Some(&document.reporter)),
         (&words.sent_at, Some(&clock_time(&document.sent_at))),
+        (&words.proof, proof.as_deref()),
         (&words.period, document.period.as_deref()),
         (&words.version, Some(&document.version)),
         (&words.checksum, Some(sha256)),

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use domain::reference::Reference;
 use jiff::SignedDuration;
 use store::Db;
+use tokio_util::task::TaskTracker;
 
 use crate::case_index::CaseIndex;
 use crate::clock::Clock;
@@ -60,8 +61,14 @@ pub struct App {
     pub mode: Mode,
     /// How long sessions live.
     pub limits: Limits,
+    /// The address by which browsers reach the service, such as `https://verkstallt.example.se`.
+    pub site: String,
+    /// The e-legitimations to log in with.
+    pub eid: eid::Providers,
     /// The forms that were in force when somebody last asked, shared by every request.
     pub(crate) in_force: Arc<RwLock<Forms>>,
+    /// What goes on though nobody waits for it; the end of the program does.
+    pub tasks: TaskTracker,
     pub(crate) looks: Looks,
     pub(crate) case_index: CaseIndex,
 }
@@ -99,6 +106,9 @@ impl App {
             random: Random::system(),
             mode,
             limits: Limits::default(),
+            site: String::new(),
+            eid: eid::Providers::default(),
+            tasks: TaskTracker::new(),
             looks: Looks::default(),
             case_index: CaseIndex::default(),
         }

@@ -74,7 +74,7 @@ pub async fn log_in(
     let row = store::session::NewSession {
         token_hash: sha256(token.as_bytes()),
         person_id: person.clone(),
-        provider: identity.provider.to_owned(),
+        provider: identity.provider.clone(),
         level: identity.level.number(),
         created_at: ctx.now,
     };

@@ -13,6 +13,7 @@ use crate::document::{self, Document, Words};
 use crate::draft::{self, OpenDraft};
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::CommitteeNames;
+use crate::proof::{self, Piece};
 use crate::random::sha256;
 use crate::rights::{Rights, works_at_authority};
 use crate::service::App;
@@ -90,6 +91,7 @@ pub(crate) async fn store(
     let form = app.forms.of(service);
     let reference = reference_number::new(&app.random)?;
     let document = document(app, ctx, service, journey, &reference, names)?;
+    proof::demand(app, ctx, &[&Piece::of(&document)?])?;
     let text = document.text()?;
     let sum = sha256(text.as_bytes());
     let pdf = receipts::draw(&form.catalogue.words, &document, &text, &sum, app.mode)?;
@@ -114,6 +116,7 @@ pub(crate) async fn store(
     if !store::submission::insert(tx, &row).await? {
         return Err(Fault::Broken("a draft that is held was sent twice").into());
     }
+    proof::keep(ctx, tx, id.as_str()).await?;
     store::draft::mark_sent(tx, draft, id.as_str()).await?;
     audit::write(tx, ctx, Deed::SubmissionSent, id.as_str(), committee).await?;
     Ok(id)
@@ -152,6 +155,7 @@ fn document(
         sent_at: app.clock.rfc3339(ctx.now),
         kind: deed,
         period: None,
+        proof: ctx.proof.as_ref().map(|proof| proof.note(app)),
         answers,
         questions,
     })

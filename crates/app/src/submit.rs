@@ -13,6 +13,7 @@ use crate::ctx::Ctx;
 use crate::draft::{self, OpenDraft};
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::{self, CommitteeNames, Parcel, Place};
+use crate::proof;
 use crate::reference_number;
 use crate::reporters;
 use crate::rights::Rights;
@@ -74,6 +75,7 @@ pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, seen: Seen) -> Result<Su
     drop(tx);
     let place = place(app, ctx, &open, &report)?;
     let parcel = parcel::pack(app, ctx, &journey, report, place, &names)?;
+    proof::demand(app, ctx, &[&parcel.piece])?;
     match &open.case {
         None => open_case(app, ctx, id, seen, &journey, &parcel).await,
         Some(case) => follow_up(app, ctx, id, seen, &case.id, &parcel).await,

@@ -34,7 +34,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("receipt", &[]),
     ("app", &["domain", "eid", "receipt", "store"]),
     ("web", &["app", "domain", "eid"]),
-    ("verkstallt", &["app", "domain", "store", "web"]),
+    ("verkstallt", &["app", "domain", "eid", "sim-bankid", "store", "web"]),
+    ("sim-bankid", &[]),
     ("checks", &[]),
     ("xtask", &[]),
 ];
@@ -153,6 +154,8 @@ fn every_word_is_used_and_every_used_word_exists() {
         "list-name-",
         "log-sort-",
         "mail-",
+        // Messages of BankID, chosen in `eid`.
+        "rfa",
     ];
     for line in sv.lines().filter(|line| !line.starts_with('#')) {
         let Some((key, _)) = line.split_once(" = ") else {

@@ -90,7 +90,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         Some(file) => Some(Postman::new(&mail_config(file)?, &site)?),
         None => None,
     };
-    listen(app, postman, Options { is_https: false }, listener).await
+    listen(app, postman, Options::default(), listener).await
 }
 
 /// Reads the mail server.

@@ -1,5 +1,6 @@
 //! Starting and stopping the service, and the checks before.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use app::{App, Clock, Forms, Mode};
@@ -9,23 +10,31 @@ use tokio_util::sync::CancellationToken;
 use web::{Options, Site};
 
 use crate::config::Config;
+use crate::guard;
 use crate::mail::{self, Postman};
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
     crate::log::start(config.log);
-    let app = open(&config).await?;
-    if !web::can_log_in(&app) {
-        return Err("There is no e-legitimation to log in with: this version has the \
-                    demonstration's only, which production refuses. Try the service with: \
-                    verkstallt demo"
-            .to_owned());
-    }
+    let app = safe(&config).await?;
     let postman = postman(&config)?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener
         .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
-    listen(app, postman, Options { is_https: true }, listener).await
+    let trusted_proxies = config.trusted_proxies.clone();
+    listen(app, postman, Options { is_https: true, trusted_proxies }, listener).await
+}
+
+/// The service put together with its e-legitimations; refuses what would not be safe.
+async fn safe(config: &Config) -> Result<App, String> {
+    guard::check(config, cfg!(feature = "demo"))?;
+    let mut app = open(config).await?;
+    if let Some(settings) = &config.bankid {
+        let (bankid, ca) = settings.open()?;
+        guard::check_certificates(&bankid, &ca, app.clock.now())?;
+        app.eid.bankid = Some(bankid);
+    }
+    Ok(app)
 }
 
 /// The mail server, if there is one.
@@ -44,7 +53,7 @@ pub(crate) async fn migrate(config: Config) -> Result<(), String> {
 
 /// Checks configuration, keys and database.
 pub(crate) async fn check(config: Config) -> Result<(), String> {
-    let app = open(&config).await?;
+    let app = safe(&config).await?;
     app.db.ping().await.map_err(told)?;
     postman(&config)?;
     TcpListener::bind(config.listen)
@@ -118,7 +127,8 @@ async fn open(config: &Config) -> Result<App, String> {
     let mut tx = db.read().await.map_err(told)?;
     let published = store::option_list::latest(&mut tx).await.map_err(told)?;
     drop(tx);
-    let app = App::new(db, forms, app::reference()?, Mode::Production);
+    let mut app = App::new(db, forms, app::reference()?, Mode::Production);
+    app.site.clone_from(&config.site);
     // Known before anybody is let in, and not at the first visit.
     app.clone().at_lists(published).await.map_err(|_| {
         "A list of options that the administrator has published does not fit this release: the catalogue \
@@ -165,8 +175,11 @@ pub(crate) async fn listen(
             stopped().await;
             stop_too.cancel();
         };
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
         stop.cancel();
+        app.tasks.close();
+        app.tasks.wait().await;
         served.map_err(|error| format!("The service stopped: {error}"))
     };
     tokio::join!(served, by_itself).0

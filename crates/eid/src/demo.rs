@@ -16,7 +16,7 @@ pub fn vouch(
         // Who has a made-up number has a made-up name; that of whoever is registered is known anyway.
         given_name: "Test".to_owned(),
         surname: format!("Testsson {}", number.digits().get(..4).unwrap_or_default()),
-        provider: "demo",
+        provider: "demo".to_owned(),
         level: Level::Three,
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Every provider ends in a [`VerifiedIdentity`]; matching and sessions do not know which one it was.
 
+pub mod bankid;
 #[cfg(feature = "demo")]
 pub mod demo;
 
@@ -68,8 +69,47 @@ pub struct VerifiedIdentity {
     pub given_name: String,
     /// Surname, as the provider has it.
     pub surname: String,
-    /// Id of the provider, such as `demo`.
-    pub provider: &'static str,
+    /// Id of the provider, such as `bankid`.
+    pub provider: String,
     /// The level that the provider gave.
     pub level: Level,
+}
+
+impl VerifiedIdentity {
+    /// Whom BankID vouches for. Every BankID is at level three.
+    ///
+    /// None when the number is not one that can exist: a provider of ours has then made a mistake.
+    pub fn from_bankid(user: &bankid::User, today: jiff::civil::Date) -> Option<Self> {
+        let number = domain::person_number::parse(&user.personal_number, today).ok()?;
+        Some(Self {
+            kind: IdentifierKind::of(number.kind()),
+            identifier: number.digits().to_owned(),
+            given_name: user.given_name.clone(),
+            surname: user.surname.clone(),
+            provider: BANKID.to_owned(),
+            level: Level::Three,
+        })
+    }
+}
+
+/// The id of BankID among the providers.
+pub const BANKID: &str = "bankid";
+
+/// Every way to log in that the operator has set up. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Providers {
+    /// BankID, if there is an agreement.
+    pub bankid: Option<bankid::BankId>,
+}
+
+impl Providers {
+    /// Whether there is no way to log in.
+    pub const fn is_empty(&self) -> bool {
+        self.bankid.is_none()
+    }
+
+    /// Whether whoever has logged in with the provider must prove anew who they are to send something.
+    pub fn proves(&self, provider: &str) -> bool {
+        provider == BANKID && self.bankid.as_ref().is_some_and(bankid::BankId::is_for_signing)
+    }
 }

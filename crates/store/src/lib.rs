@@ -14,6 +14,7 @@ mod tx;
 mod writer;
 
 pub mod assignment;
+pub mod attempt;
 pub mod audit;
 pub mod case;
 pub mod case_link;
@@ -30,6 +31,7 @@ pub mod option_list;
 pub mod option_proposal;
 pub mod outbox;
 pub mod person;
+pub mod proof;
 pub mod receipt;
 pub mod report;
 pub mod reporter_review;

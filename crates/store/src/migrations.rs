@@ -13,6 +13,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     (4, "cases that are reported again", include_str!("../migrations/0004_cases.sql")),
     (6, "reporters and messages", include_str!("../migrations/0006_reporters.sql")),
     (9, "administration", include_str!("../migrations/0009_administration.sql")),
+    (12, "logins, signatures and proofs", include_str!("../migrations/0012_eid.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -22,6 +23,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
         "what is published is never changed",
         include_str!("../migrations/0010_published.sqlite.sql"),
     ),
+    (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -39,6 +41,8 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0010_published.postgres.sql"),
     ),
     (11, "the newest text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (13, "what is proved is never changed", include_str!("../migrations/0013_proof.postgres.sql")),
+    (14, "text of proofs by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run.

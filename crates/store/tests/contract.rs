@@ -30,6 +30,7 @@ macro_rules! promises {
 
 mod contract {
     mod administration;
+    mod attempts;
     mod cases;
     mod drafts;
     mod keys;

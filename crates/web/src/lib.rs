@@ -11,8 +11,10 @@ mod respond;
 mod routes;
 mod server;
 mod show;
+mod table;
 mod view;
 mod words;
 
 pub use mail::{Letter, Letters};
-pub use server::{Options, ROUTES, Site, can_log_in, router};
+pub use server::{Options, Site, router};
+pub use table::ROUTES;

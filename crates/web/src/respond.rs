@@ -97,6 +97,12 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
                 vec![link(visit, "connect-title", "/anslut"), link(visit, "to-start", "/")];
             message(visit, StatusCode::FORBIDDEN, heading, &paragraphs, actions)
         }
+        // Whoever can prove it is asked to where it is sent; here nobody can.
+        Refusal::MustBeProved(_) | Refusal::WrongSignature => {
+            let text = [t.get("sign-wrong"), t.get("sign-unchanged")];
+            let actions = vec![link(visit, "back-to-reports", "/mina-rapporter")];
+            message(visit, StatusCode::FORBIDDEN, "sign-refused", &text, actions)
+        }
         Refusal::AlreadySent(Sent::Report(report)) => on_to(format!("/rapporter/{report}")),
         Refusal::AlreadySent(Sent::Submission(id)) => on_to(format!("/inskickat/{id}")),
         Refusal::Discarded => {

@@ -2,6 +2,7 @@
 
 pub(crate) mod administration;
 pub(crate) mod alias;
+pub(crate) mod bankid;
 pub(crate) mod case;
 pub(crate) mod cases;
 pub(crate) mod committee_log;

@@ -1,5 +1,6 @@
 //! The whole of HTTP: routes, and what every answer has in common.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,10 +21,11 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::request::{RequestId, Visit};
 use crate::routes::{
-    administration, alias, case, cases, committee_log, committees, connected, connection,
+    administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, login, messages, operations, option_lists, periods, reporters,
     reports, send, start, submission, worklist,
 };
+use crate::table::ROUTES;
 use crate::words::Words;
 
 /// Largest form that is taken, in bytes: every text at its longest, and room to spare.
@@ -32,16 +34,23 @@ const BODY_MAX: usize = 256 * 1024;
 const TIME_MAX: Duration = Duration::from_secs(30);
 
 /// What the operator decides about HTTP.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether browsers reach the service with HTTPS. Only the demonstration may do without.
     pub is_https: bool,
+    /// Servers that may say, in `X-Forwarded-For`, from which address a request came.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl Options {
     /// The cookie that holds the session's token.
-    pub(crate) const fn session_cookie(self) -> &'static str {
+    pub(crate) const fn session_cookie(&self) -> &'static str {
         if self.is_https { "__Host-session" } else { "session" }
+    }
+
+    /// The cookie by which the browser is known that has begun a login or a signature.
+    pub(crate) const fn browser_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-browser" } else { "browser" }
     }
 }
 
@@ -68,95 +77,15 @@ impl Site {
     }
 }
 
-/// Whether there is any way to log in; without one there is nothing to serve.
-pub const fn can_log_in(app: &App) -> bool {
-    cfg!(feature = "demo") && matches!(app.mode, app::Mode::Demo)
-}
-
-/// Every route: method and path. `checks` asks each of them as every role.
-pub const ROUTES: &[(&str, &str)] = &[
-    ("GET", "/"),
-    ("GET", "/logga-in"),
-    ("POST", "/logga-in"),
-    ("POST", "/logga-ut"),
-    ("POST", "/sprak"),
-    ("POST", "/session/forlang"),
-    ("GET", "/mina-rapporter"),
-    ("POST", "/utkast"),
-    ("GET", "/utkast/{id}"),
-    ("GET", "/utkast/{id}/{path}"),
-    ("POST", "/utkast/{id}/{path}"),
-    ("GET", "/utkast/{id}/{path}/hjalp"),
-    ("POST", "/utkast/{id}/skicka"),
-    ("POST", "/utkast/{id}/kasta"),
-    ("POST", "/utkast/{id}/aterstall"),
-    ("POST", "/utkast/{id}/forslag"),
-    ("GET", "/rapporter/{id}"),
-    ("GET", "/rapporter/{id}/mottagen"),
-    ("GET", "/rapporter/{id}/kvittens.pdf"),
-    ("GET", "/arenden"),
-    ("POST", "/arenden/sok"),
-    ("GET", "/arenden/{id}"),
-    ("POST", "/arenden/{id}/aterrapportera"),
-    ("GET", "/arenden/{id}/fel"),
-    ("POST", "/arenden/{id}/fel"),
-    ("POST", "/arenden/{id}/anteckning"),
-    ("POST", "/arenden/{id}/anhorig"),
-    ("GET", "/arbetslista"),
-    ("GET", "/arbetslista/granska"),
-    ("POST", "/arbetslista/skicka"),
-    ("GET", "/arbetslista/skickat"),
-    ("GET", "/skyddade"),
-    ("GET", "/rattelser"),
-    ("POST", "/rattelser/{id}"),
-    ("GET", "/rapportorer"),
-    ("POST", "/rapportorer/andra"),
-    ("POST", "/rapportorer/bekrafta"),
-    ("POST", "/rapportorer/namnd"),
-    ("GET", "/rapportorer/logg"),
-    ("POST", "/rapportorer/logg"),
-    ("GET", "/rapportorer/logg.csv"),
-    ("GET", "/inskickat/{id}"),
-    ("GET", "/inskickat/{id}/bekraftelse.pdf"),
-    ("GET", "/anslut"),
-    ("POST", "/anslut"),
-    ("GET", "/anslut/blankett.pdf"),
-    ("POST", "/anslut/{id}/lank"),
-    ("GET", "/skriv-under/{token}"),
-    ("POST", "/skriv-under/{token}"),
-    ("GET", "/anslutna"),
-    ("GET", "/anslutna.csv"),
-    ("GET", "/anslutna.json"),
-    ("GET", "/administration"),
-    ("GET", "/anslutningar"),
-    ("GET", "/anslutningar/{id}"),
-    ("POST", "/anslutningar/{id}"),
-    ("GET", "/namnder"),
-    ("GET", "/namnder/{id}"),
-    ("POST", "/namnder/{id}"),
-    ("GET", "/begaran"),
-    ("POST", "/begaran/{id}"),
-    ("GET", "/svarsalternativ"),
-    ("GET", "/svarsalternativ/{list}"),
-    ("POST", "/svarsalternativ/{list}"),
-    ("GET", "/forslag"),
-    ("POST", "/forslag"),
-    ("GET", "/meddelanden"),
-    ("POST", "/meddelanden/{id}"),
-    ("GET", "/demo/post"),
-    ("GET", "/perioder"),
-    ("GET", "/information/{slug}"),
-    ("GET", "/static/{folder}/{*name}"),
-    ("GET", "/healthz"),
-    ("GET", "/readyz"),
-    ("GET", "/metrics"),
-];
-
 /// The routes with everything around them.
 pub fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(start::show))
         .route("/logga-in", get(login::show).post(login::log_in))
+        .route("/logga-in/bankid", post(bankid::begin).get(login::show))
+        .route("/bankid/{id}", get(bankid::show).post(bankid::finish))
+        .route("/bankid/{id}/avbryt", post(bankid::cancel).get(bankid::back))
+        .route("/bankid/{id}/ny", post(bankid::again).get(bankid::back))
         .route("/logga-ut", post(login::log_out))
         .route("/sprak", post(start::choose_language))
         .route("/session/forlang", post(login::extend))

@@ -30,6 +30,51 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 
+  // BankID: asks each second how the order is getting on, shows the next QR code, and goes on by itself. Only
+  // what has changed is put in the page, so that nobody loses the place or hears the same thing twice.
+  const order = () => document.getElementById("bankid");
+  if (order()) {
+    const goOn = () => {
+      const done = document.getElementById("bankid-done");
+      if (done) done.requestSubmit();
+      return Boolean(done);
+    };
+    const ask = async () => {
+      const answer = await fetch(location.pathname, { headers: { "x-verkstallt": "1" } }).catch(() => null);
+      if (!answer || !answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bankid");
+      if (!fresh) return;
+      const now = order();
+      const said = now.querySelector("#bankid-status"), heard = fresh.querySelector("#bankid-status").textContent;
+      if (said.textContent !== heard) said.textContent = heard;
+      if (fresh.dataset.step === now.dataset.step) {
+        const path = fresh.querySelector("#bankid-qr path");
+        if (path) now.querySelector("#bankid-qr path").setAttribute("d", path.getAttribute("d"));
+      } else {
+        // What is said stays the same element, so that a screen reader hears it change.
+        const focused = now.contains(document.activeElement);
+        for (const part of [...now.children]) if (part !== said && part.tagName !== "H1") part.remove();
+        for (const part of [...fresh.children]) if (part.id !== "bankid-status" && part.tagName !== "H1") now.append(part);
+        now.dataset.step = fresh.dataset.step;
+        if (focused) now.querySelector("button, a")?.focus();
+      }
+    };
+    const turn = async () => {
+      if (goOn()) return;
+      if (!["opening", "waiting"].includes(order().dataset.step)) return;
+      await ask();
+      if (goOn()) return;
+      setTimeout(turn, 1000);
+    };
+    // The program on a computer is opened by itself, once; the button is there if the browser does not.
+    const open = document.getElementById("bankid-open");
+    if (open && "opensItself" in order().dataset && sessionStorage.bankid !== location.pathname) {
+      sessionStorage.bankid = location.pathname;
+      location.assign(open.href);
+    }
+    setTimeout(turn, goOn() ? 1e9 : 1000);
+  }
+
   // A warning before the session ends, with time to go on. Every saving moves the end.
   const dialog = document.getElementById("session");
   let ending = null;

@@ -182,7 +182,7 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         provider: "demo".to_owned(),
         lists_change: 0,
     };
-    Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor) }
+    Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor), proof: None }
 }
 
 /// A report that was sent.

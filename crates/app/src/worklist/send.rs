@@ -14,6 +14,7 @@ use crate::ctx::Ctx;
 use crate::draft::name_of;
 use crate::error::{Error, Fault};
 use crate::parcel::{self, CommitteeNames, Parcel, Place};
+use crate::proof::{self, Piece};
 use crate::rights::Rights;
 use crate::service::App;
 use crate::submit::change_case;
@@ -34,11 +35,23 @@ impl Ready {
     }
 }
 
+/// What the tick would send; nothing when its report has been sent.
+fn piece<'a>(ready: &'a [Ready], tick: &Ticked) -> Option<&'a Piece> {
+    ready.iter().find_map(|ready| match ready {
+        Ready::Parcel(it) if it.0 == tick.case && it.1.place.ordinal == tick.after + 1 => {
+            Some(&it.1.piece)
+        }
+        Ready::Parcel(_) | Ready::Lacking(_) => None,
+    })
+}
+
 /// Sends an unchanged follow-up for each ticked case: all in one transaction, or none. Sending the same
 /// ticks again gives the reports that were made, since each is the report after those that were seen.
 pub async fn send(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Sent>, Error> {
     let ticked = ticked.get(..SEND_MAX.min(ticked.len())).unwrap_or_default();
     let ready = prepare(app, ctx, ticked).await?;
+    let pieces: Vec<&Piece> = ticked.iter().filter_map(|tick| piece(&ready, tick)).collect();
+    proof::demand(app, ctx, &pieces)?;
     let ids: Vec<CaseId> = ticked.iter().map(|it| it.case.clone()).collect();
     let mut tx = app.db.write().await?;
     // Committees first, before the rights are read: a removal has either been made, or waits.

@@ -26,7 +26,7 @@ pub(crate) async fn site(name: &str) -> (Router, Clock) {
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();
     let clock = app.clock.clone();
-    (web::router(Site::new(app, Options { is_https: false }).unwrap()), clock)
+    (web::router(Site::new(app, Options::default()).unwrap()), clock)
 }
 
 pub(crate) async fn ask(

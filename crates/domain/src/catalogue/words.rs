@@ -41,6 +41,12 @@ pub struct FormWords {
     pub nothing_new: Bilingual,
     /// Label of the checksum.
     pub checksum: Bilingual,
+    /// Label of how it was proved who sent it.
+    pub proof: Bilingual,
+    /// That it was signed; `{provider}` and `{when}`.
+    pub proof_signature: Bilingual,
+    /// That whoever sent it identified themselves anew to do so; `{provider}` and `{when}`.
+    pub proof_approval: Bilingual,
     /// Label of the catalogue's version.
     pub version: Bilingual,
     /// Heading of the facts about the report.

@@ -3,8 +3,8 @@
 use domain::ids::{CaseId, DraftId, PersonId, ReportId, SubmissionId};
 use domain::service::Service;
 use store::{
-    Error, case_note, committee_request, connection, correction, draft, kept_post, option_proposal,
-    outbox, person, receipt, report,
+    Error, Tx, attempt, case_note, committee_request, connection, correction, draft, kept_post,
+    option_proposal, outbox, person, proof, receipt, report,
 };
 
 use super::administration::{a_connection, a_signature, a_submission};
@@ -50,9 +50,36 @@ async fn fill(world: &World) {
         sent_at: now(),
     };
     committee_request::insert(&mut tx, &request).await.unwrap();
+    a_signed_attempt(&mut tx).await;
     outbox::done(&mut tx, "message-1", now()).await.unwrap();
     outbox::came_back(&mut tx, "message-1", "550 Zebrafink", now()).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+async fn a_signed_attempt(tx: &mut Tx) {
+    let text = "Zebrafink".to_owned();
+    let new = attempt::NewAttempt {
+        id: "attempt-1",
+        provider: "bankid",
+        browser_hash: "browser-1",
+        person: Some(&erik()),
+        details: &text,
+        begun_at: now(),
+        collect_after: now(),
+    };
+    attempt::insert(tx, &new).await.unwrap();
+    let end = (attempt::State::Complete, "");
+    attempt::end(tx, "attempt-1", end, Some(&text), now()).await.unwrap();
+    let proof = proof::NewProof {
+        record_id: "report-1".to_owned(),
+        kind: "signature",
+        provider: "bankid".to_owned(),
+        person: erik(),
+        given_at: now(),
+        content_sha256: "ab".to_owned(),
+        evidence: text,
+    };
+    proof::insert(tx, &proof).await.unwrap();
 }
 
 /// Everything in the database as it lies on disk, or as a copy of it would have it.

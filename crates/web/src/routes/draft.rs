@@ -12,7 +12,6 @@ use axum::response::Response;
 use domain::ids::{AreaId, CommitteeId, DraftId};
 
 pub(crate) use save::save;
-#[cfg(feature = "demo")]
 pub(crate) use save::save_kept;
 
 use super::Form;

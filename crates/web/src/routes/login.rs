@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::Cookie;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 
 #[cfg(feature = "demo")]
 use demo::choices;
@@ -21,8 +21,10 @@ use none::choices;
 #[cfg(not(feature = "demo"))]
 pub(crate) use none::log_in;
 
+use super::bankid;
+use super::draft::save_kept;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, link, message, page};
+use crate::respond::{Answer, Tell, Trouble, link, message, on_to, page};
 use crate::server::own_path;
 use crate::view::pages::{Login, LoginChoice};
 use crate::view::{Notice, Place};
@@ -36,39 +38,85 @@ pub(crate) struct Asked {
     slut: Option<String>,
 }
 
-pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(crate) async fn show(visit: Visit, jar: CookieJar, Query(asked): Query<Asked>) -> Answer {
     let to = asked.to.unwrap_or_else(|| "/mina-rapporter".to_owned());
-    login_page(&visit, StatusCode::OK, own_path(&to), String::new(), None, asked.slut.is_some())
+    let asking = Asking { to: own_path(&to), has_ended: asked.slut.is_some(), ..Asking::default() };
+    login_page(&visit, &jar, StatusCode::OK, asking)
 }
 
-fn login_page(
+/// What the login page is drawn with.
+#[derive(Default)]
+pub(crate) struct Asking {
+    /// Where to go afterwards.
+    pub(crate) to: String,
+    /// The number that was typed.
+    pub(crate) typed: String,
+    /// What is wrong with it.
+    pub(crate) error: Option<String>,
+    /// Why the e-legitimation could not be used.
+    pub(crate) refused: Option<String>,
+    /// Whether a session has ended.
+    pub(crate) has_ended: bool,
+}
+
+pub(crate) fn login_page(
     visit: &Visit,
+    jar: &CookieJar,
     status: StatusCode,
-    to: String,
-    typed: String,
-    error: Option<String>,
-    has_ended: bool,
+    asking: Asking,
 ) -> Answer {
     let t = visit.t();
     let groups = choices(visit).to(visit)?;
     let mut frame = visit.frame(t.get("login-title"), Place::Elsewhere);
-    frame.has_errors = error.is_some();
-    frame.notice =
-        has_ended.then(|| Notice::warning(t.get("session-ended-title"), t.get("session-ended-1")));
+    frame.has_errors = asking.error.is_some() || asking.refused.is_some();
+    frame.notice = match asking.refused {
+        Some(text) => Some(Notice::warning(t.get("login-refused"), text)),
+        None => asking
+            .has_ended
+            .then(|| Notice::warning(t.get("session-ended-title"), t.get("session-ended-1"))),
+    };
     let template = Login {
         frame,
-        is_possible: groups.is_some(),
+        is_possible: groups.is_some() || !visit.site.app.eid.is_empty(),
+        has_bankid: visit.site.app.eid.bankid.is_some(),
+        is_same_device: bankid::is_same_device(jar),
         groups: groups.unwrap_or_default(),
-        typed,
-        error,
-        to,
+        typed: asking.typed,
+        error: asking.error,
+        to: asking.to,
     };
     page(visit, status, &template)
 }
 
+/// Lets in whoever has logged in: the session's token goes to the browser, and a post that met an ended session
+/// to where it belongs.
+pub(crate) async fn let_in(visit: &Visit, jar: CookieJar, token: &str, to: String) -> Answer {
+    let cookie = Cookie::build((visit.site.options.session_cookie(), token.to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(visit.site.options.is_https)
+        .build();
+    let to = after_login(visit, token).await?.unwrap_or(to);
+    Ok((jar.add(cookie), on_to(to)).into_response())
+}
+
+/// Puts a post that met the ended session where it belongs; the draft's address, if there was one.
+async fn after_login(visit: &Visit, token: &str) -> Result<Option<String>, Trouble> {
+    let resumed = app::session::resume(&visit.site.app, &visit.ctx, token).await.to(visit)?;
+    let app::session::Resumed::Live(actor) = resumed else {
+        return Ok(None);
+    };
+    let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
+    let kept = app::session::take_kept_post(&visit.site.app, &ctx).await.to(visit)?;
+    let Some((path, body)) = kept else {
+        return Ok(None);
+    };
+    Ok(save_kept(visit, &ctx, &path, &body).await)
+}
+
 /// Who is let in on the way there: whoever connects a committee, or signs, has no assignment yet.
-#[cfg(feature = "demo")]
-fn door(to: &str) -> app::session::Door {
+pub(crate) fn door(to: &str) -> app::session::Door {
     let is_open = to == "/anslut" || to.starts_with("/anslut?") || to.starts_with("/skriv-under/");
     if is_open { app::session::Door::Everybody } else { app::session::Door::Assigned }
 }

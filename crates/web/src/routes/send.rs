@@ -1,27 +1,48 @@
 //! Sending a report, and the page that says it is received.
 
 use app::Sent;
+use app::bankid::Purpose;
 use app::cases::next_due;
 use app::draft::OpenDraft;
 use app::submit::{Seen, Submitted, submit};
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
 use domain::ids::{DraftId, ReportId};
 
 use super::Form;
+use super::bankid::{Caller, prove};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::show::address;
 use crate::view::pages::Received;
 use crate::view::{Notice, Place};
 
-pub(crate) async fn send(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
+pub(crate) async fn send(
+    visit: Visit,
+    caller: Caller,
+    jar: CookieJar,
+    (Path(id), body): (Path<String>, Bytes),
+) -> Answer {
     let form = Form::read(&body);
     let number = |name| form.get(name).and_then(|text| text.parse().ok()).unwrap_or(0);
     let seen = Seen { revision: number("revision"), after: number("after") };
-    let id = DraftId::new(id);
-    let sent = submit(&visit.site.app, &visit.ctx, &id, seen).await.to(&visit)?;
+    send_draft(&visit, &caller, jar, (&DraftId::new(id), seen)).await
+}
+
+/// Sends a draft, or leads to where it is signed first.
+pub(crate) async fn send_draft(
+    visit: &Visit,
+    caller: &Caller,
+    jar: CookieJar,
+    (id, seen): (&DraftId, Seen),
+) -> Answer {
+    let done = submit(&visit.site.app, &visit.ctx, id, seen).await;
+    let sent = match prove(visit, caller, jar, Purpose::send(id, seen), done).await? {
+        Ok(sent) => sent,
+        Err(signing) => return Ok(signing),
+    };
     let unfinished = |draft: &OpenDraft| {
         let journey = draft.journey(&visit.site.app);
         let tab = journey.pages.get(journey.first_unfinished());

@@ -1,5 +1,6 @@
 //! The worklist: tick what is unchanged, look through it, send it all.
 
+use app::bankid::Purpose;
 use app::worklist::{
     Outcome, SEND_MAX, Sent, Ticked, WorkRow, due, results, review as look_through,
     send as send_all,
@@ -8,9 +9,11 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum_extra::extract::CookieJar;
 use domain::ids::CaseId;
 
 use super::Form;
+use super::bankid::{Caller, prove};
 use crate::case_words::case_line;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
@@ -117,13 +120,24 @@ pub(crate) async fn review(visit: Visit, RawQuery(query): RawQuery) -> Answer {
 
 /// Sends what was ticked: one report and one receipt each. The answer leads to what became of it, so that
 /// reloading shows it again and sends nothing.
-pub(crate) async fn send(visit: Visit, body: Bytes) -> Answer {
-    let ticked = ticked(&Form::read(&body));
-    let sent = send_all(&visit.site.app, &visit.ctx, &ticked).await.to(&visit)?;
-    if sent.is_empty() {
-        return Ok(on_to("/arbetslista"));
+pub(crate) async fn send(visit: Visit, caller: Caller, jar: CookieJar, body: Bytes) -> Answer {
+    send_ticked(&visit, &caller, jar, &ticked(&Form::read(&body))).await
+}
+
+/// Sends what was ticked, or leads to where it is signed first.
+pub(crate) async fn send_ticked(
+    visit: &Visit,
+    caller: &Caller,
+    jar: CookieJar,
+    ticked: &[Ticked],
+) -> Answer {
+    let done = send_all(&visit.site.app, &visit.ctx, ticked).await;
+    let ticks = ticked.iter().map(|tick| (tick.case.clone(), tick.after)).collect();
+    match prove(visit, caller, jar, Purpose::SendTicked(ticks), done).await? {
+        Ok(sent) if sent.is_empty() => Ok(on_to("/arbetslista")),
+        Ok(_) => Ok(on_to(address_of(ticked))),
+        Err(signing) => Ok(signing),
     }
-    Ok(on_to(address_of(&ticked)))
 }
 
 /// Where it is shown what became of the ticks.

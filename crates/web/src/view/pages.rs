@@ -50,7 +50,7 @@ pub(crate) struct LoginChoice {
     pub(crate) roles: Vec<String>,
 }
 
-/// The demonstration's login page.
+/// The login page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "login.html")]
 pub(crate) struct Login<'a> {
@@ -58,6 +58,10 @@ pub(crate) struct Login<'a> {
     pub(crate) frame: Frame<'a>,
     /// Whether there is any way to log in.
     pub(crate) is_possible: bool,
+    /// Whether one can log in with BankID.
+    pub(crate) has_bankid: bool,
+    /// Whether BankID was used on this device the last time.
+    pub(crate) is_same_device: bool,
     /// People by municipality.
     pub(crate) groups: Vec<(String, Vec<LoginChoice>)>,
     /// What was typed.
@@ -66,6 +70,43 @@ pub(crate) struct Login<'a> {
     pub(crate) error: Option<String>,
     /// Where to go afterwards.
     pub(crate) to: String,
+}
+
+/// An order at BankID, until it ends.
+#[derive(Clone, Debug, Template)]
+#[template(path = "bankid.html")]
+pub(crate) struct BankIdOrder<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The heading.
+    pub(crate) heading: String,
+    /// The page's own address.
+    pub(crate) address: String,
+    /// `opening`, `waiting`, `failed`, `complete` or `over`.
+    pub(crate) step: &'static str,
+    /// What BankID waits for, or why it ended.
+    pub(crate) message: String,
+    /// The QR code.
+    pub(crate) qr: Option<Qr>,
+    /// The address that opens the app on this device.
+    pub(crate) link: Option<String>,
+    /// Whether the program is opened by itself.
+    pub(crate) opens_itself: bool,
+    /// Whether the app is opened on the same device.
+    pub(crate) is_same_device: bool,
+    /// Where to go when it is given up.
+    pub(crate) back: String,
+    /// What is to be signed, line by line.
+    pub(crate) signs: bool,
+}
+
+/// A QR code as a picture of squares.
+#[derive(Clone, Debug)]
+pub(crate) struct Qr {
+    /// How many squares it is wide, with its border.
+    pub(crate) size: usize,
+    /// The dark squares, as a path.
+    pub(crate) path: String,
 }
 
 /// What can be done from a page with a message.

@@ -1,6 +1,5 @@
 //! Takes what was typed on a tab: saves it first, whatever it is, and then sees where to go.
 
-#[cfg(feature = "demo")]
 use app::Ctx;
 use app::draft::OpenDraft;
 use app::save_page::{Conflict as Clashing, Input, Saved, save_page};
@@ -207,7 +206,6 @@ fn read_out(visit: &Visit, draft: &OpenDraft, field: &FieldId, raw: &str) -> Str
 }
 
 /// Saves a post that met an ended session; the address of the tab, unless the draft is out of reach.
-#[cfg(feature = "demo")]
 pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, path: &str, body: &str) -> Option<String> {
     let path = path.split('?').next()?;
     let mut parts = path.trim_start_matches("/utkast/").split('/');

@@ -2,15 +2,12 @@
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 
-use super::{Groups, door, login_page};
+use super::{Asking, Groups, door, let_in, login_page};
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, Trouble, on_to};
+use crate::respond::{Answer, Tell};
 use crate::routes::Form;
-use crate::routes::draft::save_kept;
 use crate::server::own_path;
 use crate::view::pages::LoginChoice;
 
@@ -67,33 +64,10 @@ pub(crate) async fn log_in(visit: Visit, jar: CookieJar, body: Bytes) -> Answer 
     let typed = form.get("number").unwrap_or_default().to_owned();
     let Ok(identity) = eid::demo::vouch(&typed, visit.ctx.today) else {
         let error = Some(visit.t().get("login-error"));
-        return login_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, to, typed, error, false);
+        let asking = Asking { to, typed, error, ..Asking::default() };
+        return login_page(&visit, &jar, StatusCode::UNPROCESSABLE_ENTITY, asking);
     };
     let token = app::session::log_in(&visit.site.app, &visit.ctx, &identity, door(&to));
     let token = token.await.to(&visit)?;
-    let cookie = Cookie::build((visit.site.options.session_cookie(), token.clone()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(visit.site.options.is_https)
-        .build();
-    let to = match after_login(&visit, &token).await? {
-        Some(draft) => draft,
-        None => to,
-    };
-    Ok((jar.add(cookie), on_to(to)).into_response())
-}
-
-/// Puts a post that met the ended session where it belongs; the draft's address, if there was one.
-async fn after_login(visit: &Visit, token: &str) -> Result<Option<String>, Trouble> {
-    let resumed = app::session::resume(&visit.site.app, &visit.ctx, token).await.to(visit)?;
-    let app::session::Resumed::Live(actor) = resumed else {
-        return Ok(None);
-    };
-    let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
-    let kept = app::session::take_kept_post(&visit.site.app, &ctx).await.to(visit)?;
-    let Some((path, body)) = kept else {
-        return Ok(None);
-    };
-    Ok(save_kept(visit, &ctx, &path, &body).await)
+    let_in(&visit, jar, &token, to).await
 }

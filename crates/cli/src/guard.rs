@@ -1,0 +1,159 @@
+//! What production refuses: each thing that would be unsafe, with a sentence that says what to do instead.
+
+use eid::bankid::{BankId, days_left};
+use jiff::Timestamp;
+
+use crate::config::{BankIdConfig, Config};
+
+/// BankID's real server.
+const BANKID_URL: &str = "https://appapi2.bankid.com/rp/v6.0";
+/// SHA-256 of the certificate that BankID's real server is signed with, `BankID SSL Root CA v1`.
+const BANKID_CA: &str = "e6a2d45c0a1051c959428649f86a09a9b2152cd551993cc2eb4cf094bdacbecb";
+/// How long before its last day a certificate is warned of.
+const WARN_DAYS: i64 = 60;
+
+/// Checks the configuration before anything is opened; the answer is everything that is wrong.
+pub(crate) fn check(config: &Config, has_demonstration: bool) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    if has_demonstration {
+        wrong.push(
+            "This program has the demonstration's login in it, which lets anybody in as anybody. Build it \
+             without: cargo build --release -p verkstallt"
+                .to_owned(),
+        );
+    }
+    if !config.site.starts_with("https://") {
+        wrong.push(format!(
+            "`site` is {}, which browsers reach without encryption. Give the address with https://, and let a \
+             proxy in front take care of the certificate.",
+            config.site
+        ));
+    }
+    match &config.bankid {
+        Some(bankid) => wrong.extend(bankid_faults(bankid)),
+        None => wrong.push(
+            "There is no e-legitimation to log in with. Fill in [bankid]; `verkstallt config example` \
+             explains how."
+                .to_owned(),
+        ),
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
+}
+
+fn told(wrong: &[String]) -> String {
+    format!("The service does not start, because it would not be safe:\n\n- {}", wrong.join("\n- "))
+}
+
+fn bankid_faults(bankid: &BankIdConfig) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if bankid.url.trim_end_matches('/') != BANKID_URL {
+        wrong.push(format!(
+            "[bankid] `url` is {}. In production BankID is at {BANKID_URL}; anything else may let anybody \
+             in as anybody. Try other servers with: verkstallt demo",
+            bankid.url
+        ));
+    }
+    if bankid.certificates.is_empty() {
+        wrong.push(
+            "[bankid] `certificates` is empty. Name the file with the certificate and key that your bank has \
+             issued to you."
+                .to_owned(),
+        );
+    }
+    wrong
+}
+
+/// Checks the certificates: our own, and that of the authority that BankID's server is signed with.
+pub(crate) fn check_certificates(bankid: &BankId, ca: &[u8], now: Timestamp) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    let authority = eid::bankid::Certificate::read(ca);
+    if !authority.is_ok_and(|it| it.fingerprint() == BANKID_CA) {
+        wrong.push(
+            "[bankid] `ca_file` is not BankID SSL Root CA v1, which BankID's server is signed with. Fetch it \
+             from BankID's developer pages."
+                .to_owned(),
+        );
+    }
+    for (number, certificate) in (1..).zip(bankid.certificates()) {
+        if certificate.issuer().to_lowercase().contains("test") {
+            wrong.push(format!(
+                "[bankid] certificate {number} is issued by {}, for tests. Order one for production from \
+                 your bank.",
+                certificate.issuer()
+            ));
+        }
+        let days = days_left(certificate, now);
+        if days < 0 && number == 1 {
+            wrong.push(format!(
+                "[bankid] the first certificate ended {}. Order a new one from your bank, and name it \
+                 first in `certificates`.",
+                certificate.until()
+            ));
+        } else if days < WARN_DAYS {
+            tracing::warn!(number, days, "a certificate for BankID ends soon: order a new one");
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example with a part changed.
+    fn config(from: &str, to: &str) -> Config {
+        let text = crate::config::EXAMPLE;
+        assert!(text.contains(from), "{from}");
+        toml::from_str(&text.replace(from, to)).unwrap()
+    }
+
+    fn refused(config: &Config, has_demonstration: bool) -> String {
+        check(config, has_demonstration).unwrap_err()
+    }
+
+    #[test]
+    fn the_example_would_be_safe() {
+        assert_eq!(check(&config("[bankid]", "[bankid]"), false), Ok(()));
+    }
+
+    #[test]
+    fn the_demonstrations_login_is_refused() {
+        let said = refused(&config("[bankid]", "[bankid]"), true);
+        assert!(said.contains("cargo build --release -p verkstallt"), "{said}");
+    }
+
+    #[test]
+    fn a_site_without_encryption_is_refused() {
+        let said = refused(&config("site = \"https://", "site = \"http://"), false);
+        assert!(said.contains("`site` is http://verkstallt.example"), "{said}");
+    }
+
+    #[test]
+    fn another_bankid_than_the_real_one_is_refused() {
+        for url in ["https://appapi2.test.bankid.com/rp/v6.0", "https://localhost:8444/rp/v6.0"] {
+            let said = refused(&config(BANKID_URL, url), false);
+            assert!(said.contains("may let anybody in as anybody"), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_certificate_is_refused() {
+        let said = refused(&config("[\"/etc/verkstallt/bankid.pem\"]", "[]"), false);
+        assert!(said.contains("`certificates` is empty"), "{said}");
+    }
+
+    #[test]
+    fn nothing_to_log_in_with_is_refused() {
+        let text = crate::config::EXAMPLE.split("[bankid]").next().unwrap();
+        let said = refused(&toml::from_str(text).unwrap(), false);
+        assert!(said.contains("no e-legitimation"), "{said}");
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let text = crate::config::EXAMPLE.split("[bankid]").next().unwrap();
+        let text = text.replace("site = \"https://", "site = \"http://");
+        let said = refused(&toml::from_str(&text).unwrap(), true);
+        assert_eq!(said.matches("\n- ").count(), 3, "{said}");
+    }
+}

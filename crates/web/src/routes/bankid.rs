@@ -1,0 +1,180 @@
+//! Logging in and signing with BankID: an order's page, from its beginning to its end.
+
+mod caller;
+mod sign;
+
+use app::bankid::{Begun, Purpose, Request, Shown, Step, begin as begin_order, look};
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum_extra::extract::CookieJar;
+
+pub(crate) use caller::{Caller, is_same_device};
+use caller::{browser, browser_of, remember, with_browser};
+pub(crate) use sign::prove;
+
+use super::Form;
+use super::login::{Asking, door, let_in, login_page};
+use crate::request::Visit;
+use crate::respond::{Answer, Tell, message, not_found, on_to, page};
+use crate::server::own_path;
+use crate::view::Place;
+use crate::view::pages::{Action, BankIdOrder, Qr};
+
+/// Width of the border that a QR code needs, in squares.
+const QUIET: usize = 4;
+
+/// Begins a login.
+pub(crate) async fn begin(visit: Visit, caller: Caller, jar: CookieJar, body: Bytes) -> Answer {
+    let form = Form::read(&body);
+    let to = own_path(form.get("to").unwrap_or("/mina-rapporter"));
+    let is_same_device = form.get("enhet") == Some("denna");
+    let purpose = Purpose::LogIn { to: to.clone() };
+    start(&visit, &caller, jar, (purpose, is_same_device), None).await
+}
+
+/// Begins an order; the answer leads to its page.
+pub(crate) async fn start(
+    visit: &Visit,
+    caller: &Caller,
+    jar: CookieJar,
+    (purpose, is_same_device): (Purpose, bool),
+    request: Option<Request>,
+) -> Answer {
+    let browser = browser(visit, caller, &jar).to(visit)?;
+    let jar = with_browser(visit, remember(visit, jar, is_same_device), &browser);
+    let back = back_to(&purpose);
+    let what = (purpose.clone(), is_same_device);
+    let begun = begin_order(&visit.site.app, &visit.ctx, &browser, what, request).await;
+    match begun.to(visit)? {
+        Begun::Order(id) => Ok((jar, on_to(format!("/bankid/{id}"))).into_response()),
+        Begun::Refused(key) => {
+            let refused = visit.t().get(key);
+            if let Purpose::LogIn { to } = purpose {
+                let asking = Asking { to, refused: Some(refused), ..Asking::default() };
+                return login_page(visit, &jar, StatusCode::SERVICE_UNAVAILABLE, asking);
+            }
+            let text = [refused, visit.t().get("sign-unchanged")];
+            let label = visit.t().get("sign-back");
+            let actions = vec![Action { label, href: back, is_post: false }];
+            Ok(message(visit, StatusCode::SERVICE_UNAVAILABLE, "sign-refused", &text, actions))
+        }
+    }
+}
+
+/// Where to go when an order is given up.
+fn back_to(purpose: &Purpose) -> String {
+    match purpose {
+        Purpose::LogIn { to } => {
+            let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+            format!("/logga-in?to={to}")
+        }
+        Purpose::Send { draft, .. } => format!("/utkast/{draft}"),
+        Purpose::SendTicked(_) => "/arbetslista".to_owned(),
+    }
+}
+
+/// Shows an order as it stands now.
+pub(crate) async fn show(visit: Visit, jar: CookieJar, Path(id): Path<String>) -> Answer {
+    let Some(secret) = browser_of(&visit, &jar) else { return Ok(not_found(&visit)) };
+    let order = look(&visit.site.app, &visit.ctx, &secret, &id).await.to(&visit)?;
+    draw(&visit, &id, &order)
+}
+
+fn draw(visit: &Visit, id: &str, order: &Shown) -> Answer {
+    let t = visit.t();
+    let heading =
+        t.get(if order.is_signature { "bankid-sign-title" } else { "bankid-login-title" });
+    let (step, key, qr, link) = match &order.step {
+        Step::Opening { qr, message, .. } if !order.is_same_device => {
+            ("opening", *message, picture(qr), None)
+        }
+        Step::Opening { link, message, .. } => ("opening", *message, None, Some(link.clone())),
+        Step::Waiting(message) => ("waiting", *message, None, None),
+        Step::Failed(message) => ("failed", *message, None, None),
+        Step::Complete if order.is_signature => ("complete", "bankid-signed", None, None),
+        Step::Complete => ("complete", "bankid-identified", None, None),
+        Step::Over => ("over", "bankid-over", None, None),
+    };
+    let template = BankIdOrder {
+        frame: visit.frame(heading.clone(), Place::Elsewhere),
+        heading,
+        address: format!("/bankid/{id}"),
+        step,
+        message: t.get(key),
+        qr,
+        link,
+        opens_itself: order.is_same_device && !order.is_phone,
+        is_same_device: order.is_same_device,
+        back: back_to(&order.purpose),
+        signs: order.is_signature,
+    };
+    page(visit, StatusCode::OK, &template)
+}
+
+/// The QR code as squares.
+fn picture(text: &str) -> Option<Qr> {
+    use std::fmt::Write as _;
+    let code = qrcode::QrCode::new(text).ok()?;
+    let width = code.width();
+    let mut path = String::new();
+    for (at, color) in code.to_colors().into_iter().enumerate() {
+        if color == qrcode::Color::Dark {
+            let (x, y) = (at % width + QUIET, at / width + QUIET);
+            // Writing to a text cannot fail.
+            write!(path, "M{x} {y}h1v1h-1z").ok();
+        }
+    }
+    Some(Qr { size: width + 2 * QUIET, path })
+}
+
+/// Goes on with a complete order: logs in, or sends what was signed.
+pub(crate) async fn finish(
+    visit: Visit,
+    caller: Caller,
+    jar: CookieJar,
+    Path(id): Path<String>,
+) -> Answer {
+    let Some(secret) = browser_of(&visit, &jar) else { return Ok(not_found(&visit)) };
+    let order = look(&visit.site.app, &visit.ctx, &secret, &id).await.to(&visit)?;
+    if order.is_signature {
+        return sign::send(visit, caller, jar, (secret, id)).await;
+    }
+    if order.step != Step::Complete {
+        return Ok(on_to(format!("/bankid/{id}")));
+    }
+    let logged_in = app::bankid::log_in(&visit.site.app, &visit.ctx, (&secret, &id), door).await;
+    let (token, to) = logged_in.to(&visit)?;
+    let_in(&visit, jar, &token, to).await
+}
+
+/// Gives an order up.
+pub(crate) async fn cancel(visit: Visit, jar: CookieJar, Path(id): Path<String>) -> Answer {
+    let Some(secret) = browser_of(&visit, &jar) else { return Ok(not_found(&visit)) };
+    let purpose = app::bankid::cancel(&visit.site.app, &visit.ctx, &secret, &id).await;
+    Ok(on_to(back_to(&purpose.to(&visit)?)))
+}
+
+/// Gives an order up and begins another for the same purpose, perhaps on another device.
+pub(crate) async fn again(
+    visit: Visit,
+    caller: Caller,
+    jar: CookieJar,
+    (Path(id), body): (Path<String>, Bytes),
+) -> Answer {
+    let Some(secret) = browser_of(&visit, &jar) else { return Ok(not_found(&visit)) };
+    let is_same_device = Form::read(&body).get("enhet") == Some("denna");
+    let purpose = app::bankid::cancel(&visit.site.app, &visit.ctx, &secret, &id).await;
+    let purpose = purpose.to(&visit)?;
+    if let Purpose::LogIn { .. } = purpose {
+        return start(&visit, &caller, jar, (purpose, is_same_device), None).await;
+    }
+    let jar = remember(&visit, jar, is_same_device);
+    sign::anew(visit, caller, jar, purpose).await
+}
+
+/// Back to the page of an order, for one who comes by the address alone.
+pub(crate) async fn back(Path(id): Path<String>) -> axum::response::Response {
+    on_to(format!("/bankid/{id}"))
+}
