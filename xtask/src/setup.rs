@@ -51,16 +51,19 @@ pub(crate) fn packages() -> Result<(), String> {
     run(&mut command(program, &arguments))
 }
 
-/// The browser tests' packages, at the versions of their lock file.
+/// The packages of the browser tests and of the other servers that the service is tried against, at the versions of
+/// their lock files.
 pub(crate) fn browser() -> Result<(), String> {
-    let folder = root().join("tests/browser");
-    let lock = folder.join("package-lock.json");
-    let installed = folder.join("node_modules/.package-lock.json");
-    let is_newer = |file: &Path| file.metadata().and_then(|data| data.modified()).ok();
-    if installed.exists() && is_newer(&installed) >= is_newer(&lock) {
-        return Ok(());
+    for folder in ["tests/browser", "tests/peers/oidc"] {
+        let folder = root().join(folder);
+        let lock = folder.join("package-lock.json");
+        let installed = folder.join("node_modules/.package-lock.json");
+        let is_newer = |file: &Path| file.metadata().and_then(|data| data.modified()).ok();
+        if !installed.exists() || is_newer(&installed) < is_newer(&lock) {
+            run(command("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+        }
     }
-    run(command("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+    Ok(())
 }
 
 /// The validator of receipts.

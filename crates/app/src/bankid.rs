@@ -106,6 +106,8 @@ pub enum Begun {
     Order(String),
     /// BankID said no; the key of the message.
     Refused(&'static str),
+    /// The browser has begun too many already.
+    TooMany,
 }
 
 /// An order as its page shows it.
@@ -164,7 +166,7 @@ pub async fn begin(
     };
     drop(tx);
     if many {
-        return Ok(Begun::Refused("bankid-too-many"));
+        return Ok(Begun::TooMany);
     }
     let id = app.random.id()?;
     let caller = caller(app, browser, &id, is_same_device);

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use eid::bankid::{BankId, Settings};
+use crate::eid::{BankIdConfig, OidcConfig};
 
 /// An example with every setting; `config example` prints it, and a test reads it.
 pub(crate) const EXAMPLE: &str = include_str!("../verkstallt.example.toml");
@@ -30,46 +30,9 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// BankID.
     pub(crate) bankid: Option<BankIdConfig>,
-}
-
-/// BankID, by agreement with a bank.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BankIdConfig {
-    /// Where it is.
-    pub(crate) url: String,
-    /// The certificate that its server's is signed with.
-    pub(crate) ca_file: PathBuf,
-    /// Our certificates with their keys, the one in use first.
-    pub(crate) certificates: Vec<PathBuf>,
-    /// Whether what is sent is signed.
-    #[serde(default = "yes")]
-    pub(crate) sign: bool,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-impl BankIdConfig {
-    /// Reads the files, and makes ready.
-    pub(crate) fn open(&self) -> Result<(BankId, Vec<u8>), String> {
-        let read = |path: &PathBuf| {
-            let said =
-                |error| format!("[bankid] the file {} cannot be read: {error}.", path.display());
-            std::fs::read(path).map_err(said)
-        };
-        let ca = read(&self.ca_file)?;
-        let settings = Settings {
-            url: self.url.clone(),
-            ca: ca.clone(),
-            certificates: self.certificates.iter().map(read).collect::<Result<_, _>>()?,
-            opens_at: None,
-            is_for_signing: self.sign,
-        };
-        let bankid = BankId::new(settings).map_err(|fault| format!("[bankid] {fault}."))?;
-        Ok((bankid, ca))
-    }
+    /// Providers of OpenID Connect, in the order in which they are offered.
+    #[serde(default)]
+    pub(crate) oidc: Vec<OidcConfig>,
 }
 
 /// The mail server.

@@ -1,7 +1,7 @@
 //! The demonstration: an own folder with database and keys, made-up people, on this machine only.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use app::{App, Clock, Mode};
 use jiff::civil::Date;
@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use web::Options;
 
 use crate::config::{LogFormat, MailConfig};
+use crate::eid::OidcConfig;
 use crate::mail::Postman;
 use crate::serve::{forms, listen, read_keys, told, write_keys};
 
@@ -37,6 +38,9 @@ pub(crate) struct Arguments {
     /// A file with a mail server, as the part [mail] of a configuration; without it messages are shown on a page.
     #[arg(long)]
     mail: Option<PathBuf>,
+    /// A file with providers of OpenID Connect on this machine, as the parts [[oidc]] of a configuration.
+    #[arg(long)]
+    eid: Option<PathBuf>,
     /// Say nothing but the address.
     #[arg(long)]
     quiet: bool,
@@ -86,15 +90,27 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         who(&app)?;
     }
     let site = format!("http://{address}");
+    if let Some(file) = &arguments.eid {
+        let eid: EidConfig = read_toml(file)?;
+        app.eid.oidc = eid.oidc.iter().map(|it| it.open(true)).collect::<Result<_, _>>()?;
+    }
+    app.site.clone_from(&site);
     let postman = match &arguments.mail {
-        Some(file) => Some(Postman::new(&mail_config(file)?, &site)?),
+        Some(file) => Some(Postman::new(&read_toml::<MailConfig>(file)?, &site)?),
         None => None,
     };
     listen(app, postman, Options::default(), listener).await
 }
 
-/// Reads the mail server.
-fn mail_config(file: &std::path::Path) -> Result<MailConfig, String> {
+/// Providers on this machine.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EidConfig {
+    oidc: Vec<OidcConfig>,
+}
+
+/// Reads a part of a configuration from a file of its own.
+fn read_toml<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, String> {
     let shown = file.display();
     let text = std::fs::read_to_string(file).map_err(|error| format!("{shown}: {error}"))?;
     toml::from_str(&text).map_err(|error| format!("{shown} is not right:\n{error}"))

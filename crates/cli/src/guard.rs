@@ -1,9 +1,10 @@
 //! What production refuses: each thing that would be unsafe, with a sentence that says what to do instead.
 
-use eid::bankid::{BankId, days_left};
+use ::eid::bankid::{BankId, Certificate, days_left};
 use jiff::Timestamp;
 
-use crate::config::{BankIdConfig, Config};
+use crate::config::Config;
+use crate::eid::{BankIdConfig, OidcConfig};
 
 /// BankID's real server.
 const BANKID_URL: &str = "https://appapi2.bankid.com/rp/v6.0";
@@ -29,13 +30,14 @@ pub(crate) fn check(config: &Config, has_demonstration: bool) -> Result<(), Stri
             config.site
         ));
     }
-    match &config.bankid {
-        Some(bankid) => wrong.extend(bankid_faults(bankid)),
-        None => wrong.push(
-            "There is no e-legitimation to log in with. Fill in [bankid]; `verkstallt config example` \
-             explains how."
+    wrong.extend(config.bankid.iter().flat_map(bankid_faults));
+    wrong.extend(config.oidc.iter().flat_map(oidc_faults));
+    if config.bankid.is_none() && config.oidc.is_empty() {
+        wrong.push(
+            "There is no e-legitimation to log in with. Fill in [bankid] or [[oidc]]; `verkstallt config \
+             example` explains how."
                 .to_owned(),
-        ),
+        );
     }
     if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
 }
@@ -63,10 +65,46 @@ fn bankid_faults(bankid: &BankIdConfig) -> Vec<String> {
     wrong
 }
 
+fn oidc_faults(oidc: &OidcConfig) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let (id, issuer) = (&oidc.id, oidc.issuer.to_lowercase());
+    let host = issuer
+        .strip_prefix("https://")
+        .map(|rest| rest.split(['/', ':']).next().unwrap_or_default().to_owned());
+    match host {
+        None => wrong.push(format!(
+            "[[oidc]] {id}: the issuer {issuer} is not reached with https. In production every provider is."
+        )),
+        Some(host) if is_for_tests(&host) => wrong.push(format!(
+            "[[oidc]] {id}: {host} is for tests, where anybody can be anybody. Use the provider's production \
+             server."
+        )),
+        Some(_) => {}
+    }
+    for acr in oidc.levels.iter().flat_map(|levels| levels.keys()) {
+        if acr.contains("uncertified-") {
+            wrong.push(format!(
+                "[[oidc]] {id}: {acr} is a level that nobody has examined. Take it out of `levels`."
+            ));
+        }
+    }
+    wrong
+}
+
+/// Whether a server is this machine, or named as one for tests.
+fn is_for_tests(host: &str) -> bool {
+    let is_here = host == "localhost" || host.starts_with("127.") || host.starts_with('[');
+    let words = ["test", "ineratest", "ineraqa", "sandbox", "qa", "demo", "acc"];
+    let is_word = |label: &str| {
+        words.iter().any(|word| label == *word || label.ends_with(&format!("-{word}")))
+    };
+    is_here || host.split('.').any(is_word)
+}
+
 /// Checks the certificates: our own, and that of the authority that BankID's server is signed with.
 pub(crate) fn check_certificates(bankid: &BankId, ca: &[u8], now: Timestamp) -> Result<(), String> {
     let mut wrong = Vec::new();
-    let authority = eid::bankid::Certificate::read(ca);
+    let authority = Certificate::read(ca);
     if !authority.is_ok_and(|it| it.fingerprint() == BANKID_CA) {
         wrong.push(
             "[bankid] `ca_file` is not BankID SSL Root CA v1, which BankID's server is signed with. Fetch it \
@@ -140,6 +178,33 @@ mod tests {
     fn no_certificate_is_refused() {
         let said = refused(&config("[\"/etc/verkstallt/bankid.pem\"]", "[]"), false);
         assert!(said.contains("`certificates` is empty"), "{said}");
+    }
+
+    #[test]
+    fn a_provider_for_tests_is_refused() {
+        for issuer in [
+            "http://idp.inera.se/oidc",
+            "https://idp.ineratest.org:443/oidc",
+            "https://idp.ineraqa.org:443/oidc",
+            "https://oidc-ct.test.frejaeid.com/oidc",
+            "https://sandbox.swedenconnect.se/x",
+            "https://qa.swedenconnect.se/x",
+            "https://localhost/x",
+            "https://127.0.0.1/x",
+        ] {
+            let said = refused(&config("https://idp.inera.se:443/oidc", issuer), false);
+            assert!(said.contains("[[oidc]] siths"), "{issuer}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_level_that_nobody_has_examined_is_refused() {
+        let levels = "levels = { \"http://id.swedenconnect.se/loa/1.0/uncertified-loa3\" = 3 }\n";
+        let said = refused(
+            &config("template = \"inera\"", &format!("template = \"inera\"\n{levels}")),
+            false,
+        );
+        assert!(said.contains("nobody has examined"), "{said}");
     }
 
     #[test]

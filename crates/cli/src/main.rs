@@ -9,6 +9,7 @@ mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod eid;
 mod guard;
 mod log;
 mod mail;

@@ -34,6 +34,7 @@ async fn safe(config: &Config) -> Result<App, String> {
         guard::check_certificates(&bankid, &ca, app.clock.now())?;
         app.eid.bankid = Some(bankid);
     }
+    app.eid.oidc = config.oidc.iter().map(|it| it.open(false)).collect::<Result<_, _>>()?;
     Ok(app)
 }
 

@@ -6,6 +6,8 @@ pub mod bankid;
 #[cfg(feature = "demo")]
 pub mod demo;
 
+pub mod oidc;
+
 /// A sort of identifier that an e-legitimation can vouch for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IdentifierKind {
@@ -100,16 +102,38 @@ pub const BANKID: &str = "bankid";
 pub struct Providers {
     /// BankID, if there is an agreement.
     pub bankid: Option<bankid::BankId>,
+    /// Providers of OpenID Connect, in the order in which they are offered.
+    pub oidc: Vec<oidc::Provider>,
 }
 
 impl Providers {
     /// Whether there is no way to log in.
     pub const fn is_empty(&self) -> bool {
-        self.bankid.is_none()
+        self.bankid.is_none() && self.oidc.is_empty()
+    }
+
+    /// The provider of OpenID Connect with the id.
+    pub fn oidc(&self, id: &str) -> Option<&oidc::Provider> {
+        self.oidc.iter().find(|provider| provider.settings().id == id)
     }
 
     /// Whether whoever has logged in with the provider must prove anew who they are to send something.
     pub fn proves(&self, provider: &str) -> bool {
-        provider == BANKID && self.bankid.as_ref().is_some_and(bankid::BankId::is_for_signing)
+        let approves = |it: &oidc::Provider| it.settings().is_for_approval;
+        match &self.bankid {
+            Some(bankid) if provider == BANKID => bankid.is_for_signing(),
+            _ => self.oidc(provider).is_some_and(approves),
+        }
     }
+}
+
+/// Bytes in lower-case hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a text cannot fail.
+        write!(text, "{byte:02x}").ok();
+    }
+    text
 }

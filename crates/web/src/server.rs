@@ -22,8 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
-    correction, draft, information, login, messages, operations, option_lists, periods, reporters,
-    reports, send, start, submission, worklist,
+    correction, draft, information, login, messages, oidc, operations, option_lists, periods,
+    reporters, reports, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
@@ -81,12 +81,7 @@ impl Site {
 pub fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(start::show))
-        .route("/logga-in", get(login::show).post(login::log_in))
-        .route("/logga-in/bankid", post(bankid::begin).get(login::show))
-        .route("/bankid/{id}", get(bankid::show).post(bankid::finish))
-        .route("/bankid/{id}/avbryt", post(bankid::cancel).get(bankid::back))
-        .route("/bankid/{id}/ny", post(bankid::again).get(bankid::back))
-        .route("/logga-ut", post(login::log_out))
+        .merge(login_routes())
         .route("/sprak", post(start::choose_language))
         .route("/session/forlang", post(login::extend))
         .route("/mina-rapporter", get(reports::home))
@@ -139,6 +134,19 @@ pub fn router(site: Site) -> Router {
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(site.clone(), around))
         .with_state(site)
+}
+
+/// Logging in and out, and signing.
+fn login_routes() -> Router<Site> {
+    Router::new()
+        .route("/logga-in", get(login::show).post(login::log_in))
+        .route("/logga-in/bankid", post(bankid::begin).get(login::show))
+        .route("/logga-in/oidc/{provider}", post(oidc::begin).get(login::show))
+        .route("/logga-in/svar", get(oidc::back))
+        .route("/bankid/{id}", get(bankid::show).post(bankid::finish))
+        .route("/bankid/{id}/avbryt", post(bankid::cancel).get(bankid::back))
+        .route("/bankid/{id}/ny", post(bankid::again).get(bankid::back))
+        .route("/logga-ut", post(login::log_out))
 }
 
 /// Connecting a committee, and who is connected.
@@ -271,13 +279,19 @@ async fn plain_refusal(
 /// The headers of every answer: nothing from elsewhere, no framing, no guessing, no keeping.
 fn harden(site: &Site, response: &mut Response, is_static: bool) {
     let headers = response.headers_mut();
+    // A form may lead to the providers of e-legitimations, by way of an answer that sends the visitor there.
+    let to: Vec<String> =
+        site.app.eid.oidc.iter().filter_map(eid::oidc::Provider::origin).collect();
+    let policy = format!(
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
+        to.join(" ")
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(HeaderName::from_static("content-security-policy"), policy);
+    }
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
-    set(
-        "content-security-policy",
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    );
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");

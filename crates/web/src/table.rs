@@ -6,6 +6,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/logga-in"),
     ("POST", "/logga-in"),
     ("POST", "/logga-in/bankid"),
+    ("POST", "/logga-in/oidc/{provider}"),
+    ("GET", "/logga-in/svar"),
     ("GET", "/bankid/{id}"),
     ("POST", "/bankid/{id}"),
     ("POST", "/bankid/{id}/avbryt"),

@@ -128,6 +128,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 .replace("/fel", "/fel?falt=measure")
                 .replace("{slug}", "kontakt")
                 .replace("{token}", &token)
+                .replace("{provider}", "siths")
                 .replace("{list}", "causes")
                 .replace("{folder}/{*name}", "x/verkstallt.css");
             let cookie =

@@ -1,7 +1,5 @@
 //! The certificate that we show BankID.
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::digest;
 use jiff::Timestamp;
 use x509_parser::pem::Pem;
@@ -25,11 +23,7 @@ impl Certificate {
         let until = Timestamp::from_second(certificate.validity().not_after.timestamp())
             .map_err(|error| format!("the certificate's last day: {error}"))?;
         let sum = digest::digest(&digest::SHA256, &block.contents);
-        let mut fingerprint = String::new();
-        for byte in sum.as_ref() {
-            // Writing to a text cannot fail.
-            write!(fingerprint, "{byte:02x}").ok();
-        }
+        let fingerprint = crate::hex(sum.as_ref());
         Ok(Self { fingerprint, issuer: certificate.issuer().to_string(), until })
     }
 

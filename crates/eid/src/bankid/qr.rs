@@ -1,7 +1,5 @@
 //! The QR code, a new one each second, so that a picture of it cannot be used by somebody else.
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::hmac;
 
 use super::Order;
@@ -10,12 +8,8 @@ use super::Order;
 pub fn qr_text(order: &Order, seconds: i64) -> String {
     let time = seconds.max(0).to_string();
     let key = hmac::Key::new(hmac::HMAC_SHA256, order.qr_start_secret.as_bytes());
-    let mut text = format!("bankid.{}.{time}.", order.qr_start_token);
-    for byte in hmac::sign(&key, time.as_bytes()).as_ref() {
-        // Writing to a text cannot fail.
-        write!(text, "{byte:02x}").ok();
-    }
-    text
+    let mac = crate::hex(hmac::sign(&key, time.as_bytes()).as_ref());
+    format!("bankid.{}.{time}.{mac}", order.qr_start_token)
 }
 
 #[cfg(test)]

@@ -10,17 +10,18 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 
-pub(crate) use caller::{Caller, is_same_device};
-use caller::{browser, browser_of, remember, with_browser};
-pub(crate) use sign::prove;
+use caller::remember;
+pub(crate) use caller::{Caller, browser, browser_of, is_same_device, with_browser};
+pub(crate) use sign::{go_on, prove};
 
 use super::Form;
 use super::login::{Asking, door, let_in, login_page};
+use super::oidc::not_sent;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, message, not_found, on_to, page};
+use crate::respond::{Answer, Tell, not_found, on_to, page};
 use crate::server::own_path;
 use crate::view::Place;
-use crate::view::pages::{Action, BankIdOrder, Qr};
+use crate::view::pages::{BankIdOrder, Qr};
 
 /// Width of the border that a QR code needs, in squares.
 const QUIET: usize = 4;
@@ -47,24 +48,20 @@ pub(crate) async fn start(
     let back = back_to(&purpose);
     let what = (purpose.clone(), is_same_device);
     let begun = begin_order(&visit.site.app, &visit.ctx, &browser, what, request).await;
-    match begun.to(visit)? {
-        Begun::Order(id) => Ok((jar, on_to(format!("/bankid/{id}"))).into_response()),
-        Begun::Refused(key) => {
-            let refused = visit.t().get(key);
-            if let Purpose::LogIn { to } = purpose {
-                let asking = Asking { to, refused: Some(refused), ..Asking::default() };
-                return login_page(visit, &jar, StatusCode::SERVICE_UNAVAILABLE, asking);
-            }
-            let text = [refused, visit.t().get("sign-unchanged")];
-            let label = visit.t().get("sign-back");
-            let actions = vec![Action { label, href: back, is_post: false }];
-            Ok(message(visit, StatusCode::SERVICE_UNAVAILABLE, "sign-refused", &text, actions))
-        }
+    let refused = match begun.to(visit)? {
+        Begun::Order(id) => return Ok((jar, on_to(format!("/bankid/{id}"))).into_response()),
+        Begun::Refused(key) => visit.t().get(key),
+        Begun::TooMany => visit.t().get("bankid-too-many"),
+    };
+    if let Purpose::LogIn { to } = purpose {
+        let asking = Asking { to, refused: Some(refused), ..Asking::default() };
+        return login_page(visit, &jar, StatusCode::SERVICE_UNAVAILABLE, asking);
     }
+    Ok(not_sent(visit, StatusCode::SERVICE_UNAVAILABLE, refused, back))
 }
 
 /// Where to go when an order is given up.
-fn back_to(purpose: &Purpose) -> String {
+pub(crate) fn back_to(purpose: &Purpose) -> String {
     match purpose {
         Purpose::LogIn { to } => {
             let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
@@ -171,7 +168,7 @@ pub(crate) async fn again(
         return start(&visit, &caller, jar, (purpose, is_same_device), None).await;
     }
     let jar = remember(&visit, jar, is_same_device);
-    sign::anew(visit, caller, jar, purpose).await
+    go_on(visit, caller, jar, purpose).await
 }
 
 /// Back to the page of an order, for one who comes by the address alone.

@@ -80,6 +80,14 @@ pub(crate) fn login_page(
         is_possible: groups.is_some() || !visit.site.app.eid.is_empty(),
         has_bankid: visit.site.app.eid.bankid.is_some(),
         is_same_device: bankid::is_same_device(jar),
+        others: visit
+            .site
+            .app
+            .eid
+            .oidc
+            .iter()
+            .map(|it| (it.settings().id.clone(), it.settings().name.clone()))
+            .collect(),
         groups: groups.unwrap_or_default(),
         typed: asking.typed,
         error: asking.error,

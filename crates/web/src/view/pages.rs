@@ -62,6 +62,8 @@ pub(crate) struct Login<'a> {
     pub(crate) has_bankid: bool,
     /// Whether BankID was used on this device the last time.
     pub(crate) is_same_device: bool,
+    /// The other e-legitimations: id and name.
+    pub(crate) others: Vec<(String, String)>,
     /// People by municipality.
     pub(crate) groups: Vec<(String, Vec<LoginChoice>)>,
     /// What was typed.

@@ -44,14 +44,14 @@ impl FromRequestParts<Site> for Caller {
 }
 
 /// What the browser is known by, if it has begun an order before.
-pub(super) fn browser_of(visit: &Visit, jar: &CookieJar) -> Option<String> {
+pub(crate) fn browser_of(visit: &Visit, jar: &CookieJar) -> Option<String> {
     let secret = jar.get(visit.site.options.browser_cookie())?.value().to_owned();
     let is_ours = secret.len() == SECRET && secret.bytes().all(|it| it.is_ascii_hexdigit());
     is_ours.then_some(secret)
 }
 
 /// The browser, with a secret of its own if it had none.
-pub(super) fn browser(
+pub(crate) fn browser(
     visit: &Visit,
     caller: &Caller,
     jar: &CookieJar,
@@ -72,7 +72,7 @@ fn is_phone(user_agent: &str) -> bool {
 }
 
 /// Gives the browser its secret.
-pub(super) fn with_browser(visit: &Visit, jar: CookieJar, browser: &Browser) -> CookieJar {
+pub(crate) fn with_browser(visit: &Visit, jar: CookieJar, browser: &Browser) -> CookieJar {
     let secret = browser.secret.clone();
     let cookie = Cookie::build((visit.site.options.browser_cookie(), secret))
         .path("/")

@@ -10,9 +10,9 @@ use domain::ids::DraftId;
 use super::{Caller, back_to, is_same_device, start};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to};
-use crate::routes::{send, worklist};
+use crate::routes::{oidc, send, worklist};
 
-/// Asks for a signature, if that is what stood in the way; else it is told as it is.
+/// Asks for a signature or an approval, if that is what stood in the way; else it is told as it is.
 pub(crate) async fn prove<T>(
     visit: &Visit,
     caller: &Caller,
@@ -22,6 +22,11 @@ pub(crate) async fn prove<T>(
 ) -> Result<Result<T, axum::response::Response>, crate::respond::Trouble> {
     match done {
         Err(Error::Refused(Refusal::MustBeProved(proves))) => {
+            let provider = visit.actor().map(|actor| actor.provider.clone()).unwrap_or_default();
+            if provider != eid::BANKID {
+                let to = (provider.as_str(), purpose);
+                return oidc::start(visit, caller, jar, to, Some(&proves)).await.map(Err);
+            }
             let visible = text(visit, &proves);
             let request = Request { visible, proves: *proves };
             let device = is_same_device(&jar);
@@ -86,11 +91,16 @@ pub(super) async fn send(
         return Ok(on_to(format!("/bankid/{id}")));
     };
     let ctx = Ctx { proof: Some(proof), ..visit.ctx.clone() };
-    anew(Visit { ctx, ..visit }, caller, jar, purpose).await
+    go_on(Visit { ctx, ..visit }, caller, jar, purpose).await
 }
 
 /// Does what the order is for, with the signature if the visit has one, or else asking for it.
-pub(super) async fn anew(visit: Visit, caller: Caller, jar: CookieJar, purpose: Purpose) -> Answer {
+pub(crate) async fn go_on(
+    visit: Visit,
+    caller: Caller,
+    jar: CookieJar,
+    purpose: Purpose,
+) -> Answer {
     match &purpose {
         Purpose::Send { draft, revision, after } => {
             let seen = Seen { revision: *revision, after: *after };

@@ -93,6 +93,7 @@ fn login(t: T<'_>, is_wrong: bool) -> Login<'_> {
         is_possible: true,
         has_bankid: true,
         is_same_device: is_wrong,
+        others: vec![("siths".to_owned(), "SITHS".to_owned())],
         groups: vec![("Exempelkommun".to_owned(), vec![person])],
         typed: if is_wrong { "19900629-0000".to_owned() } else { String::new() },
         error: is_wrong.then(|| t.get("login-error")),
