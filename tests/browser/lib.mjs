@@ -19,18 +19,18 @@ export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkst
   const program = join(root, "target/debug/verkstallt");
   const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more]);
   child.stderr.on("data", (data) => log.push(data.toString()));
-  const base = await new Promise((resolve, reject) => {
+  const [base, bankid, phone] = await new Promise((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (data) => {
       said += data;
-      const found = said.match(/http:\/\/[0-9.:]+/);
-      if (found) resolve(found[0]);
+      const found = said.match(/https?:\/\/[a-z0-9.:]+/g) ?? [];
+      if (found.length >= 3 && said.endsWith("\n")) resolve(found);
     });
     child.on("exit", (code) => reject(new Error(`the service stopped with ${code}: ${log.join("")}`)));
   });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   const stop = async (signal = "SIGTERM") => { child.kill(signal); await ended; };
-  return { base, folder, stop, child, log };
+  return { base, bankid, phone, folder, stop, child, log };
 }
 
 /** Starts the browser that Debian has. */

@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod fuzz;
 mod postgres;
 mod run;
 mod setup;
@@ -23,6 +24,7 @@ cargo xtask test              everything: formatting, lints, licences, tests on 
 cargo xtask test rust         only what needs no browser
 cargo xtask test browser      only what needs one
 cargo xtask setup             only installs what the tests need
+cargo xtask fuzz [SECONDS]    throws made-up input at what reads input from outside, a minute each or as long as given
 cargo xtask bench             measures, and prints each figure beside its target
 cargo xtask vendor-frontend   fetches the pinned look again, and rewrites crates/web/static/vendor";
 
@@ -34,6 +36,11 @@ fn main() -> ExitCode {
         ["test", "rust"] => test::rust(),
         ["test", "browser"] => test::browser(),
         ["setup"] => setup::all(),
+        ["fuzz"] => fuzz::all(60),
+        ["fuzz", seconds] => match seconds.parse() {
+            Ok(seconds) => fuzz::all(seconds),
+            Err(_) => Err(format!("{seconds} is not a number of seconds")),
+        },
         ["bench"] => bench::all(),
         ["vendor-frontend"] => vendor::vendor_frontend(),
         _ => {

@@ -11,6 +11,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
     ("/usr/bin/pdftotext", "poppler-utils"),
     ("/usr/bin/strings", "binutils"),
+    ("/usr/bin/g++", "g++"),
 ];
 
 /// Programs that may also have come from elsewhere, and the package that gives them.

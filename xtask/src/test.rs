@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::fuzz;
 use crate::postgres::Postgres;
 use crate::run::{command, root, run};
 use crate::setup;
@@ -9,6 +10,7 @@ use crate::setup;
 /// Everything.
 pub(crate) fn all() -> Result<(), String> {
     rust()?;
+    fuzz::all(60)?;
     browser()
 }
 

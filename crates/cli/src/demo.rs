@@ -3,8 +3,10 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use ::eid::bankid::BankId;
 use app::{App, Clock, Mode};
 use jiff::civil::Date;
+use sim_bankid::{Settings, Simulator};
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
 use web::Options;
@@ -41,7 +43,7 @@ pub(crate) struct Arguments {
     /// A file with providers of OpenID Connect on this machine, as the parts [[oidc]] of a configuration.
     #[arg(long)]
     eid: Option<PathBuf>,
-    /// Say nothing but the address.
+    /// Say nothing but the addresses.
     #[arg(long)]
     quiet: bool,
 }
@@ -86,20 +88,72 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     })?;
     let address = listener.local_addr().unwrap_or(address);
     println!("Verkställt is at http://{address}");
-    if !arguments.quiet {
-        who(&app)?;
-    }
     let site = format!("http://{address}");
     if let Some(file) = &arguments.eid {
         let eid: EidConfig = read_toml(file)?;
         app.eid.oidc = eid.oidc.iter().map(|it| it.open(true)).collect::<Result<_, _>>()?;
     }
     app.site.clone_from(&site);
+    let simulator = simulator(&app, folder, address.port()).await?;
+    app.eid.bankid = Some(bankid(&simulator, folder)?);
+    println!(
+        "A pretend BankID is at https://localhost:{}, and its phone at http://{}",
+        simulator.api().port(),
+        simulator.phone()
+    );
+    if !arguments.quiet {
+        who(&app)?;
+    }
     let postman = match &arguments.mail {
         Some(file) => Some(Postman::new(&read_toml::<MailConfig>(file)?, &site)?),
         None => None,
     };
-    listen(app, postman, Options::default(), listener).await
+    tokio::select! {
+        served = listen(app, postman, Options::default(), listener) => served,
+        () = simulator.serve() => Err("The pretend BankID stopped.".to_owned()),
+    }
+}
+
+/// A pretend BankID on this machine, with a phone where the demonstration's people can be chosen: on the port after
+/// the service's own, if that is free.
+async fn simulator(app: &App, folder: &Path, port: u16) -> Result<Simulator, String> {
+    let people = app::demo::people(app).map_err(|error| format!("{error:?}"))?;
+    let person = |person: app::demo::DemoPerson| {
+        let (given_name, surname) = person.name.split_once(' ').unwrap_or((&person.name, ""));
+        sim_bankid::Person {
+            given_name: given_name.to_owned(),
+            surname: surname.to_owned(),
+            number: person.number,
+        }
+    };
+    let people: Vec<sim_bankid::Person> = people.into_iter().map(person).collect();
+    let at = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let settings = |phone: u16| Settings {
+        folder: folder.join("bankid"),
+        api: at(0),
+        phone: at(phone),
+        people: people.clone(),
+        pace: 1,
+    };
+    match Simulator::start(settings(port.saturating_add(1))).await {
+        Ok(simulator) => Ok(simulator),
+        Err(_) => Simulator::start(settings(0)).await,
+    }
+}
+
+/// The service's own connection to the pretend BankID.
+fn bankid(simulator: &Simulator, folder: &Path) -> Result<BankId, String> {
+    let read = |name: &str| {
+        std::fs::read(folder.join("bankid").join(name)).map_err(|error| format!("{name}: {error}"))
+    };
+    BankId::new(::eid::bankid::Settings {
+        url: format!("https://localhost:{}/rp/v6.0", simulator.api().port()),
+        ca: read("ca.pem")?,
+        certificates: vec![read("rp.pem")?],
+        opens_at: Some(format!("http://{}/", simulator.phone())),
+        is_for_signing: true,
+    })
+    .map_err(|fault| fault.to_string())
 }
 
 /// Providers on this machine.

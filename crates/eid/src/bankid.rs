@@ -145,6 +145,11 @@ impl BankId {
         self.is_for_signing
     }
 
+    /// Where the app is opened instead of on the visitor's device.
+    pub fn opens_at(&self) -> Option<&str> {
+        self.opens_at.as_deref()
+    }
+
     /// Our certificates, the one in use first.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         self.clients.iter().map(|client| &client.0)

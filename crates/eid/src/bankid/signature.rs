@@ -42,14 +42,18 @@ impl Signed {
         if signature.len() > SIGNATURE_MAX {
             return Err(Fault::Form);
         }
-        let xml = STANDARD.decode(signature).map_err(|_| Fault::Form)?;
-        let xml = String::from_utf8(xml).map_err(|_| Fault::Form)?;
+        Self::read_xml(&STANDARD.decode(signature).map_err(|_| Fault::Form)?)
+    }
+
+    /// Reads a signature's XML.
+    pub fn read_xml(xml: &[u8]) -> Result<Self, Fault> {
+        let xml = str::from_utf8(xml).map_err(|_| Fault::Form)?;
         // An empty document type is let through by the reader, and by nobody's right.
         if xml.contains("<!") {
             return Err(Fault::Form);
         }
         let options = ParsingOptions { nodes_limit: PARTS_MAX, ..ParsingOptions::default() };
-        let document = Document::parse_with_options(&xml, options).map_err(|_| Fault::Form)?;
+        let document = Document::parse_with_options(xml, options).map_err(|_| Fault::Form)?;
         let root = document.root_element();
         if !root.has_tag_name((XMLDSIG, "Signature")) {
             return Err(Fault::Form);

@@ -100,6 +100,7 @@ fn draw(visit: &Visit, id: &str, order: &Shown) -> Answer {
         address: format!("/bankid/{id}"),
         step,
         message: t.get(key),
+        phone: qr.is_some().then(|| phone(visit)).flatten(),
         qr,
         link,
         opens_itself: order.is_same_device && !order.is_phone,
@@ -108,6 +109,11 @@ fn draw(visit: &Visit, id: &str, order: &Shown) -> Answer {
         signs: order.is_signature,
     };
     page(visit, StatusCode::OK, &template)
+}
+
+/// The demonstration's pretend phone.
+fn phone(visit: &Visit) -> Option<String> {
+    visit.site.app.eid.bankid.as_ref()?.opens_at().map(str::to_owned)
 }
 
 /// The QR code as squares.

@@ -92,13 +92,15 @@ pub(crate) struct BankIdOrder<'a> {
     pub(crate) qr: Option<Qr>,
     /// The address that opens the app on this device.
     pub(crate) link: Option<String>,
+    /// The demonstration's pretend phone.
+    pub(crate) phone: Option<String>,
     /// Whether the program is opened by itself.
     pub(crate) opens_itself: bool,
     /// Whether the app is opened on the same device.
     pub(crate) is_same_device: bool,
     /// Where to go when it is given up.
     pub(crate) back: String,
-    /// What is to be signed, line by line.
+    /// Whether it is a signature.
     pub(crate) signs: bool,
 }
 
