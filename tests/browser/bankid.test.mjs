@@ -12,9 +12,9 @@ import { fillReport, isTooWide, press, startBrowser, startService, violations, v
 const REPORTER = "196903089800";
 const report = (decided_on) => ({
   area: "AO",
-  individual: { first_name: "Prov", last_name: "Provsson", person_number: "198112189876" },
+  individual: { first_name: "Prov", last_name: "Provsson", person_number: "198112189876", measure: "AO-HT" },
   delay: {
-    report_kind: "new", measure: "AO-HT", delay_kind: "not_executed", decided_on, status: "not_executed",
+    delay_kind: "not_executed", decided_on, status: "not_executed",
     main_reason: "municipality", cause: "K-PERS", other_information: "Rekrytering pågår",
   },
 });
