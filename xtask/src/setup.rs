@@ -21,6 +21,7 @@ const PROGRAMS: &[(&str, &str, &str)] = &[
     ("npm", "--version", "npm"),
     ("python3", "--version", "python3"),
     ("pip", "--version", "python3-pip"),
+    ("python3", "-cimport ensurepip", "python3-venv"),
     ("curl", "--version", "curl"),
 ];
 
@@ -64,7 +65,22 @@ pub(crate) fn browser() -> Result<(), String> {
             run(command("npm", &["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
         }
     }
-    Ok(())
+    peers()
+}
+
+/// Clients of BankID that are not ours, in a Python environment of their own.
+fn peers() -> Result<(), String> {
+    let folder = root().join("target/peers");
+    let wanted = root().join("tests/peers/bankid/requirements.txt");
+    let have = folder.join("requirements.txt");
+    let read = |path: &Path| std::fs::read(path).ok();
+    if read(&have) == read(&wanted) {
+        return Ok(());
+    }
+    run(command("python3", &["-m", "venv", "--clear"]).arg(&folder))?;
+    let pip = folder.join("bin/pip");
+    run(command(&pip.to_string_lossy(), &["install", "--quiet", "--no-deps", "-r"]).arg(&wanted))?;
+    std::fs::copy(&wanted, &have).map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// The validator of receipts.
