@@ -24,6 +24,7 @@ mod app {
     mod reporters;
     mod sending;
     mod sessions;
+    mod signing;
     mod worklist;
     pub(crate) mod world;
 }
