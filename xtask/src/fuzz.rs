@@ -33,7 +33,7 @@ pub(crate) fn all(seconds: u32) -> Result<(), String> {
         let folder = &folder;
         let one = |target| scope.spawn(move || one(folder, host, target, seconds));
         let running: Vec<_> = TARGETS.into_iter().map(one).collect();
-        let joined = running.into_iter().map(|it| it.join());
+        let joined = running.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.map(|it| it.unwrap_or_else(|_| Err("a thread was lost".to_owned()))).collect()
     });
     tried.into_iter().collect::<Result<(), String>>()?;

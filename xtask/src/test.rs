@@ -38,11 +38,34 @@ pub(crate) fn rust() -> Result<(), String> {
         "cargo",
         &["clippy", "--package", "verkstallt", "--locked", "--", "--deny", "warnings"],
     ))?;
+    production()?;
     let postgres = Postgres::start()?;
     run(command("cargo", &["test", "--workspace", "--all-features", "--locked"])
         .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
     println!("\nRust: done in {} s", started.elapsed().as_secs());
     Ok(())
+}
+
+/// What only the demonstration has, as it stands in the program.
+const DEMONSTRATION: [&str; 3] = ["/demo/post", "action=\"/logga-in\"", "Låtsastelefon"];
+
+/// The program as it goes into production has nothing of the demonstration in it.
+fn production() -> Result<(), String> {
+    run(&mut command("cargo", &["build", "--locked", "--package", "verkstallt"]))?;
+    let found = demonstration_in_program()?;
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the program for production has {} in it", found.join(", ")))
+    }
+}
+
+/// What of the demonstration stands in the program that was built last.
+fn demonstration_in_program() -> Result<Vec<&'static str>, String> {
+    let path = root().join("target/debug/verkstallt");
+    let program = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let is_in = |text: &&str| program.windows(text.len()).any(|part| part == text.as_bytes());
+    Ok(DEMONSTRATION.into_iter().filter(is_in).collect())
 }
 
 /// The main journeys and every page in a real browser.
@@ -54,6 +77,10 @@ pub(crate) fn browser() -> Result<(), String> {
         "cargo",
         &["build", "--locked", "--package", "verkstallt", "--features", "demo"],
     ))?;
+    // So that looking for it in the other program means something.
+    if demonstration_in_program()?.len() < DEMONSTRATION.len() {
+        return Err("the demonstration lacks what it is known by".to_owned());
+    }
     let mut arguments = vec!["--test".to_owned(), "--test-concurrency=1".to_owned()];
     arguments.extend(files("tests/browser")?);
     arguments.extend(files("tests/service")?);

@@ -13,7 +13,7 @@ use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Refusal};
 use crate::rights::at_authority;
-use crate::service::{App, Mode};
+use crate::service::App;
 
 /// What a message is about. Each has words in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -258,8 +258,9 @@ pub async fn posted(app: &App, ctx: &Ctx) -> Result<Vec<Posted>, Error> {
 
 /// The latest messages of a demonstration, for everybody: nobody gets them by mail. Elsewhere there is no
 /// such page.
+#[cfg(feature = "demo")]
 pub async fn of_demonstration(app: &App) -> Result<Vec<Posted>, Error> {
-    if app.mode != Mode::Demo {
+    if app.mode != crate::Mode::Demo {
         return Err(Refusal::NotFound.into());
     }
     latest(app).await

@@ -8,6 +8,14 @@ use pulldown_cmark::{Event, Options, Parser, html};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Html(String);
 
+impl Html {
+    /// A part of a page, drawn by a template of its own, which escapes what it should.
+    #[cfg(feature = "demo")]
+    pub(crate) fn of(part: &impl askama::Template) -> Result<Self, askama::Error> {
+        part.render().map(Self)
+    }
+}
+
 impl fmt::Display for Html {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -82,6 +82,7 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .route("/", get(start::show))
         .merge(login_routes())
+        .merge(demonstration_routes())
         .route("/sprak", post(start::choose_language))
         .route("/session/forlang", post(login::extend))
         .route("/mina-rapporter", get(reports::home))
@@ -139,7 +140,7 @@ pub fn router(site: Site) -> Router {
 /// Logging in and out, and signing.
 fn login_routes() -> Router<Site> {
     Router::new()
-        .route("/logga-in", get(login::show).post(login::log_in))
+        .route("/logga-in", get(login::show))
         .route("/logga-in/bankid", post(bankid::begin).get(login::show))
         .route("/logga-in/oidc/{provider}", post(oidc::begin).get(login::show))
         .route("/logga-in/svar", get(oidc::back))
@@ -147,6 +148,16 @@ fn login_routes() -> Router<Site> {
         .route("/bankid/{id}/avbryt", post(bankid::cancel).get(bankid::back))
         .route("/bankid/{id}/ny", post(bankid::again).get(bankid::back))
         .route("/logga-ut", post(login::log_out))
+}
+
+/// What only a demonstration has.
+fn demonstration_routes() -> Router<Site> {
+    let router = Router::new();
+    #[cfg(feature = "demo")]
+    let router = router
+        .route("/logga-in", post(login::log_in))
+        .route("/demo/post", get(messages::demonstration));
+    router
 }
 
 /// Connecting a committee, and who is connected.
@@ -159,7 +170,6 @@ fn connection_routes() -> Router<Site> {
         .route("/anslutna", get(connected::show))
         .route("/anslutna.csv", get(connected::csv))
         .route("/anslutna.json", get(connected::json))
-        .route("/demo/post", get(messages::demonstration))
 }
 
 /// What the authority's administrator works with.

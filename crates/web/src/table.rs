@@ -4,6 +4,7 @@
 pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/"),
     ("GET", "/logga-in"),
+    #[cfg(feature = "demo")]
     ("POST", "/logga-in"),
     ("POST", "/logga-in/bankid"),
     ("POST", "/logga-in/oidc/{provider}"),
@@ -77,6 +78,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/forslag"),
     ("GET", "/meddelanden"),
     ("POST", "/meddelanden/{id}"),
+    #[cfg(feature = "demo")]
     ("GET", "/demo/post"),
     ("GET", "/perioder"),
     ("GET", "/information/{slug}"),

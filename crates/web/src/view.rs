@@ -3,6 +3,8 @@
 pub(crate) mod administration;
 pub(crate) mod cases;
 pub(crate) mod connection;
+#[cfg(feature = "demo")]
+pub(crate) mod demo;
 pub(crate) mod form;
 pub(crate) mod pages;
 pub(crate) mod people;

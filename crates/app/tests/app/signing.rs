@@ -57,7 +57,7 @@ impl Signing {
         let phone = format!("http://{}", simulator.phone());
         tokio::spawn(simulator.serve());
         world.app.eid.bankid = Some(bankid.ok().unwrap());
-        world.app.site = "https://verkstallt.example".to_owned();
+        "https://verkstallt.example".clone_into(&mut world.app.site);
         Self { world, phone, http: reqwest::Client::new() }
     }
 
@@ -72,7 +72,7 @@ impl Signing {
 
     async fn log_in(&self, number: &str) -> Ctx {
         let mut ctx = self.world.log_in(number).await;
-        ctx.actor.as_mut().unwrap().provider = "bankid".to_owned();
+        "bankid".clone_into(&mut ctx.actor.as_mut().unwrap().provider);
         ctx
     }
 

@@ -2,8 +2,6 @@
 
 #[cfg(feature = "demo")]
 mod demo;
-#[cfg(not(feature = "demo"))]
-mod none;
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -13,20 +11,15 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 #[cfg(feature = "demo")]
-use demo::choices;
-#[cfg(feature = "demo")]
 pub(crate) use demo::log_in;
-#[cfg(not(feature = "demo"))]
-use none::choices;
-#[cfg(not(feature = "demo"))]
-pub(crate) use none::log_in;
 
 use super::bankid;
 use super::draft::save_kept;
+use crate::markdown::Html;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, Trouble, link, message, on_to, page};
 use crate::server::own_path;
-use crate::view::pages::{Login, LoginChoice};
+use crate::view::pages::Login;
 use crate::view::{Notice, Place};
 
 /// What the address of the login page may say.
@@ -50,6 +43,7 @@ pub(crate) struct Asking {
     /// Where to go afterwards.
     pub(crate) to: String,
     /// The number that was typed.
+    #[cfg(feature = "demo")]
     pub(crate) typed: String,
     /// What is wrong with it.
     pub(crate) error: Option<String>,
@@ -66,7 +60,7 @@ pub(crate) fn login_page(
     asking: Asking,
 ) -> Answer {
     let t = visit.t();
-    let groups = choices(visit).to(visit)?;
+    let demo = demonstration(visit, &asking).to(visit)?;
     let mut frame = visit.frame(t.get("login-title"), Place::Elsewhere);
     frame.has_errors = asking.error.is_some() || asking.refused.is_some();
     frame.notice = match asking.refused {
@@ -77,7 +71,7 @@ pub(crate) fn login_page(
     };
     let template = Login {
         frame,
-        is_possible: groups.is_some() || !visit.site.app.eid.is_empty(),
+        is_possible: demo.is_some() || !visit.site.app.eid.is_empty(),
         has_bankid: visit.site.app.eid.bankid.is_some(),
         is_same_device: bankid::is_same_device(jar),
         others: visit
@@ -88,12 +82,23 @@ pub(crate) fn login_page(
             .iter()
             .map(|it| (it.settings().id.clone(), it.settings().name.clone()))
             .collect(),
-        groups: groups.unwrap_or_default(),
-        typed: asking.typed,
+        demo,
         error: asking.error,
         to: asking.to,
     };
     page(visit, status, &template)
+}
+
+/// The demonstration's own login, where there is one.
+#[cfg(feature = "demo")]
+fn demonstration(visit: &Visit, asking: &Asking) -> Result<Option<Html>, app::Error> {
+    demo::part(visit, asking)
+}
+
+#[cfg(not(feature = "demo"))]
+#[expect(clippy::unnecessary_wraps, reason = "the demonstration's own may fail")]
+const fn demonstration(_visit: &Visit, _asking: &Asking) -> Result<Option<Html>, app::Error> {
+    Ok(None)
 }
 
 /// Lets in whoever has logged in: the session's token goes to the browser, and a post that met an ended session
@@ -128,9 +133,6 @@ pub(crate) fn door(to: &str) -> app::session::Door {
     let is_open = to == "/anslut" || to.starts_with("/anslut?") || to.starts_with("/skriv-under/");
     if is_open { app::session::Door::Everybody } else { app::session::Door::Assigned }
 }
-
-/// People to choose from, by municipality.
-type Groups = Vec<(String, Vec<LoginChoice>)>;
 
 pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
     if visit.actor().is_some() {

@@ -1,7 +1,9 @@
 //! Messages: what became of them, for the authority's administrator; and in a demonstration, where nobody
 //! gets them by mail, for everybody to read.
 
-use app::message::{Posted, of_demonstration, posted, try_again};
+#[cfg(feature = "demo")]
+use app::message::of_demonstration;
+use app::message::{Posted, posted, try_again};
 use axum::extract::Path;
 use axum::http::StatusCode;
 
@@ -58,6 +60,7 @@ pub(crate) async fn again(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 
 /// What a demonstration would have sent by mail.
+#[cfg(feature = "demo")]
 pub(crate) async fn demonstration(visit: Visit) -> Answer {
     let posted = of_demonstration(&visit.site.app).await.to(&visit)?;
     let t = visit.t();

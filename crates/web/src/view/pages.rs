@@ -39,17 +39,6 @@ pub(crate) struct Start<'a> {
     pub(crate) months: Vec<(String, u32)>,
 }
 
-/// Somebody to log in as.
-#[derive(Clone, Debug)]
-pub(crate) struct LoginChoice {
-    /// The test number.
-    pub(crate) number: String,
-    /// The name.
-    pub(crate) name: String,
-    /// Roles, committees and areas in words.
-    pub(crate) roles: Vec<String>,
-}
-
 /// The login page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "login.html")]
@@ -64,11 +53,9 @@ pub(crate) struct Login<'a> {
     pub(crate) is_same_device: bool,
     /// The other e-legitimations: id and name.
     pub(crate) others: Vec<(String, String)>,
-    /// People by municipality.
-    pub(crate) groups: Vec<(String, Vec<LoginChoice>)>,
-    /// What was typed.
-    pub(crate) typed: String,
-    /// What is wrong with it.
+    /// The demonstration's own login.
+    pub(crate) demo: Option<Html>,
+    /// What is wrong with what was typed there.
     pub(crate) error: Option<String>,
     /// Where to go afterwards.
     pub(crate) to: String,

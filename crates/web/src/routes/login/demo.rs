@@ -4,18 +4,35 @@ use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
 
-use super::{Asking, Groups, door, let_in, login_page};
+use super::{Asking, door, let_in, login_page};
+use crate::markdown::Html;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell};
 use crate::routes::Form;
 use crate::server::own_path;
-use crate::view::pages::LoginChoice;
+use crate::view::demo::{DemoLogin, LoginChoice};
 
-/// People of the demonstration by municipality; none where there is no demonstration.
-pub(super) fn choices(visit: &Visit) -> Result<Option<Groups>, app::Error> {
+/// People to choose from, by municipality.
+type Groups = Vec<(String, Vec<LoginChoice>)>;
+
+/// The demonstration's part of the login page; none where a production runs a program with the demonstration in it.
+pub(super) fn part(visit: &Visit, asking: &Asking) -> Result<Option<Html>, app::Error> {
     if visit.site.app.mode != app::Mode::Demo {
         return Ok(None);
     }
+    let part = DemoLogin {
+        t: visit.t(),
+        has_others: !visit.site.app.eid.is_empty(),
+        groups: groups(visit)?,
+        typed: asking.typed.clone(),
+        error: asking.error.clone(),
+        to: asking.to.clone(),
+    };
+    let html = Html::of(&part).map_err(|_| app::Fault::Broken("a page could not be drawn"))?;
+    Ok(Some(html))
+}
+
+fn groups(visit: &Visit) -> Result<Groups, app::Error> {
     let t = visit.t();
     let mut groups: Groups = Vec::new();
     for person in app::demo::people(&visit.site.app)? {
@@ -50,7 +67,7 @@ pub(super) fn choices(visit: &Visit) -> Result<Option<Groups>, app::Error> {
             None => groups.push((group, vec![choice])),
         }
     }
-    Ok(Some(groups))
+    Ok(groups)
 }
 
 /// Logs in with the demonstration e-legitimation.

@@ -5,10 +5,12 @@ mod form;
 use askama::Template;
 
 use crate::markdown;
+use crate::markdown::Html;
+use crate::view::demo::{DemoLogin, LoginChoice};
 use crate::view::form::Line;
 use crate::view::pages::{
-    Action, Beside, DraftCard, Home, Information, Login, LoginChoice, Message, Received,
-    ReportPage, SentLine, Start, Window,
+    Action, Beside, DraftCard, Home, Information, Login, Message, Received, ReportPage, SentLine,
+    Start, Window,
 };
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
@@ -88,14 +90,21 @@ fn login(t: T<'_>, is_wrong: bool) -> Login<'_> {
         name: "Åsa Öberg".to_owned(),
         roles: vec!["Rapportör, socialnämnden, äldreomsorg och funktionsnedsättning".to_owned()],
     };
+    let demo = DemoLogin {
+        t,
+        has_others: true,
+        groups: vec![("Exempelkommun".to_owned(), vec![person])],
+        typed: if is_wrong { "19900629-0000".to_owned() } else { String::new() },
+        error: is_wrong.then(|| t.get("login-error")),
+        to: "/mina-rapporter".to_owned(),
+    };
     Login {
         frame,
         is_possible: true,
         has_bankid: true,
         is_same_device: is_wrong,
         others: vec![("siths".to_owned(), "SITHS".to_owned())],
-        groups: vec![("Exempelkommun".to_owned(), vec![person])],
-        typed: if is_wrong { "19900629-0000".to_owned() } else { String::new() },
+        demo: Html::of(&demo).ok(),
         error: is_wrong.then(|| t.get("login-error")),
         to: "/mina-rapporter".to_owned(),
     }
