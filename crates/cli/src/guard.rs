@@ -127,98 +127,20 @@ pub(crate) fn check_certificates(bankid: &BankId, ca: &[u8], now: Timestamp) -> 
                  first in `certificates`.",
                 certificate.until()
             ));
-        } else if days < WARN_DAYS {
-            tracing::warn!(number, days, "a certificate for BankID ends soon: order a new one");
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The example with a part changed.
-    fn config(from: &str, to: &str) -> Config {
-        let text = crate::config::EXAMPLE;
-        assert!(text.contains(from), "{from}");
-        toml::from_str(&text.replace(from, to)).unwrap()
-    }
-
-    fn refused(config: &Config, has_demonstration: bool) -> String {
-        check(config, has_demonstration).unwrap_err()
-    }
-
-    #[test]
-    fn the_example_would_be_safe() {
-        assert_eq!(check(&config("[bankid]", "[bankid]"), false), Ok(()));
-    }
-
-    #[test]
-    fn the_demonstrations_login_is_refused() {
-        let said = refused(&config("[bankid]", "[bankid]"), true);
-        assert!(said.contains("cargo build --release -p verkstallt"), "{said}");
-    }
-
-    #[test]
-    fn a_site_without_encryption_is_refused() {
-        let said = refused(&config("site = \"https://", "site = \"http://"), false);
-        assert!(said.contains("`site` is http://verkstallt.example"), "{said}");
-    }
-
-    #[test]
-    fn another_bankid_than_the_real_one_is_refused() {
-        for url in ["https://appapi2.test.bankid.com/rp/v6.0", "https://localhost:8444/rp/v6.0"] {
-            let said = refused(&config(BANKID_URL, url), false);
-            assert!(said.contains("may let anybody in as anybody"), "{said}");
+/// Says in the log when a certificate ends soon.
+pub(crate) fn warn_of_certificates(bankid: &BankId, now: Timestamp) {
+    for (number, certificate) in (1..).zip(bankid.certificates()) {
+        let days = days_left(certificate, now);
+        if days < WARN_DAYS {
+            tracing::warn!(number, days, "a certificate for BankID ends soon: order a new one");
         }
-    }
-
-    #[test]
-    fn no_certificate_is_refused() {
-        let said = refused(&config("[\"/etc/verkstallt/bankid.pem\"]", "[]"), false);
-        assert!(said.contains("`certificates` is empty"), "{said}");
-    }
-
-    #[test]
-    fn a_provider_for_tests_is_refused() {
-        for issuer in [
-            "http://idp.inera.se/oidc",
-            "https://idp.ineratest.org:443/oidc",
-            "https://idp.ineraqa.org:443/oidc",
-            "https://oidc-ct.test.frejaeid.com/oidc",
-            "https://sandbox.swedenconnect.se/x",
-            "https://qa.swedenconnect.se/x",
-            "https://localhost/x",
-            "https://127.0.0.1/x",
-        ] {
-            let said = refused(&config("https://idp.inera.se:443/oidc", issuer), false);
-            assert!(said.contains("[[oidc]] siths"), "{issuer}: {said}");
-        }
-    }
-
-    #[test]
-    fn a_level_that_nobody_has_examined_is_refused() {
-        let levels = "levels = { \"http://id.swedenconnect.se/loa/1.0/uncertified-loa3\" = 3 }\n";
-        let said = refused(
-            &config("template = \"inera\"", &format!("template = \"inera\"\n{levels}")),
-            false,
-        );
-        assert!(said.contains("nobody has examined"), "{said}");
-    }
-
-    #[test]
-    fn nothing_to_log_in_with_is_refused() {
-        let text = crate::config::EXAMPLE.split("[bankid]").next().unwrap();
-        let said = refused(&toml::from_str(text).unwrap(), false);
-        assert!(said.contains("no e-legitimation"), "{said}");
-    }
-
-    #[test]
-    fn every_fault_is_told_at_once() {
-        let text = crate::config::EXAMPLE.split("[bankid]").next().unwrap();
-        let text = text.replace("site = \"https://", "site = \"http://");
-        let said = refused(&toml::from_str(&text).unwrap(), true);
-        assert_eq!(said.matches("\n- ").count(), 3, "{said}");
     }
 }
+
+#[cfg(test)]
+mod tests;

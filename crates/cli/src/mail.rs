@@ -145,12 +145,7 @@ pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &Cance
     while !stop.is_cancelled() {
         if reminded.is_none_or(|at| at.elapsed() >= REMIND_EVERY) {
             reminded = Some(Instant::now());
-            let ctx = Ctx::of_visitor(app, "reminder");
-            match app::reminder::remind(app, &ctx).await {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "reminders put in the box"),
-                Err(error) => tracing::error!(?error, "reminders could not be written"),
-            }
+            hourly(app).await;
         }
         let is_shown = app.mode == app::Mode::Demo;
         if (postman.is_some() || is_shown)
@@ -162,6 +157,22 @@ pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &Cance
             () = stop.cancelled() => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
+    }
+}
+
+/// What is looked after once an hour.
+async fn hourly(app: &App) {
+    let ctx = Ctx::of_visitor(app, "hourly");
+    match app::reminder::remind(app, &ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "reminders put in the box"),
+        Err(error) => tracing::error!(?error, "reminders could not be written"),
+    }
+    if let Err(error) = app::bankid::forget_old(app, &ctx).await {
+        tracing::error!(?error, "old logins could not be forgotten");
+    }
+    if let Some(bankid) = &app.eid.bankid {
+        crate::guard::warn_of_certificates(bankid, ctx.now);
     }
 }
 

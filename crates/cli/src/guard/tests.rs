@@ -1,0 +1,138 @@
+//! Each setting that production refuses, one by one.
+
+use super::*;
+
+/// The example with a part changed.
+fn config(from: &str, to: &str) -> Config {
+    let text = crate::config::EXAMPLE;
+    assert!(text.contains(from), "{from}");
+    toml::from_str(&text.replace(from, to)).unwrap()
+}
+
+fn refused(config: &Config, has_demonstration: bool) -> String {
+    check(config, has_demonstration).unwrap_err()
+}
+
+#[test]
+fn the_example_would_be_safe() {
+    assert_eq!(check(&config("[bankid]", "[bankid]"), false), Ok(()));
+}
+
+#[test]
+fn the_demonstrations_login_is_refused() {
+    let said = refused(&config("[bankid]", "[bankid]"), true);
+    assert!(said.contains("cargo build --release -p verkstallt"), "{said}");
+}
+
+#[test]
+fn a_site_without_encryption_is_refused() {
+    let said = refused(&config("site = \"https://", "site = \"http://"), false);
+    assert!(said.contains("`site` is http://verkstallt.example"), "{said}");
+}
+
+#[test]
+fn another_bankid_than_the_real_one_is_refused() {
+    for url in ["https://appapi2.test.bankid.com/rp/v6.0", "https://localhost:8444/rp/v6.0"] {
+        let said = refused(&config(BANKID_URL, url), false);
+        assert!(said.contains("may let anybody in as anybody"), "{said}");
+    }
+}
+
+#[test]
+fn no_certificate_is_refused() {
+    let said = refused(&config("[\"/etc/verkstallt/bankid.pem\"]", "[]"), false);
+    assert!(said.contains("`certificates` is empty"), "{said}");
+}
+
+#[test]
+fn a_provider_for_tests_is_refused() {
+    for issuer in [
+        "http://idp.inera.se/oidc",
+        "https://idp.ineratest.org:443/oidc",
+        "https://idp.ineraqa.org:443/oidc",
+        "https://oidc-ct.test.frejaeid.com/oidc",
+        "https://sandbox.swedenconnect.se/x",
+        "https://qa.swedenconnect.se/x",
+        "https://localhost/x",
+        "https://127.0.0.1/x",
+    ] {
+        let said = refused(&config("https://idp.inera.se:443/oidc", issuer), false);
+        assert!(said.contains("[[oidc]] siths"), "{issuer}: {said}");
+    }
+}
+
+#[test]
+fn a_level_that_nobody_has_examined_is_refused() {
+    let levels = "levels = { \"http://id.swedenconnect.se/loa/1.0/uncertified-loa3\" = 3 }\n";
+    let said =
+        refused(&config("template = \"inera\"", &format!("template = \"inera\"\n{levels}")), false);
+    assert!(said.contains("nobody has examined"), "{said}");
+}
+
+#[test]
+fn nothing_to_log_in_with_is_refused() {
+    let text = crate::config::EXAMPLE.split("[bankid]").next().unwrap();
+    let said = refused(&toml::from_str(text).unwrap(), false);
+    assert!(said.contains("no e-legitimation"), "{said}");
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let text = crate::config::EXAMPLE.split("[bankid]").next().unwrap();
+    let text = text.replace("site = \"https://", "site = \"http://");
+    let said = refused(&toml::from_str(&text).unwrap(), true);
+    assert_eq!(said.matches("\n- ").count(), 3, "{said}");
+}
+
+// ---- Certificates ----
+
+use ::eid::bankid::Settings;
+use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
+
+/// A certificate with its key, by an issuer of the name, that ends with the year.
+fn certificate(issuer: &str, year: i32) -> Vec<u8> {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, issuer);
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(year, 12, 31);
+    let made = params.self_signed(&key).unwrap();
+    format!("{}{}", made.pem(), key.serialize_pem()).into_bytes()
+}
+
+/// What is wrong with the certificates in November 2026; BankID's own authority is always wrong here, since only
+/// BankID has it.
+fn faults(certificates: Vec<Vec<u8>>) -> String {
+    let ca = certificate("BankID SSL Root CA v1", 2034);
+    let settings = Settings {
+        url: BANKID_URL.to_owned(),
+        ca: ca.clone(),
+        certificates,
+        opens_at: None,
+        is_for_signing: true,
+    };
+    let bankid = BankId::new(settings).unwrap_or_else(|fault| panic!("{fault}"));
+    check_certificates(&bankid, &ca, "2026-11-24T12:00:00Z".parse().unwrap()).unwrap_err()
+}
+
+#[test]
+fn another_authority_than_bankids_own_is_refused() {
+    let said = faults(vec![certificate("A bank CA", 2027)]);
+    assert!(said.contains("`ca_file` is not BankID SSL Root CA v1"), "{said}");
+    assert_eq!(said.matches("\n- ").count(), 1, "{said}");
+}
+
+#[test]
+fn a_certificate_for_tests_is_refused() {
+    let said = faults(vec![certificate("Testbank A RP CA v1 for BankID Test", 2029)]);
+    assert!(said.contains("certificate 1 is issued by"), "{said}");
+}
+
+#[test]
+fn a_certificate_that_has_ended_is_refused_only_if_it_is_the_one_in_use() {
+    let (new, old) = (certificate("A bank CA", 2027), certificate("A bank CA", 2025));
+    let said = faults(vec![old.clone()]);
+    assert!(said.contains("the first certificate ended 2025-12-31"), "{said}");
+    let said = faults(vec![new, old]);
+    assert_eq!(said.matches("\n- ").count(), 1, "{said}");
+}
