@@ -61,6 +61,23 @@ for (const language of ["sv", "en"]) {
     await context.close();
   });
 
+  test(`BankID, ${language}`, async () => {
+    const { context, page } = await visitor(browser, service.base, { language });
+    const tell = (command, body) => fetch(`${service.phone}/${command}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    await page.goto("/logga-in");
+    await press(page, "button[name=enhet][value=annan]");
+    await look(page, "the QR code", language);
+    const orders = await (await fetch(`${service.phone}/orders`)).json();
+    for (const { order } of orders) await tell("fail", { order, hint: "userCancel" });
+    await page.waitForSelector("[data-step=failed]");
+    await look(page, "an order that has failed", language);
+    await tell("next", { status: 503, errorCode: "maintenance" });
+    await page.goto("/logga-in");
+    await press(page, "button[name=enhet][value=annan]");
+    await look(page, "BankID that is closed", language);
+    await context.close();
+  });
+
   test(`a reporter's pages, ${language}`, async () => {
     const { context, page } = await visitor(browser, service.base, { language });
     await logIn(page, "198410249810");

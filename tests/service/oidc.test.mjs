@@ -1,60 +1,15 @@
 // Login and approval with OpenID Connect, against a provider that is not ours: npm's oidc-provider in the
 // Swedish profile. It can be told to make its next answer wrong in one way.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { startService } from "../browser/lib.mjs";
+import { startWithProvider } from "./provider.mjs";
 import { Client, answers } from "./client.mjs";
 
-const peers = new URL("../peers/oidc/", import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), "verkstallt-oidc-"));
-const file = (name) => join(folder, name);
-let service, provider, issuer;
-
-/** A port that nobody has right now. */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-before(async () => {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  writeFileSync(file("key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
-  writeFileSync(file("secret"), "x".repeat(40));
-  writeFileSync(file("jwks.json"), JSON.stringify({ keys: [{ ...publicKey.export({ format: "jwk" }), kid: "rp-1", use: "sig", alg: "RS256" }] }));
-  const port = await freePort();
-  provider = spawn("node", ["provider.mjs"], {
-    cwd: peers, stdio: ["ignore", "pipe", "ignore"],
-    env: { ...process.env, PORT: "0", CLIENT_JWKS: file("jwks.json"), REDIRECT: `http://127.0.0.1:${port}/logga-in/svar` },
-  });
-  for await (const line of createInterface({ input: provider.stdout })) {
-    if (line.startsWith("OP ")) { issuer = line.slice(3); break; }
-  }
-  const one = (id, client, auth, more = "") => `[[oidc]]\nid = "${id}"\nname = "${id.toUpperCase()}"\ntemplate = "oidc-sweden"\nissuer = "${issuer}"\nclient_id = "${client}"\n${auth}\n${more}\n`;
-  writeFileSync(file("eid.toml"), [
-    one("siths", "rp-pkjwt", `key_file = "${file("key.pem")}"\nkey_id = "rp-1"`),
-    one("freja", "rp-secret", `secret_file = "${file("secret")}"`, "signed_userinfo = false\napprove = false"),
-  ].join(""));
-  // The provider has no other clock than the real one.
-  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format();
-  service = await startService({ port, today, more: ["--eid", file("eid.toml")] });
-});
-after(async () => {
-  await service?.stop();
-  provider?.kill();
-  rmSync(folder, { recursive: true });
-});
+let service, issuer, file;
+before(async () => { ({ service, issuer, file } = await startWithProvider()); });
+after(async () => { await service?.stop(); });
 
 const bend = (what) => fetch(`${issuer}/bend`, { method: "POST", body: JSON.stringify({ what }) });
 

@@ -174,6 +174,11 @@ async fn hourly(app: &App) {
     if let Some(bankid) = &app.eid.bankid {
         crate::guard::warn_of_certificates(bankid, ctx.now);
     }
+    for provider in &app.eid.oidc {
+        if let Err(error) = provider.fetch().await {
+            tracing::warn!(%error, provider = provider.settings().id, "a provider does not answer");
+        }
+    }
 }
 
 /// Sends what is due.

@@ -170,11 +170,18 @@ impl Provider {
         &self.settings
     }
 
-    /// Where the visitor is sent: scheme, host and port, once it is known.
-    pub fn origin(&self) -> Option<String> {
+    /// Where the visitor is sent: scheme, host and port. Until the provider has said it, where the provider is.
+    pub fn origin(&self) -> String {
         let known = self.metadata.read().unwrap_or_else(PoisonError::into_inner);
-        let url = known.as_ref()?.authorization_endpoint().url().clone();
-        Some(url.origin().ascii_serialization())
+        let told = known.as_ref().map(|known| known.authorization_endpoint().url().clone());
+        let issuer = || IssuerUrl::new(self.settings.issuer.clone()).map(|it| it.url().clone());
+        let url = told.or_else(|| issuer().ok());
+        url.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+    }
+
+    /// Fetches what the provider says of itself, and its keys, so that they are there when somebody comes.
+    pub async fn fetch(&self) -> Result<(), Error> {
+        self.metadata(true).await.map(|_| ())
     }
 
     /// Begins a visit: the address to send the visitor to, and what has to be kept until the visitor is back.

@@ -290,8 +290,7 @@ async fn plain_refusal(
 fn harden(site: &Site, response: &mut Response, is_static: bool) {
     let headers = response.headers_mut();
     // A form may lead to the providers of e-legitimations, by way of an answer that sends the visitor there.
-    let to: Vec<String> =
-        site.app.eid.oidc.iter().filter_map(eid::oidc::Provider::origin).collect();
+    let to: Vec<String> = site.app.eid.oidc.iter().map(eid::oidc::Provider::origin).collect();
     let policy = format!(
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
         to.join(" ")

@@ -19,6 +19,8 @@ promises!(
     whoever_is_removed_while_signing_sends_nothing,
     what_was_changed_while_signing_is_signed_anew,
     nobody_signs_for_somebody_else,
+    a_certificate_is_changed_while_orders_are_under_way,
+    many_who_look_at_once_lose_no_result,
     a_login_needs_level_three,
 );
 
@@ -29,6 +31,9 @@ struct Signing {
     world: World,
     phone: String,
     http: reqwest::Client,
+    settings: Settings,
+    /// Another certificate of ours.
+    other: Vec<u8>,
 }
 
 impl Signing {
@@ -46,19 +51,20 @@ impl Signing {
             sim_bankid::Settings { folder: folder.clone(), api: any, phone: any, people, pace: 1 };
         let simulator = sim_bankid::Simulator::start(settings).await.unwrap();
         let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
-        let bankid = BankId::new(Settings {
+        let settings = Settings {
             url: format!("https://localhost:{}/rp/v6.0", simulator.api().port()),
             ca: read("ca.pem"),
             certificates: vec![read("rp.pem")],
             opens_at: None,
             is_for_signing: true,
-        });
+        };
+        let other = read("other.pem");
         std::fs::remove_dir_all(&folder).unwrap();
         let phone = format!("http://{}", simulator.phone());
         tokio::spawn(simulator.serve());
-        world.app.eid.bankid = Some(bankid.ok().unwrap());
+        world.app.eid.bankid = Some(BankId::new(settings.clone()).ok().unwrap());
         "https://verkstallt.example".clone_into(&mut world.app.site);
-        Self { world, phone, http: reqwest::Client::new() }
+        Self { world, phone, http: reqwest::Client::new(), settings, other }
     }
 
     /// Tells the phone something; gives a text of its answer.
@@ -256,6 +262,54 @@ async fn nobody_signs_for_somebody_else(world: World) {
     let alva = it.log_in(ALVA).await;
     let hidden = look(&it.world.app, &alva, SECRET, &id).await.err();
     assert!(matches!(hidden, Some(Error::Refused(Refusal::NotFound))), "the order is Erik's");
+}
+
+async fn a_certificate_is_changed_while_orders_are_under_way(world: World) {
+    let mut it = Signing::in_world(world).await;
+    let ctx = it.log_in(ERIK).await;
+    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
+    let seen = Seen { revision, after: 0 };
+    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    let purpose = Purpose::send(&draft, seen);
+    let (id, order) = it.begun(&ctx, purpose.clone(), proves.clone()).await;
+    let mut both = it.settings.clone();
+    both.certificates.insert(0, it.other.clone());
+    it.world.app.eid.bankid = Some(BankId::new(both).ok().unwrap());
+    assert_eq!(it.approve(&ctx, (&id, &order), ERIK).await, Step::Complete, "by the old one");
+    let (id, order) = it.begun(&ctx, purpose.clone(), proves.clone()).await;
+    it.world.app.eid.bankid = Some(BankId::new(it.settings.clone()).ok().unwrap());
+    let step = it.approve(&ctx, (&id, &order), ERIK).await;
+    assert!(
+        matches!(step, Step::Opening { .. }),
+        "the new one is not here, and nobody asks: {step:?}"
+    );
+}
+
+async fn many_who_look_at_once_lose_no_result(world: World) {
+    let it = Signing::in_world(world).await;
+    let ctx = it.log_in(ERIK).await;
+    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
+    let seen = Seen { revision, after: 0 };
+    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    for _ in 0..20 {
+        let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves.clone()).await;
+        let body = serde_json::json!({ "order": order, "number": ERIK });
+        it.tell("approve", body, "returnUrl").await;
+        it.world.app.clock.advance(SignedDuration::from_secs(3));
+        let ctx = Ctx { now: it.world.app.clock.now(), ..ctx.clone() };
+        let looks = (0..8).map(|_| {
+            let (app, ctx, id) = (it.world.app.clone(), ctx.clone(), id.clone());
+            tokio::spawn(async move { look(&app, &ctx, SECRET, &id).await.unwrap().step })
+        });
+        for look in looks.collect::<Vec<_>>() {
+            let step = look.await.unwrap();
+            // Who comes while another asks sees it as it was.
+            assert!(matches!(step, Step::Complete | Step::Opening { .. }), "{step:?}");
+        }
+        let step = look(&it.world.app, &ctx, SECRET, &id).await.unwrap().step;
+        assert_eq!(step, Step::Complete);
+        it.world.app.clock.advance(SignedDuration::from_mins(1));
+    }
 }
 
 async fn a_login_needs_level_three(world: World) {

@@ -1,0 +1,56 @@
+// The service with two ways to log in by OpenID Connect, at a provider that is not ours: SITHS proves itself with a
+// key and approves what is sent, FREJA with a secret and does not.
+import { spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startService } from "../browser/lib.mjs";
+
+const peers = new URL("../peers/oidc/", import.meta.url).pathname;
+
+/** A port that nobody has right now: the provider must know it before the service has it. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+export async function startWithProvider() {
+  const folder = mkdtempSync(join(tmpdir(), "verkstallt-oidc-"));
+  const file = (name) => join(folder, name);
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  writeFileSync(file("key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+  writeFileSync(file("secret"), "x".repeat(40));
+  writeFileSync(file("jwks.json"), JSON.stringify({ keys: [{ ...publicKey.export({ format: "jwk" }), kid: "rp-1", use: "sig", alg: "RS256" }] }));
+  const port = await freePort();
+  const provider = spawn("node", ["provider.mjs"], {
+    cwd: peers, stdio: ["ignore", "pipe", "ignore"],
+    env: { ...process.env, PORT: "0", CLIENT_JWKS: file("jwks.json"), REDIRECT: `http://127.0.0.1:${port}/logga-in/svar` },
+  });
+  let issuer;
+  for await (const line of createInterface({ input: provider.stdout })) {
+    if (line.startsWith("OP ")) { issuer = line.slice(3); break; }
+  }
+  if (!issuer) throw new Error("the provider did not start");
+  const one = (id, client, auth, more = "") => `[[oidc]]\nid = "${id}"\nname = "${id.toUpperCase()}"\ntemplate = "oidc-sweden"\nissuer = "${issuer}"\nclient_id = "${client}"\n${auth}\n${more}\n`;
+  writeFileSync(file("eid.toml"), [
+    one("siths", "rp-pkjwt", `key_file = "${file("key.pem")}"\nkey_id = "rp-1"`),
+    one("freja", "rp-secret", `secret_file = "${file("secret")}"`, "signed_userinfo = false\napprove = false"),
+  ].join(""));
+  // The provider has no other clock than the real one.
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format();
+  const service = await startService({ port, today, more: ["--eid", file("eid.toml")] });
+  const stop = async () => {
+    await service.stop();
+    provider.kill();
+    rmSync(folder, { recursive: true });
+  };
+  return { service: { ...service, stop }, issuer, file };
+}
