@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use domain::ids::{CaseId, DraftId};
 use eid::BANKID;
 use eid::bankid::{Answer, BankId, Caller, Completion, Error as BankIdError, Order, ToSign};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::attempt::{self, NewAttempt, State};
 
 use crate::ctx::Ctx;
@@ -20,10 +20,13 @@ use crate::random::sha256;
 use crate::service::App;
 use crate::submit::Seen;
 
-pub use done::{log_in, proof};
+pub use done::{LoggedIn, log_in, proof};
 
 /// How often BankID may be asked about an order.
 const PAUSE: SignedDuration = SignedDuration::from_secs(2);
+/// How long whoever asks BankID has the turn: longer than BankID may take to answer. Somebody else who asked
+/// meanwhile would hear that there is no such order, since its end is told once.
+const TURN: SignedDuration = SignedDuration::from_secs(13);
 /// How long an order can be seen; BankID itself ends it long before.
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
 /// How long attempts are kept, for whoever asks why a login or a signature did not work.
@@ -81,6 +84,9 @@ struct Details {
     purpose: Purpose,
     is_same_device: bool,
     is_phone: bool,
+    address: IpAddr,
+    /// Stands in the address that the app goes back to, and nowhere else.
+    came_back: String,
     /// What was to be signed, if it is a signature.
     signing: Option<Signing>,
 }
@@ -145,7 +151,9 @@ pub enum Step {
     Failed(&'static str),
     /// It is done, and has not been used.
     Complete,
-    /// It has been used, or given up.
+    /// It has been used.
+    Used,
+    /// It has been given up.
     Over,
 }
 
@@ -169,19 +177,18 @@ pub async fn begin(
 ) -> Result<Begun, Error> {
     let bankid = provider(app)?;
     let browser_hash = sha256(browser.secret.as_bytes());
+    if has_begun_many(app, ctx, &browser.secret).await? {
+        return Ok(Begun::TooMany);
+    }
     let mut tx = app.db.read().await?;
-    let since = ctx.now.saturating_sub(LIFE).unwrap_or(ctx.now);
-    let many = attempt::begun_since(&mut tx, &browser_hash, since).await? >= ORDERS_MAX;
     let number = match &ctx.actor {
         Some(actor) => store::person::number_of(&mut tx, &actor.person).await?,
         None => None,
     };
     drop(tx);
-    if many {
-        return Ok(Begun::TooMany);
-    }
     let id = app.random.id()?;
-    let caller = caller(app, browser, &id, is_same_device);
+    let came_back = app.random.id()?;
+    let caller = caller(app, browser, (&id, &came_back), is_same_device);
     let signing = request.as_ref().map(signing);
     let order = match &signing {
         None => bankid.auth(&caller).await,
@@ -199,7 +206,8 @@ pub async fn begin(
         }
     };
     let is_phone = browser.is_phone;
-    let details = Details { order, purpose, is_same_device, is_phone, signing };
+    let address = browser.address;
+    let details = Details { order, purpose, is_same_device, is_phone, address, came_back, signing };
     let now = app.clock.now();
     let new = NewAttempt {
         id: &id,
@@ -216,7 +224,20 @@ pub async fn begin(
     Ok(Begun::Order(id))
 }
 
-fn caller(app: &App, browser: &Browser, id: &str, is_same_device: bool) -> Caller {
+/// Whether the browser has begun so many logins and signatures lately that it must wait.
+pub(crate) async fn has_begun_many(app: &App, ctx: &Ctx, secret: &str) -> Result<bool, Error> {
+    let since = ctx.now.saturating_sub(LIFE).unwrap_or(ctx.now);
+    let mut tx = app.db.glance().await?;
+    let count = attempt::begun_since(&mut tx, &sha256(secret.as_bytes()), since).await?;
+    Ok(count >= ORDERS_MAX)
+}
+
+fn caller(
+    app: &App,
+    browser: &Browser,
+    (id, came_back): (&str, &str),
+    is_same_device: bool,
+) -> Caller {
     let domain = app.site.split("//").nth(1).unwrap_or(&app.site);
     Caller {
         address: browser.address,
@@ -224,8 +245,7 @@ fn caller(app: &App, browser: &Browser, id: &str, is_same_device: bool) -> Calle
         domain: domain.split([':', '/']).next().unwrap_or(domain).to_owned(),
         // Its beginning is enough to tell browsers apart, and no use to anybody who sees it.
         device: sha256(browser.secret.as_bytes()).chars().take(32).collect(),
-        // The id is random and opens the page in the browser that began the order only.
-        return_url: is_same_device.then(|| format!("{}/bankid/{id}", app.site)),
+        return_url: is_same_device.then(|| format!("{}/bankid/{id}?retur={came_back}", app.site)),
     }
 }
 
@@ -253,6 +273,9 @@ async fn known(app: &App, ctx: &Ctx, secret: &str, id: &str) -> Result<Attempt, 
     let person = ctx.actor.as_ref().map(|actor| &actor.person);
     // A signature belongs to the person who was logged in, besides.
     let is_others = found.details.signing.is_some() && found.person.as_ref() != person;
+    if is_own && is_others && person.is_none() {
+        return Err(Refusal::NotLoggedIn.into());
+    }
     if is_own && !is_old && !is_others { Ok(found) } else { Err(Refusal::NotFound.into()) }
 }
 
@@ -267,18 +290,19 @@ pub async fn look(app: &App, ctx: &Ctx, secret: &str, id: &str) -> Result<Shown,
         asked.await.map_err(|_| Fault::Broken("a question to BankID was lost"))??;
         found = known(app, ctx, secret, id).await?;
     }
-    Ok(shown(bankid, ctx, &found))
+    // The question took its time, and the QR code is of this very second.
+    Ok(shown(bankid, app.clock.now(), &found))
 }
 
-fn shown(bankid: &BankId, ctx: &Ctx, found: &Attempt) -> Shown {
-    let Details { order, purpose, is_same_device, is_phone, signing } = &found.details;
+fn shown(bankid: &BankId, now: Timestamp, found: &Attempt) -> Shown {
+    let Details { order, purpose, is_same_device, is_phone, signing, .. } = &found.details;
     let stage = eid::bankid::Stage { is_same_device: *is_same_device, is_phone: *is_phone };
     let said = |is_failed| eid::bankid::message(is_failed, &found.hint, stage);
     let step = match found.state {
         State::Pending
             if ["", "outstandingTransaction", "noClient"].contains(&found.hint.as_str()) =>
         {
-            let seconds = ctx.now.duration_since(found.begun_at).as_secs();
+            let seconds = now.duration_since(found.begun_at).as_secs();
             let link = if *is_phone {
                 bankid.link_on_phone(order)
             } else {
@@ -291,7 +315,8 @@ fn shown(bankid: &BankId, ctx: &Ctx, found: &Attempt) -> Shown {
         State::Pending => Step::Waiting(said(false)),
         State::Complete => Step::Complete,
         State::Failed => Step::Failed(said(true)),
-        State::Used | State::Void => Step::Over,
+        State::Used => Step::Used,
+        State::Void => Step::Over,
     };
     Shown {
         purpose: purpose.clone(),
@@ -306,15 +331,16 @@ fn shown(bankid: &BankId, ctx: &Ctx, found: &Attempt) -> Shown {
 async fn ask(app: &App, ctx: &Ctx, id: &str) -> Result<(), Error> {
     let bankid = provider(app)?;
     let mut tx = app.db.write().await?;
-    let until = ctx.now.saturating_add(PAUSE).unwrap_or(ctx.now);
+    let until = ctx.now.saturating_add(TURN).unwrap_or(ctx.now);
     let has_turn = attempt::take_turn(&mut tx, id, ctx.now, until).await?;
     let found: Option<Attempt> = attempt::by_id(&mut tx, id).await?;
     tx.commit().await?;
     let Some(found) = found.filter(|_| has_turn) else { return Ok(()) };
     let answer = bankid.collect(&found.details.order).await;
     let mut tx = app.db.write().await?;
+    let next = app.clock.now().saturating_add(PAUSE).unwrap_or(ctx.now);
     match answer {
-        Ok(Answer::Pending(hint)) => attempt::hint(&mut tx, id, &hint).await?,
+        Ok(Answer::Pending(hint)) => attempt::hint(&mut tx, id, (&hint, next)).await?,
         Ok(Answer::Failed(hint)) => {
             fail(&mut tx, id, &hint, ctx).await?;
         }
@@ -328,6 +354,7 @@ async fn ask(app: &App, ctx: &Ctx, id: &str) -> Result<(), Error> {
         Err(error) => {
             tracing::warn!(%error, "BankID could not be asked");
             let is_over = found.begun_at.saturating_add(ORDER_MAX).unwrap_or(ctx.now) < ctx.now;
+            attempt::hint(&mut tx, id, (&found.hint, next)).await?;
             if is_over {
                 fail(&mut tx, id, "expiredTransaction", ctx).await?;
             }

@@ -25,8 +25,8 @@ pub const RETURN: &str = "/logga-in/svar";
 struct Details {
     visit: Visit,
     purpose: Purpose,
-    /// SHA-256 of what is approved, if it is an approval.
-    approves: Option<String>,
+    /// SHA-256 of what is approved and of each part of it, if it is an approval.
+    approves: Option<(String, Vec<String>)>,
 }
 
 /// How beginning a visit went.
@@ -36,6 +36,8 @@ pub enum Begun {
     To(String),
     /// The provider could not be reached.
     Unreachable,
+    /// The browser has begun too many already.
+    TooMany,
 }
 
 /// Who came back.
@@ -61,6 +63,9 @@ pub async fn begin(
     proves: Option<&ToProve>,
 ) -> Result<Begun, Error> {
     let provider = app.eid.oidc(provider).ok_or(Refusal::NotFound)?;
+    if crate::bankid::has_begun_many(app, ctx, secret).await? {
+        return Ok(Begun::TooMany);
+    }
     let how = (language.code(), proves.is_some());
     let (url, visit) = match provider.begin(&redirect(app), how, ctx.now).await {
         Ok(begun) => begun,
@@ -70,7 +75,7 @@ pub async fn begin(
         }
     };
     let id = sha256(visit.state.as_bytes());
-    let approves = proves.map(|proves| proves.sha256.clone());
+    let approves = proves.map(|proves| (proves.sha256.clone(), proves.sums.clone()));
     let details = Details { visit, purpose, approves };
     let new = NewAttempt {
         id: &id,
@@ -126,14 +131,14 @@ pub async fn come_back(
             });
         }
     };
-    let Some(content_sha256) = approves else {
+    let Some(approves) = approves else {
         let Purpose::LogIn { to } = purpose else {
             return Err(Fault::Broken("a login that is for something else").into());
         };
         let token = session::log_in(app, ctx, &vouched.identity, door(&to)).await?;
         return Ok(Back::LoggedIn(token, to));
     };
-    approved(app, ctx, (provider, found.person), vouched, (&id, content_sha256))
+    approved(app, ctx, (provider, found.person), vouched, (&id, approves))
         .await
         .map(|proof| proof.map_or(Back::Refused(purpose.clone()), |it| Back::Approved(purpose, it)))
 }
@@ -144,7 +149,7 @@ async fn approved(
     ctx: &Ctx,
     (provider, person): (&Provider, Option<domain::ids::PersonId>),
     vouched: Vouched,
-    (attempt, content_sha256): (&str, String),
+    (attempt, (content_sha256, sums)): (&str, (String, Vec<String>)),
 ) -> Result<Option<Proof>, Error> {
     let actor = ctx.actor()?;
     let (kind, number) = (vouched.identity.kind.code(), &vouched.identity.identifier);
@@ -163,7 +168,7 @@ async fn approved(
         provider_name: provider.settings().name.clone(),
         given_at: ctx.now,
         content_sha256,
-        evidence: vouched.evidence,
+        evidence: serde_json::json!({ "answer": vouched.evidence, "of": sums }).to_string(),
         attempt: attempt.to_owned(),
     }))
 }

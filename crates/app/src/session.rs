@@ -11,7 +11,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::error::{Error, Refusal};
 use crate::random::{hex, sha256};
 use crate::rights;
-use crate::service::App;
+use crate::service::{App, Mode};
 
 /// How often, at most, a session's last sign of life is written to the database.
 const TOUCH_AFTER: SignedDuration = SignedDuration::from_secs(60);
@@ -135,7 +135,9 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     if row.ended_at.is_some() {
         return Ok(Resumed::None);
     }
-    if ends <= ctx.now {
+    // A provider that has been taken out of the configuration vouches for nobody any more.
+    let is_unknown = app.mode == Mode::Production && !app.eid.knows(&row.provider);
+    if ends <= ctx.now || is_unknown {
         return Ok(Resumed::Ended(row.person_id));
     }
     if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {

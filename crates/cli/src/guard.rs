@@ -10,6 +10,15 @@ use crate::eid::{BankIdConfig, OidcConfig};
 const BANKID_URL: &str = "https://appapi2.bankid.com/rp/v6.0";
 /// SHA-256 of the certificate that BankID's real server is signed with, `BankID SSL Root CA v1`.
 const BANKID_CA: &str = "e6a2d45c0a1051c959428649f86a09a9b2152cd551993cc2eb4cf094bdacbecb";
+/// Levels of assurance that may be accepted, with what they stand for (Digg's and Sweden Connect's identifiers).
+const LEVELS: [(&str, u8); 4] = [
+    ("http://id.elegnamnden.se/loa/1.0/loa3", 3),
+    ("http://id.elegnamnden.se/loa/1.0/loa4", 4),
+    ("http://id.swedenconnect.se/loa/1.0/loa3-nonresident", 3),
+    ("http://id.swedenconnect.se/loa/1.0/loa4-nonresident", 4),
+];
+/// What SITHS says at level 3, and nobody else.
+const SAMBI: (&str, u8) = ("http://id.sambi.se/loa/loa3", 3);
 /// How long before its last day a certificate is warned of.
 const WARN_DAYS: i64 = 60;
 
@@ -32,6 +41,21 @@ pub(crate) fn check(config: &Config, has_demonstration: bool) -> Result<(), Stri
     }
     wrong.extend(config.bankid.iter().flat_map(bankid_faults));
     wrong.extend(config.oidc.iter().flat_map(oidc_faults));
+    for (at, oidc) in config.oidc.iter().enumerate() {
+        if config.oidc.iter().take(at).any(|other| other.id == oidc.id) {
+            wrong.push(format!(
+                "[[oidc]] {}: there are two with this id. Give each its own.",
+                oidc.id
+            ));
+        }
+    }
+    if config.bankid.is_some() && config.trusted_proxies.is_empty() {
+        wrong.push(
+            "`trusted_proxies` is empty, so BankID would be told the proxy's address for every visitor. Name the \
+             proxy that takes care of https."
+                .to_owned(),
+        );
+    }
     if config.bankid.is_none() && config.oidc.is_empty() {
         wrong.push(
             "There is no e-legitimation to log in with. Fill in [bankid] or [[oidc]]; `verkstallt config \
@@ -81,10 +105,22 @@ fn oidc_faults(oidc: &OidcConfig) -> Vec<String> {
         )),
         Some(_) => {}
     }
-    for acr in oidc.levels.iter().flat_map(|levels| levels.keys()) {
-        if acr.contains("uncertified-") {
+    let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+    if id.is_empty() || !id.chars().all(is_plain) || ["bankid", "demo"].contains(&id.as_str()) {
+        wrong.push(format!(
+            "[[oidc]] `id` is {id}. Use small letters, digits and dashes, and neither bankid nor demo."
+        ));
+    }
+    if oidc.levels.is_some() && oidc.template == "freja" {
+        wrong.push(format!(
+            "[[oidc]] {id}: Freja's level is another claim, which must say PLUS. Take `levels` out."
+        ));
+    }
+    for (acr, level) in oidc.levels.iter().flatten() {
+        let is_sambi = oidc.template == "inera" && (acr.as_str(), *level) == SAMBI;
+        if !is_sambi && !LEVELS.contains(&(acr.as_str(), *level)) {
             wrong.push(format!(
-                "[[oidc]] {id}: {acr} is a level that nobody has examined. Take it out of `levels`."
+                "[[oidc]] {id}: {acr} is not known to stand for level {level}. Take it out of `levels`."
             ));
         }
     }

@@ -19,7 +19,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::tls::Version;
 
-pub use answer::{Answer, Completion, Order, User, read_answer};
+pub use answer::{Answer, Completion, Device, Order, User, read_answer};
 pub use certificate::Certificate;
 pub use hint::{Stage, message};
 pub use qr::qr_text;

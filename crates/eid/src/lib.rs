@@ -117,6 +117,11 @@ impl Providers {
         self.oidc.iter().find(|provider| provider.settings().id == id)
     }
 
+    /// Whether the operator has set up the provider.
+    pub fn knows(&self, provider: &str) -> bool {
+        provider == BANKID && self.bankid.is_some() || self.oidc(provider).is_some()
+    }
+
     /// Whether whoever has logged in with the provider must prove anew who they are to send something.
     pub fn proves(&self, provider: &str) -> bool {
         let approves = |it: &oidc::Provider| it.settings().is_for_approval;

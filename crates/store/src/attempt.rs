@@ -139,10 +139,11 @@ pub async fn take_turn(
     Ok(tx.execute(sql, &[id.into(), now.into(), until.into()]).await? == 1)
 }
 
-/// Writes down what the provider waits for.
-pub async fn hint(tx: &mut Tx, id: &str, hint: &str) -> Result<(), Error> {
-    let sql = "UPDATE attempt SET hint = $2 WHERE id = $1 AND state = 'pending'";
-    tx.execute(sql, &[id.into(), hint.into()]).await?;
+/// Writes down what the provider waits for, and when it may be asked again.
+pub async fn hint(tx: &mut Tx, id: &str, (hint, next): (&str, Timestamp)) -> Result<(), Error> {
+    let sql =
+        "UPDATE attempt SET hint = $2, collect_after = $3 WHERE id = $1 AND state = 'pending'";
+    tx.execute(sql, &[id.into(), hint.into(), next.into()]).await?;
     Ok(())
 }
 

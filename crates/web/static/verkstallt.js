@@ -40,7 +40,9 @@
       return Boolean(done);
     };
     const ask = async () => {
-      const answer = await fetch(location.pathname, { headers: { "x-verkstallt": "1" } }).catch(() => null);
+      const answer = await fetch(location.pathname + location.search, { headers: { "x-verkstallt": "1" } }).catch(() => null);
+      // Gone on in another tab, or logged out there: the server knows where to.
+      if (answer && (answer.redirected || [401, 404].includes(answer.status))) return location.reload();
       if (!answer || !answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bankid");
       if (!fresh) return;

@@ -1,10 +1,12 @@
 //! What a complete order is used for: once, to log in, or to send with.
 
+use std::net::IpAddr;
+
 use eid::bankid::{Completion, Signed};
 use eid::{BANKID, VerifiedIdentity};
 use store::attempt;
 
-use super::{Purpose, known};
+use super::{Details, Purpose, known};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal};
@@ -12,26 +14,57 @@ use crate::proof::Proof;
 use crate::service::App;
 use crate::session::{self, Door};
 
-/// Logs in whom a complete order vouches for. The answer is the session's token, and where to go.
+/// How a login ended.
+pub enum LoggedIn {
+    /// The session's token, and where to go.
+    In(String, String),
+    /// It was used already: where to go, if that was here.
+    Before(String),
+    /// The app was to be opened on the same device, and was on another: somebody may have sent the link on.
+    OtherDevice,
+}
+
+/// Logs in whom a complete order vouches for. `came_back` is what stood in the address that the app went back to.
 pub async fn log_in(
     app: &App,
     ctx: &Ctx,
-    (secret, id): (&str, &str),
+    (secret, id, came_back): (&str, &str, &str),
     door: impl Fn(&str) -> Door,
-) -> Result<(String, String), Error> {
+) -> Result<LoggedIn, Error> {
     let found = known(app, ctx, secret, id).await?;
-    let Purpose::LogIn { to } = found.details.purpose else {
+    let Purpose::LogIn { to } = found.details.purpose.clone() else {
         return Err(Refusal::NotFound.into());
     };
     let mut tx = app.db.write().await?;
     let completion: Option<Completion> = attempt::result(&mut tx, id).await?;
+    let completion = completion.ok_or(Refusal::NotFound)?;
+    if !is_on_this_device(&found.details, &completion, came_back) {
+        tracing::warn!(
+            attempt = id,
+            "a login was completed on another device than it was begun on"
+        );
+        return Ok(LoggedIn::OtherDevice);
+    }
     let is_first = attempt::use_up(&mut tx, id).await?;
     tx.commit().await?;
-    let completion = completion.filter(|_| is_first).ok_or(Refusal::NotFound)?;
+    if !is_first {
+        return Ok(LoggedIn::Before(to));
+    }
     let identity = VerifiedIdentity::from_bankid(&completion.user, ctx.today)
         .ok_or(Fault::Broken("BankID gave a number that cannot exist"))?;
     let token = session::log_in(app, ctx, &identity, door(&to)).await?;
-    Ok((token, to))
+    Ok(LoggedIn::In(token, to))
+}
+
+/// Whether an order for the same device was completed there: the app came back to this browser, or has its
+/// address. Without this, whoever begins an order could send somebody else the link that opens the app.
+fn is_on_this_device(details: &Details, completion: &Completion, came_back: &str) -> bool {
+    let has_address = completion
+        .device
+        .ip_address
+        .parse::<IpAddr>()
+        .is_ok_and(|address| address.to_canonical() == details.address.to_canonical());
+    !details.is_same_device || came_back == details.came_back || has_address
 }
 
 /// What a complete signature proves, to be sent with. What it was for may have changed since; then it is refused
@@ -61,7 +94,7 @@ pub async fn proof(
         tx.commit().await?;
         return Err(Refusal::WrongSignature.into());
     }
-    let Completion { user: _, signature, ocsp_response } = completion;
+    let Completion { user: _, device: _, signature, ocsp_response } = completion;
     let evidence = serde_json::json!({
         "visible": signing.visible,
         "hidden": signing.hidden,

@@ -149,7 +149,7 @@ async fn a_signed_report_keeps_its_signature(world: World) {
     assert!(!evidence["ocspResponse"].as_str().unwrap().is_empty());
     let read = app::reports::read(&it.world.app, &signed, &report).await.unwrap();
     assert_eq!(read.document.proof.unwrap().content_sha256, sum);
-    assert_eq!(look(&it.world.app, &ctx, SECRET, &id).await.unwrap().step, Step::Over);
+    assert_eq!(look(&it.world.app, &ctx, SECRET, &id).await.unwrap().step, Step::Used);
     let again = submit(&it.world.app, &signed, &draft, seen).await.unwrap();
     assert!(matches!(again, Submitted::Received(_)), "the same report once more");
 }

@@ -61,12 +61,46 @@ fn a_provider_for_tests_is_refused() {
     }
 }
 
+/// The example with a line more in its provider.
+fn with_levels(template: &str, levels: &str) -> Config {
+    config("template = \"inera\"", &format!("template = \"{template}\"\nlevels = {{ {levels} }}"))
+}
+
 #[test]
-fn a_level_that_nobody_has_examined_is_refused() {
-    let levels = "levels = { \"http://id.swedenconnect.se/loa/1.0/uncertified-loa3\" = 3 }\n";
-    let said =
-        refused(&config("template = \"inera\"", &format!("template = \"inera\"\n{levels}")), false);
-    assert!(said.contains("nobody has examined"), "{said}");
+fn a_level_that_is_not_known_is_refused() {
+    for levels in [
+        "\"http://id.swedenconnect.se/loa/1.0/uncertified-loa3\" = 3",
+        "\"http://id.elegnamnden.se/loa/1.0/loa2\" = 3",
+        "\"http://id.elegnamnden.se/loa/1.0/loa3\" = 4",
+        "\"urn:anything\" = 3",
+    ] {
+        let said = refused(&with_levels("inera", levels), false);
+        assert!(said.contains("is not known to stand for level"), "{said}");
+    }
+    let sambi = "\"http://id.sambi.se/loa/loa3\" = 3";
+    assert_eq!(check(&with_levels("inera", sambi), false), Ok(()));
+    let said = refused(&with_levels("oidc-sweden", sambi), false);
+    assert!(said.contains("is not known"), "only SITHS says so: {said}");
+    let said = refused(&with_levels("freja", sambi), false);
+    assert!(said.contains("must say PLUS"), "{said}");
+}
+
+#[test]
+fn ids_are_plain_and_each_providers_own() {
+    for id in ["bankid", "demo", "SITHS", "a/b", ""] {
+        let said = refused(&config("id = \"siths\"", &format!("id = \"{id}\"")), false);
+        assert!(said.contains("[[oidc]] `id`"), "{id}: {said}");
+    }
+    let text = crate::config::EXAMPLE;
+    let again = text.get(text.find("[[oidc]]").unwrap()..).unwrap();
+    let said = refused(&toml::from_str(&format!("{text}\n{again}")).unwrap(), false);
+    assert!(said.contains("two with this id"), "{said}");
+}
+
+#[test]
+fn bankid_without_a_known_proxy_is_refused() {
+    let said = refused(&config("trusted_proxies = [\"127.0.0.1\"]", "trusted_proxies = []"), false);
+    assert!(said.contains("`trusted_proxies` is empty"), "{said}");
 }
 
 #[test]

@@ -37,12 +37,24 @@ pub enum Answer {
 pub struct Completion {
     /// Who.
     pub user: User,
+    /// On which device.
+    #[serde(default)]
+    pub device: Device,
     /// The signature, base64 of an XML document.
     #[serde(default)]
     pub signature: String,
     /// That the certificate was valid then, base64.
     #[serde(default)]
     pub ocsp_response: String,
+}
+
+/// The device on which somebody identified themselves. No `Debug`.
+#[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// Its address, as BankID sees it.
+    #[serde(default)]
+    pub ip_address: String,
 }
 
 /// Who identified themselves. No `Debug`.

@@ -12,6 +12,9 @@ use super::refused;
 use super::{Claims, Error, FRESH, LevelRule, OidcClient, Provider, SKEW, Tokens, Visit, Vouched};
 use crate::{IdentifierKind, Level, VerifiedIdentity};
 
+/// How much two clocks may differ when somebody is to identify themselves after a click, in seconds: a login made just
+/// before must not do.
+const FRESH_SKEW: i64 = 5;
 /// How a token is signed, and nothing else.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 3] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
@@ -126,8 +129,12 @@ impl Provider {
             && claims.given_name().is_some()
             && claims.family_name().is_some();
         let is_needed = self.settings.is_userinfo_signed || !is_enough;
-        if !is_needed || client.user_info_url().is_none() {
+        if !is_needed {
             return Ok(None);
+        }
+        if client.user_info_url().is_none() {
+            let must = self.settings.is_userinfo_signed;
+            return if must { Err(refused("there is no UserInfo").into()) } else { Ok(None) };
         }
         let subject = Some(claims.subject().clone());
         let request = client.user_info(tokens.access_token().clone(), subject).map_err(refused)?;
@@ -198,7 +205,7 @@ fn check_time(visit: &Visit, claims: &IdClaims, now: Timestamp) -> Result<(), Er
     if at > now + SKEW {
         return Err(refused("auth_time is in the future"));
     }
-    let is_anew = at >= visit.began_at.as_second() - SKEW && at >= now - FRESH;
+    let is_anew = at >= visit.began_at.as_second() - FRESH_SKEW && at >= now - FRESH;
     if visit.is_fresh && !is_anew {
         return Err(refused(format!("auth_time is {} seconds old", now - at)));
     }

@@ -62,14 +62,14 @@ async fn an_attempt_ends_once_and_is_used_once(world: World) {
     begin(&world, "one", now()).await;
     let mut tx = world.write().await;
     assert!(!attempt::use_up(&mut tx, "one").await.unwrap(), "not complete");
-    attempt::hint(&mut tx, "one", "userSign").await.unwrap();
+    attempt::hint(&mut tx, "one", ("userSign", after(2))).await.unwrap();
     let result = "resultat".to_owned();
     let end = (State::Complete, "");
     assert!(attempt::end(&mut tx, "one", end, Some(&result), after(5)).await.unwrap());
     let late = (State::Failed, "userCancel");
     assert!(!attempt::end::<String>(&mut tx, "one", late, None, after(6)).await.unwrap());
     assert!(!attempt::take_turn(&mut tx, "one", after(9), after(11)).await.unwrap());
-    attempt::hint(&mut tx, "one", "late").await.unwrap();
+    attempt::hint(&mut tx, "one", ("late", after(9))).await.unwrap();
     tx.commit().await.unwrap();
     let found = read(&world, "one").await.unwrap();
     assert_eq!((found.state, found.hint.as_str()), (State::Complete, ""));

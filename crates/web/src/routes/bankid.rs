@@ -3,11 +3,11 @@
 mod caller;
 mod sign;
 
-use app::bankid::{Begun, Purpose, Request, Shown, Step, begin as begin_order, look};
+use app::bankid::{Begun, LoggedIn, Purpose, Request, Shown, Step, begin as begin_order, look};
 use axum::body::Bytes;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
 use caller::remember;
@@ -18,7 +18,7 @@ use super::Form;
 use super::login::{Asking, door, let_in, login_page};
 use super::oidc::not_sent;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, not_found, on_to, page};
+use crate::respond::{Answer, Tell, link, message, not_found, on_to, page};
 use crate::server::own_path;
 use crate::view::Place;
 use crate::view::pages::{BankIdOrder, Qr};
@@ -72,14 +72,45 @@ pub(crate) fn back_to(purpose: &Purpose) -> String {
     }
 }
 
-/// Shows an order as it stands now.
-pub(crate) async fn show(visit: Visit, jar: CookieJar, Path(id): Path<String>) -> Answer {
-    let Some(secret) = browser_of(&visit, &jar) else { return Ok(not_found(&visit)) };
-    let order = look(&visit.site.app, &visit.ctx, &secret, &id).await.to(&visit)?;
-    draw(&visit, &id, &order)
+/// What the app's way back says.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct Back {
+    retur: Option<String>,
 }
 
-fn draw(visit: &Visit, id: &str, order: &Shown) -> Answer {
+/// Shows an order as it stands now.
+pub(crate) async fn show(
+    visit: Visit,
+    jar: CookieJar,
+    Path(id): Path<String>,
+    Query(back): Query<Back>,
+) -> Answer {
+    let Some(secret) = browser_of(&visit, &jar) else { return Ok(elsewhere(&visit)) };
+    let order = look(&visit.site.app, &visit.ctx, &secret, &id).await.to(&visit)?;
+    if order.step == Step::Used {
+        return Ok(on_to(done_at(&visit, &order.purpose)));
+    }
+    draw(&visit, &id, &order, back.retur.unwrap_or_default())
+}
+
+/// The app has opened another browser than the one that the order was begun in, as it may on a telephone.
+fn elsewhere(visit: &Visit) -> Response {
+    let text = [visit.t().get("bankid-elsewhere-1")];
+    let actions = vec![link(visit, "log-in", "/logga-in")];
+    message(visit, StatusCode::NOT_FOUND, "bankid-elsewhere", &text, actions)
+}
+
+/// Where an order that has been used has led.
+fn done_at(visit: &Visit, purpose: &Purpose) -> String {
+    match purpose {
+        Purpose::LogIn { to } if visit.actor().is_some() => to.clone(),
+        Purpose::SendTicked(_) => "/mina-rapporter".to_owned(),
+        // A draft that has been sent leads to what it became.
+        Purpose::LogIn { .. } | Purpose::Send { .. } => back_to(purpose),
+    }
+}
+
+fn draw(visit: &Visit, id: &str, order: &Shown, came_back: String) -> Answer {
     let t = visit.t();
     let heading =
         t.get(if order.is_signature { "bankid-sign-title" } else { "bankid-login-title" });
@@ -92,12 +123,13 @@ fn draw(visit: &Visit, id: &str, order: &Shown) -> Answer {
         Step::Failed(message) => ("failed", *message, None, None),
         Step::Complete if order.is_signature => ("complete", "bankid-signed", None, None),
         Step::Complete => ("complete", "bankid-identified", None, None),
-        Step::Over => ("over", "bankid-over", None, None),
+        Step::Used | Step::Over => ("over", "bankid-over", None, None),
     };
     let template = BankIdOrder {
         frame: visit.frame(heading.clone(), Place::Elsewhere),
         heading,
         address: format!("/bankid/{id}"),
+        came_back,
         step,
         message: t.get(key),
         phone: qr.is_some().then(|| phone(visit)).flatten(),
@@ -137,7 +169,7 @@ pub(crate) async fn finish(
     visit: Visit,
     caller: Caller,
     jar: CookieJar,
-    Path(id): Path<String>,
+    (Path(id), body): (Path<String>, Bytes),
 ) -> Answer {
     let Some(secret) = browser_of(&visit, &jar) else { return Ok(not_found(&visit)) };
     let order = look(&visit.site.app, &visit.ctx, &secret, &id).await.to(&visit)?;
@@ -147,9 +179,17 @@ pub(crate) async fn finish(
     if order.step != Step::Complete {
         return Ok(on_to(format!("/bankid/{id}")));
     }
-    let logged_in = app::bankid::log_in(&visit.site.app, &visit.ctx, (&secret, &id), door).await;
-    let (token, to) = logged_in.to(&visit)?;
-    let_in(&visit, jar, &token, to).await
+    let form = Form::read(&body);
+    let who = (secret.as_str(), id.as_str(), form.get("retur").unwrap_or_default());
+    match app::bankid::log_in(&visit.site.app, &visit.ctx, who, door).await.to(&visit)? {
+        LoggedIn::In(token, to) => let_in(&visit, jar, &token, to).await,
+        LoggedIn::Before(to) => Ok(on_to(to)),
+        LoggedIn::OtherDevice => {
+            let refused = Some(visit.t().get("bankid-other-device"));
+            let asking = Asking { to: "/".to_owned(), refused, ..Asking::default() };
+            login_page(&visit, &jar, StatusCode::FORBIDDEN, asking)
+        }
+    }
 }
 
 /// Gives an order up.
@@ -178,6 +218,6 @@ pub(crate) async fn again(
 }
 
 /// Back to the page of an order, for one who comes by the address alone.
-pub(crate) async fn back(Path(id): Path<String>) -> axum::response::Response {
+pub(crate) async fn back(Path(id): Path<String>) -> Response {
     on_to(format!("/bankid/{id}"))
 }

@@ -46,6 +46,7 @@ pub(super) async fn start(
     match begun.to(visit)? {
         Begun::To(url) => Ok((jar, on_to(url)).into_response()),
         Begun::Unreachable => given_up(visit, &jar, purpose, "oidc-unreachable"),
+        Begun::TooMany => given_up(visit, &jar, purpose, "bankid-too-many"),
     }
 }
 

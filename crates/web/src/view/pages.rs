@@ -71,6 +71,8 @@ pub(crate) struct BankIdOrder<'a> {
     pub(crate) heading: String,
     /// The page's own address.
     pub(crate) address: String,
+    /// What the app's way back said.
+    pub(crate) came_back: String,
     /// `opening`, `waiting`, `failed`, `complete` or `over`.
     pub(crate) step: &'static str,
     /// What BankID waits for, or why it ended.

@@ -32,7 +32,10 @@ impl FromRequestParts<Site> for Caller {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         // Only a server of ours is believed, and only what it has added itself: the last address.
-        let forwarded = header("x-forwarded-for")
+        let mut lists =
+            parts.headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
+        let forwarded = lists
+            .next_back()
             .and_then(|list| list.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         let is_ours = peer.is_some_and(|peer| site.options.trusted_proxies.contains(&peer));
         let address = forwarded.filter(|_| is_ours).or(peer);

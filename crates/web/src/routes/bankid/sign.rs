@@ -4,6 +4,7 @@ use app::bankid::{Purpose, Request};
 use app::submit::Seen;
 use app::worklist::Ticked;
 use app::{Ctx, Error, Item, Refusal, ToProve};
+use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
 use domain::ids::DraftId;
 
@@ -21,6 +22,11 @@ pub(crate) async fn prove<T>(
     done: Result<T, Error>,
 ) -> Result<Result<T, axum::response::Response>, crate::respond::Trouble> {
     match done {
+        // What was proved is no longer what would be sent: a colleague has reported some of it, or more was asked.
+        Err(Error::Refused(Refusal::MustBeProved(_))) if visit.ctx.proof.is_some() => {
+            let why = visit.t().get("sign-changed");
+            Ok(Err(oidc::not_sent(visit, StatusCode::CONFLICT, why, back_to(&purpose))))
+        }
         Err(Error::Refused(Refusal::MustBeProved(proves))) => {
             let provider = visit.actor().map(|actor| actor.provider.clone()).unwrap_or_default();
             if provider != eid::BANKID {
