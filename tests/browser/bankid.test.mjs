@@ -214,9 +214,26 @@ test("the order is the browser's that began it, and is used once", async () => {
   await says(one.page, false, /legitimerat dig/);
   await press(one.page, "#bankid-done button");
   await one.page.goto(address);
-  assert.match(await one.page.locator("#bankid-status").innerText(), /redan avslutad/);
+  assert.match(one.page.url(), /arbetslista/, "the page of a used order leads on");
+  const again = await one.context.request.post(service.base + address, { headers: { origin: service.base }, maxRedirects: 0 });
+  assert.equal(again.headers().location, address, "and lets nobody in once more");
   await one.context.close();
   await other.context.close();
+});
+
+test("a login that somebody was sent the link to is not completed where it was begun", async () => {
+  const one = await visitor(browser, service.base, { script: false });
+  await begin(one.page, "denna");
+  const link = new URL(await one.page.locator("#bankid-open").getAttribute("href"));
+  const { order } = await phone("start", { autostarttoken: link.searchParams.get("autostarttoken") });
+  await phone("tamper", { order, what: "device" });
+  await phone("approve", { order, number: REPORTER });
+  await says(one.page, false, /legitimerat dig/);
+  await press(one.page, "#bankid-done button");
+  assert.match(await one.page.locator(".es-notice").innerText(), /på en annan enhet än den här/);
+  await one.page.goto("/mina-rapporter");
+  assert.match(one.page.url(), /logga-in/);
+  await one.context.close();
 });
 
 for (const what of ["visible", "hash", "dtd", "person"]) {

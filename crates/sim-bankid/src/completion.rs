@@ -35,7 +35,7 @@ pub(crate) fn data(
             "givenName": user.given_name,
             "surname": user.surname,
         },
-        "device": { "ipAddress": same_device.unwrap_or(PHONE_ADDRESS), "uhi": uhi },
+        "device": { "ipAddress": same_device.filter(|_| order.tamper != Some(Tamper::Device)).unwrap_or(PHONE_ADDRESS), "uhi": uhi },
         "bankIdIssueDate": ISSUED,
         "signature": signature,
         "ocspResponse": ocsp_response()?,

@@ -129,6 +129,8 @@ pub(crate) enum Tamper {
     Hash,
     Dtd,
     Person,
+    /// The app was opened on another device than the link says.
+    Device,
 }
 
 /// The texts that name an order.

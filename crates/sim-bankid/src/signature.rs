@@ -128,7 +128,9 @@ fn visible(statement: &Statement<'_>) -> String {
     let other = STANDARD.encode("En annan text");
     let sent = match statement.tamper {
         Some(Tamper::Visible) => Some(&other),
-        Some(Tamper::Hash | Tamper::Dtd | Tamper::Person) | None => statement.wish.visible.as_ref(),
+        Some(Tamper::Hash | Tamper::Dtd | Tamper::Person | Tamper::Device) | None => {
+            statement.wish.visible.as_ref()
+        }
     };
     let Some(text) = sent else { return String::new() };
     let format = match &statement.wish.format {
@@ -142,7 +144,7 @@ fn hidden(statement: &Statement<'_>) -> String {
     let other = STANDARD.encode("något annat");
     let sent = match statement.tamper {
         Some(Tamper::Hash) => Some(&other),
-        Some(Tamper::Visible | Tamper::Dtd | Tamper::Person) | None => {
+        Some(Tamper::Visible | Tamper::Dtd | Tamper::Person | Tamper::Device) | None => {
             statement.wish.hidden.as_ref()
         }
     };

@@ -113,6 +113,7 @@ fn tamper(shared: &Shared, body: &Value) -> Result<(), &'static str> {
         "hash" => Tamper::Hash,
         "dtd" => Tamper::Dtd,
         "person" => Tamper::Person,
+        "device" => Tamper::Device,
         _ => return Err("what"),
     };
     with_order(shared, text(body, "order")?, |order, _| {
