@@ -8,7 +8,7 @@ use app::{Ctx, Error, Refusal, ToProve};
 use domain::ids::DraftId;
 use eid::bankid::{BankId, Settings};
 use jiff::SignedDuration;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use super::world::{ALVA, ERIK, World};
 use crate::promises;
@@ -91,6 +91,14 @@ impl Signing {
         }
     }
 
+    /// A draft about the decision of the day, whose sender has been asked to sign it.
+    async fn asked(&self, ctx: &Ctx, decided_on: Date) -> (DraftId, Seen, ToProve) {
+        let (draft, revision) = self.world.full_draft(ctx, decided_on).await;
+        let seen = Seen { revision, after: 0 };
+        let proves = to_prove(submit(&self.world.app, ctx, &draft, seen).await);
+        (draft, seen, proves)
+    }
+
     /// Begins to sign; gives the order, here and on the phone.
     async fn begun(&self, ctx: &Ctx, purpose: Purpose, proves: ToProve) -> (String, String) {
         let request = Request { visible: "Jag skickar".to_owned(), proves };
@@ -130,14 +138,12 @@ fn to_prove<T>(refused: Result<T, Error>) -> ToProve {
 async fn a_signed_report_keeps_its_signature(world: World) {
     let it = Signing::in_world(world).await;
     let ctx = it.log_in(ERIK).await;
-    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let seen = Seen { revision, after: 0 };
-    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, 1)).await;
     let sum = proves.sha256.clone();
     let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves).await;
     assert_eq!(it.approve(&ctx, (&id, &order), ERIK).await, Step::Complete);
     let signed = it.proved(&ctx, &id).await;
-    let (report, _) = it.world.send(&signed, &draft, revision, 0).await;
+    let (report, _) = it.world.send(&signed, &draft, seen.revision, 0).await;
     let mut tx = it.world.app.db.read().await.unwrap();
     let kept = store::proof::of_record(&mut tx, report.as_str()).await.unwrap().unwrap();
     drop(tx);
@@ -196,9 +202,7 @@ async fn whoever_is_removed_while_signing_sends_nothing(world: World) {
     let ctx = it.log_in(ERIK).await;
     let mut signed = Vec::new();
     for day in 1..=3 {
-        let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, day)).await;
-        let seen = Seen { revision, after: 0 };
-        let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+        let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, day)).await;
         let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves).await;
         signed.push((draft, seen, id, order));
     }
@@ -229,12 +233,10 @@ async fn whoever_is_removed_while_signing_sends_nothing(world: World) {
 async fn what_was_changed_while_signing_is_signed_anew(world: World) {
     let it = Signing::in_world(world).await;
     let ctx = it.log_in(ERIK).await;
-    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let seen = Seen { revision, after: 0 };
-    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, 1)).await;
     let sum = proves.sha256.clone();
     let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves).await;
-    let saved = it.world.save(&ctx, &draft, revision, &[("other_information", "Nytt")]).await;
+    let saved = it.world.save(&ctx, &draft, seen.revision, &[("other_information", "Nytt")]).await;
     it.approve(&ctx, (&id, &order), ERIK).await;
     let signed = it.proved(&ctx, &id).await;
     let changed = submit(&it.world.app, &signed, &draft, seen).await.unwrap();
@@ -247,9 +249,7 @@ async fn what_was_changed_while_signing_is_signed_anew(world: World) {
 async fn nobody_signs_for_somebody_else(world: World) {
     let it = Signing::in_world(world).await;
     let ctx = it.log_in(ERIK).await;
-    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let seen = Seen { revision, after: 0 };
-    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, 1)).await;
     let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves.clone()).await;
     let step = it.approve(&ctx, (&id, &order), ALVA).await;
     assert_eq!(step, Step::Failed("rfa6"), "BankID itself refuses her");
@@ -267,9 +267,7 @@ async fn nobody_signs_for_somebody_else(world: World) {
 async fn a_certificate_is_changed_while_orders_are_under_way(world: World) {
     let mut it = Signing::in_world(world).await;
     let ctx = it.log_in(ERIK).await;
-    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let seen = Seen { revision, after: 0 };
-    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, 1)).await;
     let purpose = Purpose::send(&draft, seen);
     let (id, order) = it.begun(&ctx, purpose.clone(), proves.clone()).await;
     let mut both = it.settings.clone();
@@ -288,9 +286,7 @@ async fn a_certificate_is_changed_while_orders_are_under_way(world: World) {
 async fn many_who_look_at_once_lose_no_result(world: World) {
     let it = Signing::in_world(world).await;
     let ctx = it.log_in(ERIK).await;
-    let (draft, revision) = it.world.full_draft(&ctx, date(2026, 2, 1)).await;
-    let seen = Seen { revision, after: 0 };
-    let proves = to_prove(submit(&it.world.app, &ctx, &draft, seen).await);
+    let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, 1)).await;
     for _ in 0..20 {
         let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves.clone()).await;
         let body = serde_json::json!({ "order": order, "number": ERIK });

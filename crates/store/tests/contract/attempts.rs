@@ -1,5 +1,6 @@
 //! Logins and signatures that are under way, and proofs that are kept.
 
+use domain::ids::PersonId;
 use jiff::{SignedDuration, Timestamp};
 use store::attempt::{self, Attempt, NewAttempt, State};
 use store::proof::{self, NewProof};
@@ -20,13 +21,17 @@ fn after(seconds: i64) -> Timestamp {
 }
 
 async fn begin(world: &World, id: &str, at: Timestamp) {
+    begin_as(world, (id, None), at).await;
+}
+
+async fn begin_as(world: &World, (id, person): (&str, Option<&PersonId>), at: Timestamp) {
     let mut tx = world.write().await;
     let details = "hemlighet".to_owned();
     let new = NewAttempt {
         id,
         provider: "bankid",
         browser_hash: "browser-1",
-        person: None,
+        person,
         details: &details,
         begun_at: at,
         collect_after: at + SignedDuration::from_secs(2),
@@ -89,6 +94,18 @@ async fn an_old_attempt_is_forgotten(world: World) {
     assert_eq!(attempt::delete_older_than(&mut tx, after(60)).await.unwrap(), 1);
     tx.commit().await.unwrap();
     assert!(read(&world, "old").await.is_none());
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    for id in ["signed", "cancelled"] {
+        begin_as(&world, (id, Some(&erik())), now()).await;
+    }
+    let mut tx = world.write().await;
+    let result = "underskrift".to_owned();
+    attempt::end(&mut tx, "signed", (State::Complete, ""), Some(&result), now()).await.unwrap();
+    assert_eq!(attempt::delete_older_than(&mut tx, after(60)).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    assert!(read(&world, "signed").await.is_some(), "a signature that was not used is kept");
     assert!(read(&world, "new").await.is_some());
 }
 
