@@ -38,6 +38,8 @@ mod contract {
     mod raw;
     mod records;
     mod reports;
+    mod rotation;
+    mod rows;
     mod samples;
     mod schema;
     mod secrecy;
