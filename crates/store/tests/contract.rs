@@ -31,16 +31,19 @@ macro_rules! promises {
 mod contract {
     mod administration;
     mod attempts;
+    mod audit_heads;
     mod cases;
     mod drafts;
     mod keys;
     mod log;
     mod raw;
+    mod received;
     mod records;
     mod reports;
     mod samples;
     mod schema;
     mod secrecy;
+    mod signing;
     mod world;
     mod writers;
 }
