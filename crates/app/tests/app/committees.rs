@@ -39,7 +39,12 @@ pub(crate) async fn ask(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> S
     id
 }
 
-pub(crate) async fn approve(world: &World, ivar: &Ctx, id: &SubmissionId, into: Option<&str>) -> Decided {
+pub(crate) async fn approve(
+    world: &World,
+    ivar: &Ctx,
+    id: &SubmissionId,
+    into: Option<&str>,
+) -> Decided {
     let into = into.map(CommitteeId::new);
     decide(&world.app, ivar, id, true, (into.as_ref(), "")).await.unwrap()
 }

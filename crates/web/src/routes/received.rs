@@ -56,7 +56,7 @@ impl Asked {
     /// The list that is asked for; none when the address says something that cannot be read.
     fn wanted(&self) -> Option<Wanted> {
         let period = self.period.as_deref().map(|code| Period::parse(code).ok_or(()));
-        let through = self.tom.as_deref().map(|number| number.parse().map_err(|_| ()));
+        let through = self.tom.as_deref().map(|number| number.parse::<i64>().map_err(|_| ()));
         let (period, through) = (period.transpose().ok()?, through.transpose().ok()?);
         Some(Wanted { committee: self.committee(), period, through })
     }
