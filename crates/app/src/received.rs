@@ -251,15 +251,12 @@ async fn name(
         }
         None => None,
     };
-    let (municipality, committee) = match document {
-        Some(text) => {
-            let document = Document::read(&text)?;
-            (document.municipality, document.committee)
-        }
-        None => {
-            let names = CommitteeNames::of(app, tx, committee).await?;
-            (names.municipality, names.committee)
-        }
+    let (municipality, committee) = if let Some(text) = document {
+        let document = Document::read(&text)?;
+        (document.municipality, document.committee)
+    } else {
+        let names = CommitteeNames::of(app, tx, committee).await?;
+        (names.municipality, names.committee)
     };
     // The municipality first: no spreadsheet takes it for a formula, whatever the committee is called.
     Ok(format!("{municipality}, {committee}"))
