@@ -21,6 +21,7 @@ mod app {
     mod follow_ups;
     mod lists;
     mod messages;
+    mod received;
     mod reporters;
     mod sending;
     mod sessions;

@@ -5,6 +5,7 @@
     reason = "a command-line program talks to its user"
 )]
 
+mod audit;
 mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
@@ -48,6 +49,8 @@ enum Command {
     },
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
+    /// Go through the log's seals, export its end, or check a signed list.
+    Audit(audit::Arguments),
     /// Look at the form as data.
     Catalogue(catalogue::Arguments),
     /// Print a configuration with every setting explained.
@@ -90,6 +93,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
         Command::Keys { command } => block_on(keys::run(command)),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
+        Command::Audit(arguments) => block_on(audit::run(arguments)),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);

@@ -31,11 +31,13 @@ macro_rules! promises {
 mod contract {
     mod administration;
     mod attempts;
+    mod audit_heads;
     mod cases;
     mod drafts;
     mod keys;
     mod log;
     mod raw;
+    mod received;
     mod records;
     mod reports;
     mod rotation;
@@ -43,6 +45,7 @@ mod contract {
     mod samples;
     mod schema;
     mod secrecy;
+    mod signing;
     mod world;
     mod writers;
 }
