@@ -33,8 +33,10 @@ pub mod outbox;
 pub mod person;
 pub mod proof;
 pub mod receipt;
+pub mod removal;
 pub mod report;
 pub mod reporter_review;
+pub mod retention;
 pub mod session;
 pub mod submission;
 
