@@ -22,6 +22,7 @@ mod app {
     mod lists;
     mod messages;
     mod reporters;
+    mod retention;
     mod sending;
     mod sessions;
     mod signing;

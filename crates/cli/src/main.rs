@@ -13,6 +13,7 @@ mod eid;
 mod guard;
 mod log;
 mod mail;
+mod retention;
 mod serve;
 
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ enum Command {
     Keys(KeysArguments),
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
+    /// See what has had its time, and remove what was sent.
+    Retention(retention::Arguments),
     /// Look at the form as data.
     Catalogue(catalogue::Arguments),
     /// Print a configuration with every setting explained.
@@ -92,6 +95,9 @@ fn run(command: Command) -> Result<(), String> {
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
         Command::Keys(arguments) => serve::new_keys(&arguments.file),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
+        Command::Retention(arguments) => {
+            block_on(serve::retention(config::Config::read(arguments.config())?, &arguments))
+        }
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);

@@ -12,6 +12,7 @@ use web::{Options, Site};
 use crate::config::Config;
 use crate::guard;
 use crate::mail::{self, Postman};
+use crate::retention::Arguments;
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
@@ -81,6 +82,14 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
         }
     }
     Err("The mail says of no message that was sent from here that it failed.".to_owned())
+}
+
+/// Tells what has had its time, or removes what was sent.
+pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(), String> {
+    let app = open(&config).await?;
+    let done = crate::retention::run(&app, arguments).await;
+    app.db.close().await;
+    done
 }
 
 /// Writes a new key file for production.

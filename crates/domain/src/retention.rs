@@ -254,6 +254,17 @@ pub enum Exception {
     UnderWay,
 }
 
+impl Exception {
+    /// The code in the database.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Research => "research",
+            Self::BirthUnknown => "birth_unknown",
+            Self::UnderWay => "under_way",
+        }
+    }
+}
+
 /// Whose cases are kept for research.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -71,15 +71,12 @@ impl Aging {
             },
             Kind::Message => Self::new("outbox", "done_at"),
             Kind::FailedMessage => Self::new("outbox", "failed_at"),
-            Kind::Proposal => Self {
-                committee: "committee_id",
-                ..Self::new("option_proposal", "handled_at")
-            },
-            Kind::ListDraft => Self {
-                key: "list",
-                record: "list",
-                ..Self::new("option_list_draft", "changed_at")
-            },
+            Kind::Proposal => {
+                Self { committee: "committee_id", ..Self::new("option_proposal", "handled_at") }
+            }
+            Kind::ListDraft => {
+                Self { key: "list", record: "list", ..Self::new("option_list_draft", "changed_at") }
+            }
             Kind::Case
             | Kind::Submission
             | Kind::UnusedSignature
@@ -138,11 +135,12 @@ pub async fn remove_aged(
         return remove_drafts(tx, &aging, kept_from, limit).await;
     }
     let Aging { table, key, record, committee, since: _, also: _ } = aging;
-    // Asked once more of each, since somebody may have changed it while this waited for its row.
+    // Held in one order, so that no two nodes wait for each other.
     let sql = format!(
         "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {due} \
-         ORDER BY {key} LIMIT $2) AND {due} RETURNING {record}, {committee}",
-        due = aging.is_due()
+         ORDER BY {key} LIMIT $2{lock}) RETURNING {record}, {committee}",
+        due = aging.is_due(),
+        lock = tx.lock()
     );
     let rows = tx.fetch_all(&sql, &[kept_from.into(), i64::from(limit).into()]).await?;
     rows.iter().map(gone).collect()
@@ -221,10 +219,7 @@ pub async fn take_left(
 }
 
 /// When somebody was reminded of the drafts that nobody has touched since, of those that are asked about.
-pub async fn reminded(
-    tx: &mut Tx,
-    drafts: &[DraftId],
-) -> Result<Vec<(DraftId, Timestamp)>, Error> {
+pub async fn reminded(tx: &mut Tx, drafts: &[DraftId]) -> Result<Vec<(DraftId, Timestamp)>, Error> {
     if drafts.is_empty() {
         return Ok(Vec::new());
     }

@@ -38,6 +38,7 @@ mod contract {
     mod raw;
     mod records;
     mod reports;
+    mod retention;
     mod samples;
     mod schema;
     mod secrecy;

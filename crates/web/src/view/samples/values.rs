@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod retention;
 
 use askama::Template;
 
@@ -36,6 +37,9 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("report", draw(report(t).render())),
         ("information", draw(information(t).render())),
         ("message", draw(message(t).render())),
+        ("retention", draw(retention::page(t, false).render())),
+        ("retention-error", draw(retention::page(t, true).render())),
+        ("removal", draw(retention::receipt(t).render())),
     ]
 }
 
@@ -118,6 +122,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     let card = |is_protected| DraftCard {
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
+        goes: is_protected.then(|| t.one("home-draft-goes", "day", "24 december 2026")),
         touched: t.two("home-draft-touched", ("when", "23 november 14:32"), ("who", "Åsa Öberg")),
         href: "/utkast/d1/person".to_owned(),
         discard: "/utkast/d1/kasta".to_owned(),
