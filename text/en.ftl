@@ -1002,6 +1002,7 @@ retention-kept-request = { $n } kept because somebody has asked for them
 retention-kept-other = { $n } kept for another reason
 retention-hold-title = Keep a case
 retention-hold-lead = A case that you keep is not removed, however old it is.
+retention-case-number = The number of the case
 retention-reason = Why is it to be kept?
 retention-reason-dispute = It is being tried in court, or examined
 retention-reason-request = Somebody has asked for it

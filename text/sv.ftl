@@ -1002,6 +1002,7 @@ retention-kept-request = { $n } sparas för att någon har begärt ut dem
 retention-kept-other = { $n } sparas av annat skäl
 retention-hold-title = Spara ett ärende
 retention-hold-lead = Ett ärende som du sparar gallras inte, hur gammalt det än är.
+retention-case-number = Ärendets nummer
 retention-reason = Varför ska det sparas?
 retention-reason-dispute = Det prövas i domstol eller granskas
 retention-reason-request = Någon har begärt ut det
