@@ -11,8 +11,10 @@ mod config;
 mod demo;
 mod eid;
 mod guard;
+mod keys;
 mod log;
 mod mail;
+mod progress;
 mod retention;
 mod serve;
 
@@ -40,8 +42,11 @@ enum Command {
     Migrate(WithConfig),
     /// Check configuration, keys and database, and say what is wrong.
     Check(WithConfig),
-    /// Make a key file.
-    Keys(KeysArguments),
+    /// Make a key file, and change keys while the service runs.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Keys,
+    },
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
     /// See what has had its time, and remove what was sent.
@@ -60,13 +65,6 @@ struct WithConfig {
     /// The configuration file.
     #[arg(long, default_value = "verkstallt.toml", env = "VERKSTALLT_CONFIG")]
     config: PathBuf,
-}
-
-#[derive(clap::Args)]
-struct KeysArguments {
-    /// Where to write it; an existing file is never overwritten.
-    #[arg(default_value = "keys.json")]
-    file: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -93,7 +91,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
-        Command::Keys(arguments) => serve::new_keys(&arguments.file),
+        Command::Keys { command } => block_on(keys::run(command)),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Retention(arguments) => {
             block_on(serve::retention(config::Config::read(arguments.config())?, &arguments))

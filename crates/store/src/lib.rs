@@ -6,6 +6,8 @@
 mod db;
 mod error;
 mod keyring;
+mod ledger;
+mod lookup;
 mod migrations;
 mod rotation;
 mod row;
@@ -37,11 +39,14 @@ pub mod removal;
 pub mod report;
 pub mod reporter_review;
 pub mod retention;
+pub mod rows;
 pub mod session;
 pub mod submission;
 
 pub use db::Db;
 pub use error::Error;
 pub use keyring::{KeyFault, Keyring, Mode};
+pub use lookup::Lookup;
+pub use rotation::{Progress, Rotated};
 pub use row::{Row, Value};
 pub use tx::Tx;

@@ -14,6 +14,11 @@ const COMMON: &[(i64, &str, &str)] = &[
     (6, "reporters and messages", include_str!("../migrations/0006_reporters.sql")),
     (9, "administration", include_str!("../migrations/0009_administration.sql")),
     (12, "logins, signatures and proofs", include_str!("../migrations/0012_eid.sql")),
+    (
+        15,
+        "keys that are changed, rows that are sealed",
+        include_str!("../migrations/0015_keys.sql"),
+    ),
     (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
@@ -25,6 +30,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0010_published.sqlite.sql"),
     ),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
+    (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
     (19, "what may be removed", include_str!("../migrations/0019_removal.sqlite.sql")),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
@@ -45,8 +51,14 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (11, "the newest text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.postgres.sql")),
     (14, "text of proofs by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.postgres.sql")),
+    (17, "text of keys by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
     (19, "what may be removed", include_str!("../migrations/0019_removal.postgres.sql")),
-    (20, "text of removals by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (
+        20,
+        "text of removals by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
 ];
 
 /// Runs what has not been run.

@@ -154,7 +154,8 @@ pub async fn remove_case(tx: &mut Tx, case: &Case, stamp: &Stamp) -> Result<Vec<
         reports.push(ReportId::new(report));
     }
     for report in &reports {
-        for sql in ["DELETE FROM receipt WHERE report_id = $1", "DELETE FROM proof WHERE record_id = $1"]
+        for sql in
+            ["DELETE FROM receipt WHERE report_id = $1", "DELETE FROM proof WHERE record_id = $1"]
         {
             tx.execute(sql, &[report.as_str().into()]).await?;
         }
@@ -178,8 +179,7 @@ pub async fn remove_case(tx: &mut Tx, case: &Case, stamp: &Stamp) -> Result<Vec<
 }
 
 async fn remove_draft(tx: &mut Tx, id: &str) -> Result<(), Error> {
-    for sql in
-        ["DELETE FROM draft_revision WHERE draft_id = $1", "DELETE FROM draft WHERE id = $1"]
+    for sql in ["DELETE FROM draft_revision WHERE draft_id = $1", "DELETE FROM draft WHERE id = $1"]
     {
         tx.execute(sql, &[id.into()]).await?;
     }

@@ -39,6 +39,8 @@ mod contract {
     mod records;
     mod reports;
     mod retention;
+    mod rotation;
+    mod rows;
     mod samples;
     mod schema;
     mod secrecy;
