@@ -353,8 +353,7 @@ fn fault(rule: &Rule) -> Option<&'static str> {
             Some("has no words in one of the languages")
         }
         Kind::Draft if !reminds => Some("must say when to remind"),
-        Kind::Draft => None,
-        _ if rule.remind.is_some() => Some("is not reminded of"),
+        kind if kind != Kind::Draft && rule.remind.is_some() => Some("is not reminded of"),
         kind if kind.way() == Way::None && !is_never => Some("cannot be removed"),
         _ if rule.basis == Basis::Undecided && !is_never => {
             Some("is not decided, and yet to be removed")

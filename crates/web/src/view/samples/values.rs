@@ -119,7 +119,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     if is_empty {
         frame.notice = Some(Notice::good(t.get("logged-out-title"), t.get("session-kept")));
     }
-    let card = |is_protected| DraftCard {
+    let card = |is_protected: bool| DraftCard {
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
         goes: is_protected.then(|| t.one("home-draft-goes", "day", "24 december 2026")),
