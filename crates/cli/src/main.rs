@@ -5,18 +5,22 @@
     reason = "a command-line program talks to its user"
 )]
 
+mod administrator;
 mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 mod eid;
 mod guard;
 mod log;
 mod mail;
 mod serve;
+mod systemd;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -39,6 +43,13 @@ enum Command {
     Migrate(WithConfig),
     /// Check configuration, keys and database, and say what is wrong.
     Check(WithConfig),
+    /// Look at the whole installation, and say of each thing how it is and what to do.
+    Doctor(DoctorArguments),
+    /// Let people in who work at the authority.
+    Administrator {
+        #[command(subcommand)]
+        command: AdministratorCommand,
+    },
     /// Make a key file.
     Keys(KeysArguments),
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
@@ -66,6 +77,21 @@ struct KeysArguments {
     file: PathBuf,
 }
 
+#[derive(clap::Args)]
+struct DoctorArguments {
+    #[command(flatten)]
+    with: WithConfig,
+    /// Say it for a machine.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum AdministratorCommand {
+    /// Make somebody an administrator: given name, surname and personal number on standard input, a line each.
+    Add(WithConfig),
+}
+
 #[derive(Subcommand)]
 enum ConfigCommand {
     /// Print an example.
@@ -90,6 +116,10 @@ fn run(command: Command) -> Result<(), String> {
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
+        Command::Doctor(arguments) => block_on(doctor::run(&arguments.with.config, arguments.json)),
+        Command::Administrator { command: AdministratorCommand::Add(with) } => {
+            block_on(administrator::add(config::Config::read(&with.config)?))
+        }
         Command::Keys(arguments) => serve::new_keys(&arguments.file),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
@@ -101,9 +131,12 @@ fn run(command: Command) -> Result<(), String> {
 }
 
 fn block_on(work: impl Future<Output = Result<(), String>>) -> Result<(), String> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| format!("The program could not start its threads: {error}"))?
-        .block_on(work)
+        .map_err(|error| format!("The program could not start its threads: {error}"))?;
+    let done = runtime.block_on(work);
+    // What nobody waits for any more does not keep the program.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
 }

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use app::{App, Clock, Forms, Mode};
+use sd_notify::NotifyState;
 use store::{Db, Keyring};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -12,6 +14,11 @@ use web::{Options, Site};
 use crate::config::Config;
 use crate::guard;
 use crate::mail::{self, Postman};
+use crate::systemd;
+
+/// How long what has been begun may take once the service takes no more requests. systemd's patience has to be
+/// longer: `TimeoutStopSec` in `packaging/debian/verkstallt.service`.
+const GRACE: Duration = Duration::from_secs(25);
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
@@ -22,7 +29,9 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let listener = listener
         .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
     let trusted_proxies = config.trusted_proxies.clone();
-    listen(app, postman, Options { is_https: true, trusted_proxies }, listener).await
+    let options = Options { is_https: true, trusted_proxies, ..Options::default() };
+    let notice = Duration::from_secs(config.stop_notice.into());
+    listen(app, postman, options, listener, notice).await
 }
 
 /// The service put together with its e-legitimations; refuses what would not be safe.
@@ -115,7 +124,7 @@ pub(crate) fn read_keys(path: &Path) -> Result<Keyring, String> {
 }
 
 /// The service put together for production.
-async fn open(config: &Config) -> Result<App, String> {
+pub(crate) async fn open(config: &Config) -> Result<App, String> {
     let forms = forms()?;
     let keys = read_keys(&config.keys)?;
     if keys.mode() != store::Mode::Production {
@@ -160,30 +169,53 @@ pub(crate) fn told(error: store::Error) -> String {
     format!("The database: {text}.")
 }
 
-/// Serves until the process is told to stop; what has been begun is finished.
+/// Serves until the process is told to stop.
+///
+/// Then `/readyz` says so, and for as long as the notice requests are still taken; what has been begun is finished, if it
+/// does not take longer than is bearable.
 pub(crate) async fn listen(
     app: App,
     postman: Option<Postman>,
     options: Options,
     listener: TcpListener,
+    notice: Duration,
 ) -> Result<(), String> {
+    let stop = options.stop.clone();
     let router = web::router(Site::new(app.clone(), options)?);
-    let stop = CancellationToken::new();
-    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let asked = stop.clone();
+    let closing = async move {
+        stopped().await;
+        systemd::tell(NotifyState::Stopping);
+        asked.cancel();
+        tokio::time::sleep(notice).await;
+    };
     let served = async {
-        let stop_too = stop.clone();
-        let stopped = async move {
-            stopped().await;
-            stop_too.cancel();
-        };
-        let router = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+        let served = axum::serve(listener, router).with_graceful_shutdown(closing).await;
         stop.cancel();
         app.tasks.close();
         app.tasks.wait().await;
         served.map_err(|error| format!("The service stopped: {error}"))
     };
-    tokio::join!(served, by_itself).0
+    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
+    systemd::tell(NotifyState::Ready);
+    tokio::select! {
+        (served, ()) = async { tokio::join!(served, by_itself) } => served,
+        () = out_of_time(&stop, notice + GRACE) => {
+            // Nothing of a request is stored that has not been answered, and whoever sent it can send it again.
+            tracing::warn!("stopped though not everything that had been begun was finished");
+            Ok(())
+        }
+    }
+}
+
+/// Ends so long after the service was told to stop; until then systemd is told that it lives.
+async fn out_of_time(stop: &CancellationToken, bearable: Duration) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = systemd::live() => {}
+    }
+    tokio::time::sleep(bearable).await;
 }
 
 async fn stopped() {

@@ -32,6 +32,7 @@ mod contract {
     mod administration;
     mod attempts;
     mod cases;
+    mod diagnosis;
     mod drafts;
     mod keys;
     mod log;
