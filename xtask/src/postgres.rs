@@ -93,7 +93,8 @@ fn binaries() -> Result<PathBuf, String> {
     versions.pop().ok_or_else(|| "no PostgreSQL server in /usr/lib/postgresql".to_owned())
 }
 
-fn free_port() -> Result<u16, String> {
+/// A port that nobody listens to.
+pub(crate) fn free_port() -> Result<u16, String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
 }
