@@ -202,7 +202,7 @@ pub(crate) async fn listen(
     tokio::select! {
         (served, ()) = async { tokio::join!(served, by_itself) } => served,
         () = out_of_time(&stop, notice + GRACE) => {
-            // Nothing of a request is stored that has not been answered, and whoever sent it can send it again.
+            // Whoever got no answer does it again, and what had been sent gives the same receipt.
             tracing::warn!("stopped though not everything that had been begun was finished");
             Ok(())
         }
