@@ -127,6 +127,8 @@ test("a configuration that cannot be read is told", async () => {
   const installation = install();
   installation.change("listen = ", "listen_adress = 1\nlisten = ");
   assert.match(said(await findings(installation), "configuration"), /unknown field `listen_adress`/);
+  installation.change("listen_adress = 1", "stop_notice = 21");
+  assert.match(said(await findings(installation), "configuration"), /`stop_notice` is at most 20 seconds/);
 });
 
 test("what production refuses is told, refusal by refusal", async () => {

@@ -52,8 +52,9 @@ const isShut = (base) => new Promise((resolve) => {
   socket.on("error", () => resolve(true));
 });
 
-test("a request under way is answered whole, and what it did is there afterwards", async () => {
+test("a request under way is answered whole, and what it did is there afterwards", async (t) => {
   const service = await startService();
+  t.after(() => service.stop("SIGKILL"));
   const gone = ended(service);
   const visitor = await begin(service.base);
   service.child.kill("SIGTERM");
@@ -64,13 +65,14 @@ test("a request under way is answered whole, and what it did is there afterwards
   assert.match(visitor.text, /^HTTP\/1\.1 303 /m);
   const cookie = /set-cookie: (session=[^;]+)/i.exec(visitor.text)[1];
   const again = await startService({ folder: service.folder });
+  t.after(() => again.stop());
   const answer = await fetch(`${again.base}/mina-rapporter`, { headers: { cookie }, redirect: "manual" });
   assert.equal(answer.status, 200, "the login was stored");
-  await again.stop();
 });
 
-test("clients that never finish do not hold the stop up for longer than half a minute", async () => {
+test("clients that never finish do not hold the stop up for longer than half a minute", async (t) => {
   const service = await startService();
+  t.after(() => service.stop("SIGKILL"));
   const gone = ended(service);
   const headless = open(service.base);
   headless.socket.write("GET / HTTP/1.1\r\nHost: x\r\n");
@@ -84,8 +86,9 @@ test("clients that never finish do not hold the stop up for longer than half a m
   bodiless.socket.destroy();
 });
 
-test("for the time of the notice /readyz says no while visitors are still served", async () => {
+test("for the time of the notice /readyz says no while visitors are still served", async (t) => {
   const service = await startService({ more: ["--stop-notice", "3"] });
+  t.after(() => service.stop("SIGKILL"));
   const gone = ended(service);
   const status = async (path) => (await fetch(service.base + path)).status;
   assert.equal(await status("/readyz"), 200);
