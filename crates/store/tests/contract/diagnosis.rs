@@ -1,7 +1,9 @@
 //! What can be seen of the database itself.
 
+use std::path::Path;
+
 use store::diagnosis::{self, Settings};
-use store::{audit, outbox};
+use store::{Db, audit, outbox};
 
 use super::samples::a_line;
 use super::world::{World, now};
@@ -10,6 +12,7 @@ promises!(
     the_settings_are_those_that_keep_what_is_acknowledged,
     a_damaged_file_is_seen,
     a_server_has_a_clock_of_its_own,
+    a_connection_is_encrypted_and_the_server_is_the_right_one,
     the_last_line_of_the_log_is_dated,
     what_waits_in_the_box_is_counted,
 );
@@ -28,7 +31,7 @@ async fn the_settings_are_those_that_keep_what_is_acknowledged(world: World) {
             assert_eq!(seen.synchronous_standby_names, "");
             assert!((1..=seen.connections_max).contains(&seen.n_connections));
             assert_eq!((seen.n_standbys, seen.is_standby), (0, false));
-            assert_eq!((seen.is_here, seen.is_encrypted), (true, false));
+            assert!(seen.is_here);
         }
     }
 }
@@ -54,6 +57,28 @@ async fn a_server_has_a_clock_of_its_own(world: World) {
     let clock = diagnosis::clock(&world.db).await.unwrap();
     assert_eq!(clock.is_none(), world.url.starts_with("sqlite:"));
     assert!(clock.is_none_or(|clock| clock.as_second() > 1_700_000_000), "{clock:?}");
+}
+
+/// `cargo xtask test` gives the server a certificate, and leaves the authority's where the server is.
+async fn a_connection_is_encrypted_and_the_server_is_the_right_one(world: World) {
+    if world.url.starts_with("sqlite:") {
+        // A file has no connection.
+        return;
+    }
+    let ca = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../postgres/ca.pem").canonicalize();
+    let ca = ca.expect("no authority of the server's certificate: run `cargo xtask test`");
+    let known = format!("sslmode=verify-full&sslrootcert={}", ca.display());
+    for (ways, is_encrypted) in [(known.as_str(), true), ("sslmode=disable", false)] {
+        let url = format!("{}?{ways}", world.url);
+        let node = World::not_migrated(url, world.keys.clone()).await;
+        let Settings::Postgres(seen) = diagnosis::settings(&node.db).await.unwrap() else {
+            panic!("a server is PostgreSQL's")
+        };
+        assert_eq!(seen.is_encrypted, is_encrypted, "{ways}");
+    }
+    // Authorities that everybody trusts have not heard of this server.
+    let url = format!("{}?sslmode=verify-full", world.url);
+    assert!(Db::open(&url, world.keys.clone()).await.is_err());
 }
 
 async fn the_last_line_of_the_log_is_dated(world: World) {
