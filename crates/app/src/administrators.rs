@@ -23,8 +23,10 @@ pub enum Added {
     NotANumber(Fault),
 }
 
-/// Makes the person with the number an administrator. Nobody asks who does it: whoever can run the program with the
-/// keys could do anything, and so it is the operating system that has to know whom it lets do that.
+/// Makes the person with the number an administrator.
+///
+/// Nobody asks who does it: whoever can run the program with the keys could do anything, and so it is the operating system
+/// that has to know whom it lets do that.
 pub async fn add(
     app: &App,
     ctx: &Ctx,

@@ -1,5 +1,7 @@
-//! `verkstallt administrator add`: lets the first administrator in. What is asked for is read from standard input, so
-//! that no number stands among the arguments, which everybody on the machine can read.
+//! `verkstallt administrator add`: lets the first administrator in.
+//!
+//! What is asked for is read from standard input, so that no number stands among the arguments, which everybody on the
+//! machine can read.
 
 use app::Ctx;
 use app::administrators::{Added, add as let_in};

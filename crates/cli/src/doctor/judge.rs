@@ -19,7 +19,7 @@ const ROOM: u64 = 2_000_000_000;
 const ROOM_MIN: u64 = 256_000_000;
 /// How long a message may wait when there is nothing wrong, in hours.
 const WAIT_HOURS: i64 = 1;
-/// The oldest PostgreSQL that is looked after by its makers for as long as a release of ours.
+/// The oldest PostgreSQL that the service is made for.
 const POSTGRES_OLDEST: i64 = 130_000;
 /// What one node more may keep (16), and some to spare for people.
 const CONNECTIONS: i64 = 20;
