@@ -21,12 +21,17 @@ const EXPOSURE_MAX: &str = "--threshold=15";
 /// How long starting and stopping may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What a trial that ended early has left, whatever the package itself would have left.
+const CLEAN: &str = "dpkg --purge verkstallt; rm -rf /etc/verkstallt /var/lib/verkstallt; \
+                     if id verkstallt; then userdel verkstallt; fi";
+
 /// An installation that is gone when it is dropped.
 struct Installed;
 
 impl Drop for Installed {
     fn drop(&mut self) {
-        purge(true).ok();
+        // After a trial that went well there is nothing to be done, and dpkg says so.
+        output(&mut as_root("sh", &["-c", CLEAN])).ok();
     }
 }
 
@@ -41,7 +46,12 @@ pub(crate) fn try_out(package: &Path) -> Result<(), String> {
             ));
         }
     }
-    let installed = Installed;
+    if answers("id", &["verkstallt"]) {
+        return Err(
+            "there is a user verkstallt, whom the trial of the package would remove".to_owned()
+        );
+    }
+    let _installed = Installed;
     install(package)?;
     units()?;
     operators_file(package)?;
@@ -53,7 +63,6 @@ pub(crate) fn try_out(package: &Path) -> Result<(), String> {
     is_there(&[CONFIG, "/etc/verkstallt/keys.json", "/var/lib/verkstallt/verkstallt.db"])?;
     install(package)?;
     purge(true)?;
-    drop(installed);
     for path in [CONFIGURATION, STATE, "/usr/bin/verkstallt", "/usr/share/verkstallt"] {
         if Path::new(path).exists() {
             return Err(format!("the package left {path}"));
