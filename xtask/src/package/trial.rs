@@ -113,7 +113,7 @@ fn units() -> Result<(), String> {
         if unit.ends_with(".service") {
             let arguments = ["security", "--offline=true", "--no-pager", EXPOSURE_MAX, &path];
             let said = output(&mut command("systemd-analyze", &arguments))?;
-            println!("{}", said.trim_end().lines().last().unwrap_or_default());
+            println!("{}", said.trim_end().lines().next_back().unwrap_or_default());
         }
     }
     Ok(())
