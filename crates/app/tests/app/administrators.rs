@@ -5,6 +5,7 @@ use app::{Ctx, Error, Refusal};
 use domain::person_number::Fault;
 
 use super::world::{ERIK, World};
+use crate::promises;
 
 promises!(
     whoever_runs_the_service_lets_an_administrator_in_and_it_is_in_the_log,
