@@ -11,6 +11,11 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
     ("/usr/bin/pdftotext", "poppler-utils"),
     ("/usr/bin/strings", "binutils"),
+    ("/usr/bin/openssl", "openssl"),
+    ("/usr/bin/dpkg-shlibdeps", "dpkg-dev"),
+    ("/usr/bin/systemd-analyze", "systemd"),
+    ("/usr/sbin/adduser", "adduser"),
+    ("/usr/sbin/update-ca-certificates", "ca-certificates"),
     ("/usr/bin/g++", "g++"),
 ];
 

@@ -4,7 +4,7 @@
 //! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
-//! looks after (`administration`, `option_lists`, `message`, `reminder`, `retention`).
+//! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`).
 
 mod audit;
 mod case;
@@ -26,6 +26,7 @@ mod rights;
 mod service;
 
 pub mod administration;
+pub mod administrators;
 pub mod alias;
 pub mod bankid;
 pub mod case_page;

@@ -12,6 +12,7 @@
 )]
 
 mod app {
+    mod administrators;
     mod cases;
     mod committees;
     mod connections;

@@ -29,6 +29,7 @@ pub mod committee_change;
 pub mod committee_request;
 pub mod connection;
 pub mod correction;
+pub mod diagnosis;
 pub mod draft;
 pub mod kept_post;
 pub mod option_list;

@@ -33,6 +33,7 @@ mod contract {
     mod attempts;
     mod audit_heads;
     mod cases;
+    mod diagnosis;
     mod drafts;
     mod keys;
     mod log;

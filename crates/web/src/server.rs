@@ -14,6 +14,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -40,6 +41,8 @@ pub struct Options {
     pub is_https: bool,
     /// Servers that may say, in `X-Forwarded-For`, from which address a request came.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Cancelled when the service is told to stop: from then on `/readyz` says no.
+    pub stop: CancellationToken,
 }
 
 impl Options {
