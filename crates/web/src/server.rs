@@ -302,6 +302,8 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
+    // Says again what the policy says of framing, to browsers that do not read it.
+    set("x-frame-options", "DENY");
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");

@@ -92,6 +92,7 @@ pub(super) fn remember(visit: &Visit, jar: CookieJar, is_same_device: bool) -> C
     let device = if is_same_device { "denna" } else { "annan" };
     let cookie = Cookie::build((DEVICE, device))
         .path("/")
+        .http_only(true)
         .permanent()
         .same_site(SameSite::Lax)
         .secure(visit.site.options.is_https)
