@@ -48,6 +48,16 @@ impl Options {
         if self.is_https { "__Host-session" } else { "session" }
     }
 
+    /// The cookie with the language.
+    pub(crate) const fn language_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-language" } else { "language" }
+    }
+
+    /// The cookie that remembers on which device BankID was used the last time.
+    pub(crate) const fn device_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-bankid-enhet" } else { "bankid-enhet" }
+    }
+
     /// The cookie by which the browser is known that has begun a login or a signature.
     pub(crate) const fn browser_cookie(&self) -> &'static str {
         if self.is_https { "__Host-browser" } else { "browser" }
