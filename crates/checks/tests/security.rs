@@ -78,7 +78,7 @@ fn whatever_is_named_is_there() {
     let mut missing = BTreeSet::new();
     for row in rows() {
         for name in row.shown_by.split('`').skip(1).step_by(2) {
-            let is_file = name.contains('/') && root().join(name).exists();
+            let is_file = name.contains(['/', '.']) && root().join(name).exists();
             let is_function = || texts.iter().any(|text| text.contains(&format!("fn {name}(")));
             if !is_file && !is_function() {
                 missing.insert(format!("{}: {name}", row.number));
