@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -178,4 +179,22 @@ test("every answer carries the headers that browsers are told by", async (t) => 
     assert.equal(answer.statusCode, 405, method);
     answer.resume();
   }
+});
+
+test("where a request ends is read as the standard says", async (t) => {
+  const service = await startService();
+  t.after(() => service.stop());
+  const { port } = new URL(service.base);
+  const status = async (rest) => {
+    const socket = connect(port, "127.0.0.1");
+    const closed = once(socket, "close");
+    const said = [];
+    socket.on("data", (data) => said.push(data));
+    socket.write(`POST /sprak HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${rest}`);
+    await closed;
+    return Buffer.concat(said).toString().split(" ")[1];
+  };
+  assert.equal(await status("content-length: 500\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"), "303", "the length is not believed");
+  assert.equal(await status("content-length: 5\r\ncontent-length: 6\r\n\r\nabcdef"), "400");
+  assert.equal(await status("transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n"), "400");
 });

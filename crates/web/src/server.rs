@@ -328,8 +328,9 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
 
 /// A path on this site, or the start page: nobody is sent elsewhere.
 pub(crate) fn own_path(path: &str) -> String {
-    let is_own =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    // What no header can hold may also stand after `#`, where an address is not read.
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_own = path.starts_with('/') && !path.starts_with("//") && is_plain;
     let parsed = path.parse::<Uri>().is_ok_and(|uri| uri.host().is_none());
     if is_own && parsed { path.to_owned() } else { "/".to_owned() }
 }
@@ -340,9 +341,16 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for path in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "evil", "/a\nb"]
-        {
+        for path in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "evil",
+            "/a\nb",
+            "/#\0",
+            "/a#\u{7f}",
+        ] {
             assert_eq!(own_path(path), "/", "{path}");
         }
         assert_eq!(own_path("/utkast/1/inledning?fel=1"), "/utkast/1/inledning?fel=1");
