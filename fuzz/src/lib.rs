@@ -48,8 +48,8 @@ pub struct World {
 }
 
 impl World {
-    /// Makes the database anew, in `target/fuzz`.
-    pub fn new(name: &str) -> Self {
+    /// Makes the database anew, in `target/fuzz`. The process ends with it.
+    pub fn new(name: &str) -> &'static Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fuzz");
         let file = folder.join(format!("{name}.db"));
@@ -58,7 +58,7 @@ impl World {
         }
         let (app, token, ctx) = runtime.block_on(begin(&format!("sqlite:{}", file.display())));
         let site = Site::new(app.clone(), Options::default()).expect("words");
-        Self { app, ctx, token, runtime, router: web::router(site) }
+        Box::leak(Box::new(Self { app, ctx, token, runtime, router: web::router(site) }))
     }
 
     /// Waits for a use case.

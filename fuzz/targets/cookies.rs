@@ -7,9 +7,9 @@ use fuzz::World;
 use libfuzzer_sys::fuzz_target;
 
 thread_local! {
-    static PLACE: (World, Vec<String>) = {
+    static PLACE: (&'static World, Vec<String>) = {
         let world = World::new("cookies");
-        let shown = PAGES.map(|cookie| login_page(&world, &HeaderValue::from_static(cookie)));
+        let shown = PAGES.map(|cookie| login_page(world, &HeaderValue::from_static(cookie)));
         (world, shown.to_vec())
     };
 }

@@ -10,7 +10,7 @@ use fuzz::{COMMITTEE, TODAY, World};
 use libfuzzer_sys::fuzz_target;
 
 thread_local! {
-    static PLACE: (World, DraftId) = {
+    static PLACE: (&'static World, DraftId) = {
         let world = World::new("form_bodies");
         let draft = world.wait(app::draft::begin(&world.app, &world.ctx, None));
         (world, draft.expect("a draft"))

@@ -12,7 +12,7 @@ use fuzz::{TODAY, World, encoded};
 use libfuzzer_sys::fuzz_target;
 
 thread_local! {
-    static WORLD: World = World::new("identifiers");
+    static WORLD: &'static World = World::new("identifiers");
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -82,10 +82,7 @@ fn addresses(world: &World, bytes: &[u8]) {
     let form = format!("language=en&to={}", encoded(bytes));
     let answer = world.ask(Uri::from_static("/sprak"), Some(form.into_bytes()));
     assert_eq!(answer.status, 303);
-    let base = Uri::from_static("http://site.example");
     let to = answer.location;
     assert!(to.starts_with('/') && !to.starts_with("//") && !to.contains('\\'), "{to} leads away");
-    assert!(
-        to.parse::<Uri>().is_ok_and(|it| it.host().is_none_or(|host| Some(host) == base.host()))
-    );
+    assert!(to.parse::<Uri>().is_ok_and(|it| it.host().is_none()), "{to} leads away");
 }

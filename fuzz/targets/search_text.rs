@@ -13,9 +13,9 @@ use libfuzzer_sys::fuzz_target;
 mod fold;
 
 thread_local! {
-    static PLACE: (World, Vec<(List, String)>) = {
+    static PLACE: (&'static World, Vec<(List, String)>) = {
         let world = World::new("search_text");
-        let rows = everything(&world);
+        let rows = everything(world);
         assert!(rows.len() > 20, "there is something to find");
         (world, rows)
     };
