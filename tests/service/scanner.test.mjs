@@ -181,6 +181,21 @@ test("every answer carries the headers that browsers are told by", async (t) => 
   }
 });
 
+test("the log says who was refused, and not what", async (t) => {
+  const log = [];
+  const service = await startService({ log });
+  t.after(() => service.stop());
+  const client = new Client(service.base);
+  await client.logIn("199301052388");
+  assert.equal((await client.ask("/rapporter/Zebrafina")).status, 404);
+  assert.equal((await client.ask("/rapportorer")).status, 403);
+  await service.stop();
+  const lines = log.join("").replace(/\u001b\[[0-9;]*m/g, "").split("\n").filter((it) => it.includes("access was refused"));
+  assert.match(lines[0], /request=[0-9a-f]{32} person="demo-person-\d+" why="not found"/);
+  assert.match(lines[1], /why="no assignment"/);
+  assert.ok(!log.join("").includes("Zebrafina"));
+});
+
 test("where a request ends is read as the standard says", async (t) => {
   const service = await startService();
   t.after(() => service.stop());
