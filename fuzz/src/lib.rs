@@ -16,10 +16,10 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 use web::{Options, Site};
 
-/// A reporter of the demonstration, of one committee.
-pub const REPORTER: &str = "199301052388";
+/// A lead reporter of the demonstration, of one committee with all areas.
+pub const REPORTER: &str = "196903089800";
 /// That committee.
-pub const COMMITTEE: &str = "demo-gotland-social";
+pub const COMMITTEE: &str = "demo-lomma-social";
 /// The day that is played.
 pub const TODAY: Date = date(2026, 11, 23);
 
@@ -39,7 +39,7 @@ pub struct Answer {
 pub struct World {
     /// The service.
     pub app: App,
-    /// The circumstances of a request by the reporter.
+    /// The circumstances of a request by that reporter.
     pub ctx: Ctx,
     /// The token of the reporter's session.
     pub token: String,
