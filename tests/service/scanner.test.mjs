@@ -181,7 +181,7 @@ test("every answer carries the headers that browsers are told by", async (t) => 
   }
 });
 
-test("the log says who was refused, and not what", async (t) => {
+test("the log says who was refused and why, and not what was asked for", async (t) => {
   const log = [];
   const service = await startService({ log });
   t.after(() => service.stop());
@@ -189,11 +189,20 @@ test("the log says who was refused, and not what", async (t) => {
   await client.logIn("199301052388");
   assert.equal((await client.ask("/rapporter/Zebrafina")).status, 404);
   assert.equal((await client.ask("/rapportorer")).status, 403);
+  assert.equal((await client.ask("/sprak", { form: { language: "sv" }, headers: { "sec-fetch-site": "cross-site" } })).status, 403);
+  const other = new Client(service.base);
+  for (let count = 0; count < 31; count += 1) {
+    const begun = await other.ask("/logga-in/bankid", { form: { enhet: "annan", to: "/Zebrafina" } });
+    assert.equal(begun.status, count < 30 ? 303 : 429);
+  }
   await service.stop();
-  const lines = log.join("").replace(/\u001b\[[0-9;]*m/g, "").split("\n").filter((it) => it.includes("access was refused"));
+  const said = log.join("").replace(/\u001b\[[0-9;]*m/g, "");
+  assert.match(said, /a post from another site was refused request=[0-9a-f]{32}/);
+  assert.match(said, /a browser has begun too many logins request=[0-9a-f]{32}/);
+  const lines = said.split("\n").filter((it) => it.includes("access was refused"));
   assert.match(lines[0], /request=[0-9a-f]{32} person="demo-person-\d+" why="not found"/);
   assert.match(lines[1], /why="no assignment"/);
-  assert.ok(!log.join("").includes("Zebrafina"));
+  assert.ok(!said.includes("Zebrafina"));
 });
 
 test("where a request ends is read as the standard says", async (t) => {

@@ -282,6 +282,9 @@ async fn plain_refusal(
 ) -> Response {
     use axum::extract::FromRequestParts;
     let Ok(visit) = Visit::from_request_parts(&mut parts, site).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        tracing::warn!(request = %visit.ctx.request, "a post from another site was refused");
+    }
     if visit.is_script {
         return response;
     }

@@ -52,7 +52,10 @@ pub(crate) async fn start(
         Begun::Order(id) => return Ok((jar, on_to(format!("/bankid/{id}"))).into_response()),
         Begun::Refused(key) => (StatusCode::SERVICE_UNAVAILABLE, key),
         // The service is well: it is the visitor who has to wait.
-        Begun::TooMany => (StatusCode::TOO_MANY_REQUESTS, "bankid-too-many"),
+        Begun::TooMany => {
+            tracing::warn!(request = %visit.ctx.request, "a browser has begun too many logins");
+            (StatusCode::TOO_MANY_REQUESTS, "bankid-too-many")
+        }
     };
     let refused = visit.t().get(key);
     if let Purpose::LogIn { to } = purpose {
