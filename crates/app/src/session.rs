@@ -87,6 +87,7 @@ pub async fn log_in(
             assignments: Vec::new(),
             session: row.token_hash,
             session_ends,
+            session_limit: limit(app, ctx.now),
             provider: row.provider,
             lists_change: 0,
         }),
@@ -153,6 +154,7 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
         assignments: rights::told(app, row.assignments),
         session: hash,
         session_ends,
+        session_limit: limit(app, row.created_at),
         provider: row.provider,
         lists_change: row.lists_change,
     }))
@@ -160,8 +162,12 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
 
 /// The session ends at the idle limit or the absolute one, whichever comes first.
 fn ends(app: &App, created_at: Timestamp, seen_at: Timestamp) -> Timestamp {
-    let later = |from: Timestamp, by| from.saturating_add(by).unwrap_or(from);
-    later(seen_at, app.limits.idle).min(later(created_at, app.limits.absolute))
+    seen_at.saturating_add(app.limits.idle).unwrap_or(seen_at).min(limit(app, created_at))
+}
+
+/// When a session ends whatever is done.
+fn limit(app: &App, created_at: Timestamp) -> Timestamp {
+    created_at.saturating_add(app.limits.absolute).unwrap_or(created_at)
 }
 
 /// Logs out. The token is worth nothing afterwards.
@@ -172,28 +178,4 @@ pub async fn log_out(app: &App, ctx: &Ctx) -> Result<(), Error> {
     audit::write(&mut tx, ctx, Deed::LoggedOut, actor.person.as_str(), None).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// Keeps a post that met an ended session, sealed, until the same person logs in again.
-pub async fn keep_post(
-    app: &App,
-    ctx: &Ctx,
-    person: &PersonId,
-    path: &str,
-    body: &str,
-) -> Result<(), Error> {
-    let mut tx = app.db.write().await?;
-    let id = app.random.id()?;
-    store::kept_post::insert(&mut tx, &id, person, path, body, ctx.now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Gives back the latest post that was kept for the person, and forgets them all.
-pub async fn take_kept_post(app: &App, ctx: &Ctx) -> Result<Option<(String, String)>, Error> {
-    let actor = ctx.actor()?;
-    let mut tx = app.db.write().await?;
-    let kept = store::kept_post::take_for_person(&mut tx, &actor.person).await?;
-    tx.commit().await?;
-    Ok(kept.into_iter().max_by_key(|post| post.created_at).map(|post| (post.path, post.body)))
 }

@@ -171,6 +171,11 @@ async fn hourly(app: &App) {
     if let Err(error) = app::bankid::forget_old(app, &ctx).await {
         tracing::error!(?error, "old logins could not be forgotten");
     }
+    match app::kept::forget_old(app, &ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "posts that nobody came back for were forgotten"),
+        Err(error) => tracing::error!(?error, "old posts could not be forgotten"),
+    }
     if let Some(bankid) = &app.eid.bankid {
         crate::guard::warn_of_certificates(bankid, ctx.now);
     }
