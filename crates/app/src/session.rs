@@ -3,7 +3,7 @@
 
 use domain::ids::PersonId;
 use eid::{Level, VerifiedIdentity};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::Tx;
 
 use crate::audit::{self, Deed};
@@ -13,8 +13,9 @@ use crate::random::{hex, sha256};
 use crate::rights;
 use crate::service::{App, Mode};
 
-/// How often, at most, a session's last sign of life is written to the database.
-const TOUCH_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// A session's last sign of life is written to the database this many times, at most, in the time that it may be
+/// idle: once a minute where that is half an hour.
+const TOUCHES: i32 = 30;
 
 /// What a token turned out to be.
 #[derive(Debug)]
@@ -141,13 +142,16 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     if ends <= ctx.now || is_unknown {
         return Ok(Resumed::Ended(row.person_id));
     }
-    if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {
+    let mut seen_at = row.seen_at;
+    if seen_at.saturating_add(app.limits.idle / TOUCHES).unwrap_or(ctx.now) < ctx.now {
+        seen_at = ctx.now;
         let mut tx = app.db.write().await?;
         store::session::touch(&mut tx, &hash, ctx.now).await?;
         tx.commit().await?;
     }
     let name = format!("{} {}", row.details.given_name, row.details.surname);
-    let session_ends = self::ends(app, row.created_at, ctx.now);
+    // As it stands in the database: nobody is promised more than that.
+    let session_ends = self::ends(app, row.created_at, seen_at);
     Ok(Resumed::Live(Actor {
         person: row.person_id,
         name,

@@ -11,6 +11,7 @@ mod config;
 mod demo;
 mod eid;
 mod guard;
+mod listen;
 mod log;
 mod mail;
 mod serve;

@@ -1,6 +1,5 @@
 //! Starting and stopping the service, and the checks before.
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use app::{App, Clock, Forms, Mode};
@@ -22,7 +21,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let listener = listener
         .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
     let trusted_proxies = config.trusted_proxies.clone();
-    listen(app, postman, Options { is_https: true, trusted_proxies }, listener).await
+    let options = Options { is_https: true, trusted_proxies, ..Options::default() };
+    listen(app, postman, options, listener).await
 }
 
 /// The service put together with its e-legitimations; refuses what would not be safe.
@@ -167,23 +167,21 @@ pub(crate) async fn listen(
     options: Options,
     listener: TcpListener,
 ) -> Result<(), String> {
-    let router = web::router(Site::new(app.clone(), options)?);
+    let site = Site::new(app.clone(), options)?;
+    let routers = (web::router(site.clone()), web::full(site));
     let stop = CancellationToken::new();
     let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
     let served = async {
-        let stop_too = stop.clone();
-        let stopped = async move {
+        let told = async {
             stopped().await;
-            stop_too.cancel();
+            stop.cancel();
         };
-        let router = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
-        stop.cancel();
+        tokio::join!(crate::listen::serve(listener, routers, &stop), told);
         app.tasks.close();
         app.tasks.wait().await;
-        served.map_err(|error| format!("The service stopped: {error}"))
     };
-    tokio::join!(served, by_itself).0
+    tokio::join!(served, by_itself);
+    Ok(())
 }
 
 async fn stopped() {

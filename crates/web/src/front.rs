@@ -43,7 +43,11 @@ fn is_apart(route: &str) -> bool {
 }
 
 /// Lets a request through to its handler, or says why not.
-pub(crate) async fn front(State(site): State<Site>, request: Request<Body>, next: Next) -> Response {
+pub(crate) async fn front(
+    State(site): State<Site>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
     let route = route_of(&request);
     if is_apart(&route) {
         return next.run(request).await;
@@ -126,11 +130,8 @@ fn too_often(visit: &Visit, method: &Method, wait: Duration) -> Response {
         let t = visit.t();
         let mut text = vec![t.get("often-1"), t.one("often-wait", "n", &seconds.to_string())];
         text.push(t.get(if keeps { "often-kept" } else { "often-nothing" }));
-        let action = if keeps {
-            link(visit, "often-go", "/kvar")
-        } else {
-            link(visit, "to-start", "/")
-        };
+        let action =
+            if keeps { link(visit, "often-go", "/kvar") } else { link(visit, "to-start", "/") };
         message(visit, StatusCode::TOO_MANY_REQUESTS, "often-title", &text, vec![action])
     };
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -150,11 +151,8 @@ async fn keep(
 ) -> Result<(), app::Error> {
     let Some(kind) = Kind::of(&visit.path) else { return Ok(()) };
     let form = Form::read(body);
-    if form.get(FROM_KEPT).is_some() {
-        // It is kept already.
-        return Ok(());
-    }
-    let mark = session.filter(|_| kind.way == Way::Draft);
+    // What saves itself, and what has come back once already, stands in place of what was sent before.
+    let mark = form.get(FROM_KEPT).or(session.filter(|_| kind.way == Way::Draft));
     let body = String::from_utf8_lossy(body);
     let post = Post { path: &visit.path, body: &body, mark };
     if kept::keep(&visit.site.app, &visit.ctx, person, post).await? {

@@ -21,5 +21,5 @@ mod words;
 
 pub use limits::{Deed, LIMITS, Limit, Whose};
 pub use mail::{Letter, Letters};
-pub use server::{Options, Site, router};
+pub use server::{Options, Site, full, router};
 pub use table::ROUTES;

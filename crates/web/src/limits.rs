@@ -45,12 +45,20 @@ impl Deed {
             "/utkast/{id}/skicka" | "/arbetslista/skicka" | "/skriv-under/{token}" if is_post => {
                 Self::Send
             }
-            "/arenden" | "/arenden/sok" | "/rapportorer/logg" | "/rapportorer/logg.csv"
+            "/arenden"
+            | "/arenden/sok"
+            | "/rapportorer/logg"
+            | "/rapportorer/logg.csv"
             | "/namnder" => Self::Search,
             "/anslut/blankett.pdf" => Self::Draw,
             // Going on with what is begun, and leaving, are never refused.
-            "/bankid/{id}" | "/bankid/{id}/avbryt" | "/logga-ut" | "/session/forlang"
-            | "/sprak" | "/kvar" | "/kvar/{id}" => return None,
+            "/bankid/{id}"
+            | "/bankid/{id}/avbryt"
+            | "/logga-ut"
+            | "/session/forlang"
+            | "/sprak"
+            | "/kvar"
+            | "/kvar/{id}" => return None,
             _ if is_post => Self::Change,
             _ => return None,
         })
@@ -200,10 +208,7 @@ impl Gate {
     pub(crate) fn new(at_once: Option<usize>) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let at_once = at_once.unwrap_or(processors * WORK_PER_PROCESSOR).max(1);
-        Self {
-            places: Semaphore::new(at_once * (1 + QUEUE)),
-            work: Semaphore::new(at_once),
-        }
+        Self { places: Semaphore::new(at_once * (1 + QUEUE)), work: Semaphore::new(at_once) }
     }
 
     /// Goes in, for as long as what is given is held; none if there is no room.

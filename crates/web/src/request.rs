@@ -146,6 +146,8 @@ impl Visit {
     pub(crate) fn frame(&self, title: String, place: Place) -> Frame<'_> {
         let session = self.actor().map(|actor| SessionClock {
             left: actor.session_ends.duration_since(self.ctx.now).as_secs(),
+            // A sign of life is written down once in a while, and not each time.
+            idle: (self.site.app.limits.idle * 29 / 30).as_secs(),
             limit: actor.session_limit.duration_since(self.ctx.now).as_secs(),
             until: self.site.app.clock.time_of_day(actor.session_ends),
             warning: self.site.app.limits.warning.as_secs(),

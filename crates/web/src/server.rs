@@ -159,6 +159,15 @@ pub fn router(site: Site) -> Router {
         .with_state(site)
 }
 
+/// Says that there is no room, whatever is asked for.
+pub fn full(site: Site) -> Router {
+    Router::new().fallback(no_room).layer(from_fn_with_state(site.clone(), around)).with_state(site)
+}
+
+async fn no_room(State(site): State<Site>) -> Response {
+    site.standing.busy()
+}
+
 /// Logging in and out, and signing.
 fn login_routes() -> Router<Site> {
     Router::new()

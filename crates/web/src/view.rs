@@ -80,6 +80,8 @@ pub(crate) enum Place {
 pub(crate) struct SessionClock {
     /// Seconds until it ends if nothing is done.
     pub(crate) left: i64,
+    /// Seconds that it lives after something was done.
+    pub(crate) idle: i64,
     /// Seconds until it ends whatever is done.
     pub(crate) limit: i64,
     /// When it ends if nothing is done, as a time of the day.

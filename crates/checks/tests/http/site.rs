@@ -13,9 +13,16 @@ use http_body_util::BodyExt;
 use jiff::civil::date;
 use store::{Db, Keyring};
 use tower::ServiceExt;
-use web::{Options, Site};
+use web::{Limit, Options, Site};
 
+/// The whole site, where nothing is done too often.
 pub(crate) async fn site(name: &str) -> (Router, Clock) {
+    let (site, app) = site_with(name, Vec::new()).await;
+    (site, app.clock)
+}
+
+/// The whole site with limits of one's own, and what it is made of.
+pub(crate) async fn site_with(name: &str, limits: Vec<Limit>) -> (Router, App) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())));
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
@@ -25,8 +32,8 @@ pub(crate) async fn site(name: &str) -> (Router, Clock) {
     app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();
-    let clock = app.clock.clone();
-    (web::router(Site::new(app, Options::default()).unwrap()), clock)
+    let options = Options { limits, ..Options::default() };
+    (web::router(Site::new(app.clone(), options).unwrap()), app)
 }
 
 pub(crate) async fn ask(

@@ -59,6 +59,7 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
         is_demo: true,
         session: Some(SessionClock {
             left: 1800,
+            idle: 1800,
             limit: 28_800,
             until: "14:32".to_owned(),
             warning: 300,
