@@ -74,7 +74,8 @@ async fn what_is_sent_too_often_is_kept() {
     let cookie = log_in(&site, REPORTER).await;
     let draft = to(&ask(&site, "POST", "/utkast", &cookie, "").await);
     let first = "revision=1&shown=area&area=LSS&action=continue";
-    assert_eq!(ask(&site, "POST", &draft, &cookie, first).await.status(), StatusCode::SEE_OTHER);
+    let taken = ask(&site, "POST", &draft, &cookie, first).await;
+    assert_ne!(taken.status(), StatusCode::TOO_MANY_REQUESTS);
     let second = "revision=2&shown=area&area=AO&action=continue";
     let refused = ask(&site, "POST", &draft, &cookie, second).await;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);

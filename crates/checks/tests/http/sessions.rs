@@ -7,6 +7,8 @@ use jiff::SignedDuration;
 use super::site::{ask, html, log_in, site, to};
 
 const REPORTER: &str = "196903089800";
+/// A reporter whose committee has reported a while.
+const CASES: &str = "199301052388";
 const ADMINISTRATOR: &str = "197502289817";
 const OTHER: &str = "198410249810";
 
@@ -59,18 +61,19 @@ async fn somebody_else_does_not_get_what_was_kept() {
 #[tokio::test]
 async fn what_was_typed_in_any_form_comes_back_on_another_computer_and_to_nobody_else() {
     let (site, clock) = site("forms").await;
-    let reporter = log_in(&site, REPORTER).await;
+    let reporter = log_in(&site, CASES).await;
     let case = a_case(&site, &reporter).await;
     let administrator = log_in(&site, ADMINISTRATOR).await;
     clock.advance(SignedDuration::from_mins(31));
     let fault = format!("/arenden/{case}/fel?falt=decided_on");
     let note = format!("/arenden/{case}/anteckning");
     let link = format!("/arenden/{case}/anhorig");
+    let ticks = format!("case={case}.1");
     let forms: [(&str, &str, &str, &str); 8] = [
-        (REPORTER, &fault, "decided_on=2020-02-02&reason=Zebra+ett", "Zebra ett"),
-        (REPORTER, &note, "note=Zebra+tv%C3%A5%0D%0Arad", "Zebra två"),
-        (REPORTER, &link, "reference=ZEBR-TREE-11", "ZEBR-TREE-11"),
-        (REPORTER, "/arbetslista/skicka", &format!("case={case}.1"), "Granska och skicka"),
+        (CASES, &fault, "decided_on=2020-02-02&reason=Zebra+ett", "Zebra ett"),
+        (CASES, &note, "note=Zebra+tv%C3%A5%0D%0Arad", "Zebra två"),
+        (CASES, &link, "reference=ZEBR-TREE-11", "ZEBR-TREE-11"),
+        (CASES, "/arbetslista/skicka", &ticks, "Granska och skicka"),
         (ADMINISTRATOR, "/rattelser/k1", "reply=Zebra+fyra&decision=refuse", "Zebra fyra"),
         (ADMINISTRATOR, "/anslutningar/a1", "reason=Zebra+fem&decision=refuse", "Zebra fem"),
         (ADMINISTRATOR, "/begaran/b1", "reply=Zebra+sex&decision=approve&into=", "Zebra sex"),
@@ -82,11 +85,11 @@ async fn what_was_typed_in_any_form_comes_back_on_another_computer_and_to_nobody
         ),
     ];
     for (who, path, body, _) in &forms {
-        let cookie = if *who == REPORTER { &reporter } else { &administrator };
+        let cookie = if *who == CASES { &reporter } else { &administrator };
         let refused = ask(&site, "POST", path, cookie, body).await;
         assert!(to(&refused).starts_with("/logga-in?to="), "{path}: {}", to(&refused));
     }
-    for number in [REPORTER, ADMINISTRATOR] {
+    for number in [CASES, ADMINISTRATOR] {
         let (cookie, leads) = log_in_again(&site, number).await;
         assert_eq!(leads, "/kvar?to=%2Fperioder", "what waits is shown first");
         let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
@@ -104,7 +107,7 @@ async fn what_was_typed_in_any_form_comes_back_on_another_computer_and_to_nobody
 #[tokio::test]
 async fn a_kept_form_waits_until_it_has_been_taken_in_or_thrown_away() {
     let (site, clock) = site("waits").await;
-    let cookie = log_in(&site, REPORTER).await;
+    let cookie = log_in(&site, CASES).await;
     let case = a_case(&site, &cookie).await;
     clock.advance(SignedDuration::from_mins(31));
     let fault = format!("/arenden/{case}/fel?falt=decided_on");
@@ -112,7 +115,7 @@ async fn a_kept_form_waits_until_it_has_been_taken_in_or_thrown_away() {
         ask(&site, "POST", &fault, &cookie, &format!("decided_on=2020-02-02&reason={reason}"))
             .await;
     }
-    let (cookie, leads) = log_in_again(&site, REPORTER).await;
+    let (cookie, leads) = log_in_again(&site, CASES).await;
     let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
     let ids: Vec<&str> = page
         .split("name=\"kvar\" value=\"")
