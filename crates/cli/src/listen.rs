@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer as _;
@@ -51,25 +51,15 @@ pub(crate) async fn serve(
             let service = Extension(ConnectInfo(peer)).layer(router.clone());
             let connection =
                 builder().serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-            let connection = graceful.watch(connection);
-            connections.spawn(async move {
-                // How a client leaves is its own affair; one that was too slow is noted.
-                if let Err(error) = connection.await
-                    && error.is_timeout()
-                {
-                    metrics::counter!("verkstallt_slow_connections_total").increment(1);
-                    tracing::debug!("a connection was too slow");
-                }
-                drop(place);
-            });
+            connections.spawn(until_closed(graceful.watch(connection), place));
         } else if let Ok(place) = Arc::clone(&told).try_acquire_owned() {
             metrics::counter!("verkstallt_full_total").increment(1);
             tracing::warn!("no room for a connection");
             let service = TowerToHyperService::new(full.clone());
+            let mut builder = builder();
+            builder.keep_alive(false);
+            let connection = builder.serve_connection(TokioIo::new(stream), service);
             connections.spawn(async move {
-                let mut builder = builder();
-                builder.keep_alive(false);
-                let connection = builder.serve_connection(TokioIo::new(stream), service);
                 tokio::time::timeout(TOLD_TIME, connection).await.ok();
                 drop(place);
             });
@@ -81,6 +71,18 @@ pub(crate) async fn serve(
             "connections were cut off at the stop, since their clients did not end them"
         );
     }
+}
+
+/// Serves a connection to its end, and makes room for another.
+async fn until_closed(
+    connection: impl Future<Output = hyper::Result<()>>,
+    place: OwnedSemaphorePermit,
+) {
+    // How a client leaves is its own affair; one that was too slow is counted.
+    if connection.await.is_err_and(|error| error.is_timeout()) {
+        metrics::counter!("verkstallt_slow_connections_total").increment(1);
+    }
+    drop(place);
 }
 
 fn builder() -> http1::Builder {

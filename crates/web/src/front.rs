@@ -17,7 +17,7 @@ use http_body_util::BodyExt as _;
 
 use crate::kept::{Kind, Way};
 use crate::request::Visit;
-use crate::respond::{NotDone, link, message};
+use crate::respond::{NotDone, link, message, told};
 use crate::routes::Form;
 use crate::server::{Site, route_of};
 
@@ -72,34 +72,32 @@ pub(crate) async fn front(
         // Better than taking somebody who is logged in for a stranger.
         return site.standing.busy();
     }
-    let (method, headers) = (parts.method.clone(), parts.headers.clone());
-    let mut response = match site.limits.wait(&method, &route, &visit) {
-        Some(wait) => too_often(&visit, &method, wait),
-        None => {
-            parts.extensions.insert(visit.clone());
-            next.run(Request::from_parts(parts, Body::from(body.clone()))).await
-        }
+    let method = parts.method.clone();
+    let session = (method == Method::POST).then(|| session_of(&site, &parts)).flatten();
+    let mut response = if let Some(wait) = site.limits.wait(&method, &route, &visit) {
+        too_often(&visit, &method, wait)
+    } else {
+        parts.extensions.insert(visit.clone());
+        next.run(Request::from_parts(parts, Body::from(body.clone()))).await
     };
     if method != Method::POST {
         return response;
     }
-    match response.extensions_mut().remove::<Unfinished>() {
-        Some(Unfinished(person)) => {
-            let jar = CookieJar::from_headers(&headers);
-            let session = jar.get(site.options.session_cookie()).map(|it| it.value().to_owned());
-            match keep(&visit, &person, session.as_deref(), &body).await {
-                Ok(()) => response,
-                Err(error) => {
-                    tracing::error!(?error, "a post could not be kept");
-                    StatusCode::INTERNAL_SERVER_ERROR.into_response()
-                }
-            }
-        }
-        None => {
-            came_home(&visit, &response, &body).await;
-            response
-        }
+    let Some(Unfinished(person)) = response.extensions_mut().remove::<Unfinished>() else {
+        came_home(&visit, &response, &body).await;
+        return response;
+    };
+    match keep(&visit, &person, session.as_deref(), &body).await {
+        Ok(()) => response,
+        // What is not kept is not said to be.
+        Err(error) => told(&visit, error),
     }
+}
+
+/// What the browser holds of its session.
+fn session_of(site: &Site, parts: &Parts) -> Option<String> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    Some(jar.get(site.options.session_cookie())?.value().to_owned())
 }
 
 /// Reads a form to its end.

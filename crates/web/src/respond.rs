@@ -46,6 +46,11 @@ impl IntoResponse for Trouble {
     }
 }
 
+/// An error on its own, told to the visit.
+pub(crate) fn told(visit: &Visit, error: Error) -> Response {
+    Trouble(Box::new((visit.clone(), error))).into_response()
+}
+
 /// A page.
 pub(crate) fn page(visit: &Visit, status: StatusCode, template: &impl Template) -> Answer {
     let html =

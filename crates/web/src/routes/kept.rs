@@ -5,6 +5,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use domain::Catalogue;
 use domain::catalogue::{Field, Kind as Asks};
 use domain::ids::{CommitteeId, FieldId};
@@ -102,17 +104,17 @@ async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> Kept
         return card;
     }
     for (name, value) in form.pairs().filter(|pair| pair.0 != FROM_KEPT) {
+        let is_draft = kind.way == Way::Draft;
         let button = BUTTONS.iter().find(|it| it.0 == name && it.1 == value);
-        if let Some((_, _, key)) = button {
+        if let Some((_, _, key)) = button.filter(|_| !is_draft) {
             card.button = t.get(key);
         }
-        let is_draft = kind.way == Way::Draft;
-        match text_field(visit, &post.path, (name, value)).filter(|_| !is_draft) {
-            Some(text) => card.texts.push(text),
-            None => {
-                card.rows.extend(chosen(visit, path, (name, value)).await);
-                card.hidden.push((name.to_owned(), value.to_owned()));
-            }
+        let text = text_field(visit, &post.path, (name, value)).filter(|_| !is_draft);
+        if let Some(text) = text {
+            card.texts.push(text);
+        } else {
+            card.rows.extend(chosen(visit, path, (name, value)).await);
+            card.hidden.push((name.to_owned(), value.to_owned()));
         }
     }
     card
@@ -211,7 +213,12 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
 }
 
 /// Keeps what stands in a form that nobody has sent, when the session ends while the page is open. The script asks.
-pub(crate) async fn keep(visit: Visit, Query(asked): Query<Asked>, body: Bytes) -> Answer {
+pub(crate) async fn keep(
+    visit: Visit,
+    jar: CookieJar,
+    Query(asked): Query<Asked>,
+    body: Bytes,
+) -> Answer {
     let person = visit.actor().map(|actor| actor.person.clone()).or_else(|| visit.ended.clone());
     let Some(person) = person else {
         return Ok(StatusCode::UNAUTHORIZED.into_response());
@@ -220,8 +227,10 @@ pub(crate) async fn keep(visit: Visit, Query(asked): Query<Asked>, body: Bytes) 
     if Kind::of(&till).is_none() {
         return Ok(not_found(&visit));
     }
+    let session = jar.get(visit.site.options.session_cookie()).map(Cookie::value);
     let body = String::from_utf8_lossy(&body);
-    let post = Post { path: &till, body: &body, mark: Some("open page") };
+    // In place of what the same page has saved by itself since the end.
+    let post = Post { path: &till, body: &body, mark: session };
     let is_kept = app::kept::keep(&visit.site.app, &visit.ctx, &person, post).await.to(&visit)?;
     let status = if is_kept { StatusCode::NO_CONTENT } else { StatusCode::INSUFFICIENT_STORAGE };
     Ok(status.into_response())

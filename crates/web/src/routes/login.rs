@@ -130,12 +130,11 @@ async fn after_login(visit: &Visit, token: &str, to: &str) -> Result<Option<Stri
         let is_draft = Kind::of(&post.path).is_some_and(|kind| kind.way == Way::Draft);
         let address =
             if is_draft { save_kept(visit, &ctx, &post.path, &post.body).await } else { None };
-        match address {
-            Some(address) => {
-                kept::forget(app, &ctx, &post.id).await.to(visit)?;
-                saved = Some(address);
-            }
-            None => is_waiting = true,
+        if let Some(address) = address {
+            kept::forget(app, &ctx, &post.id).await.to(visit)?;
+            saved = Some(address);
+        } else {
+            is_waiting = true;
         }
     }
     Ok(if is_waiting { Some(super::kept::address(to)) } else { saved })
