@@ -1,7 +1,7 @@
 //! Pages for when there is no time or no database to draw one: drawn once, at start, in both languages.
 
 use askama::Template;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
@@ -53,7 +53,10 @@ impl Standing {
 
     /// What was sent took too long to arrive.
     pub(crate) fn slow(&self) -> Response {
-        page(StatusCode::REQUEST_TIMEOUT, &self.slow)
+        let mut response = page(StatusCode::REQUEST_TIMEOUT, &self.slow);
+        // The rest of it is not waited for.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        response
     }
 }
 
