@@ -48,8 +48,8 @@ pub enum Error {
     NotCommitted,
 }
 
-/// What PostgreSQL and SQLite say when the same thing may well be done in a moment: locks and statements that took
-/// too long, transactions that stood in each other's way, too many connections, a server that starts or stops.
+/// What PostgreSQL and SQLite say when asking again may succeed: locks and statements that took too long,
+/// transactions in each other's way, too many connections, a server that starts or stops.
 const PASSING: [&str; 10] = [
     "55P03", "57014", "57P01", "57P02", "57P03", "53300", "40001",
     "40P01", // PostgreSQL, appendix A

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 use governor::clock::Clock as _;
-use governor::{DefaultKeyedRateLimiter, Quota};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::request::Visit;
@@ -35,33 +35,27 @@ impl Deed {
     /// What a request does, by its method and the pattern of its path; none if there is no limit to it.
     fn of(method: &Method, route: &str) -> Option<Self> {
         let is_post = method == Method::POST;
-        Some(match route {
+        if is_post && GOES_ON.contains(&route) {
+            return None;
+        }
+        match route {
             "/logga-in" | "/logga-in/bankid" | "/logga-in/oidc/{provider}" | "/bankid/{id}/ny"
                 if is_post =>
             {
-                Self::LogIn
+                Some(Self::LogIn)
             }
-            "/utkast/{id}/{path}" if is_post => Self::Save,
+            "/utkast/{id}/{path}" if is_post => Some(Self::Save),
             "/utkast/{id}/skicka" | "/arbetslista/skicka" | "/skriv-under/{token}" if is_post => {
-                Self::Send
+                Some(Self::Send)
             }
             "/arenden"
             | "/arenden/sok"
             | "/rapportorer/logg"
             | "/rapportorer/logg.csv"
-            | "/namnder" => Self::Search,
-            "/anslut/blankett.pdf" => Self::Draw,
-            // Going on with what is begun, and leaving, are never refused.
-            "/bankid/{id}"
-            | "/bankid/{id}/avbryt"
-            | "/logga-ut"
-            | "/session/forlang"
-            | "/sprak"
-            | "/kvar"
-            | "/kvar/{id}" => return None,
-            _ if is_post => Self::Change,
-            _ => return None,
-        })
+            | "/namnder" => Some(Self::Search),
+            "/anslut/blankett.pdf" => Some(Self::Draw),
+            _ => is_post.then_some(Self::Change),
+        }
     }
 
     /// As it stands in the log and in the figures.
@@ -76,6 +70,17 @@ impl Deed {
         }
     }
 }
+
+/// Going on with what is begun, leaving, and what was kept: never refused.
+const GOES_ON: [&str; 7] = [
+    "/bankid/{id}",
+    "/bankid/{id}/avbryt",
+    "/logga-ut",
+    "/session/forlang",
+    "/sprak",
+    "/kvar",
+    "/kvar/{id}",
+];
 
 /// Whose deeds are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +164,7 @@ impl Limits {
         let limits = limits.iter().filter_map(|limit| {
             let quota = Quota::with_period(limit.every)?;
             let quota = quota.allow_burst(NonZeroU32::new(limit.at_once)?);
-            Some((*limit, DefaultKeyedRateLimiter::keyed(quota)))
+            Some((*limit, RateLimiter::keyed(quota)))
         });
         Self(limits.collect())
     }
