@@ -103,3 +103,22 @@ test("without script the page says until when, and what is sent after the end co
   assert.equal(await elsewhere.page.locator('#field-area input[value="LSS"]').isChecked(), true);
   await Promise.all([here.context.close(), elsewhere.context.close()]);
 });
+
+test("the end of the day is said once, and is not asked about again", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, OTHER);
+  // As if the person had been logged in nearly all day: the end is the same whatever is done.
+  await page.evaluate(() => { const end = Date.now() + 10_000; localStorage.session = `${end} ${end}`; window.isOld = true; });
+  await page.waitForSelector("dialog[open]");
+  assert.match(await page.locator("dialog").innerText(), /Du har varit inloggad hela dagen[\s\S]*Jag förstår/);
+  await page.evaluate(() => {
+    const dialog = document.getElementById("session"), show = dialog.showModal.bind(dialog);
+    dialog.showModal = () => { sessionStorage.again = "yes"; show(); };
+  });
+  await page.click("dialog button");
+  await page.waitForSelector("dialog[open]", { state: "detached" });
+  // At the end the page is asked for anew, and the server knows whether there is a session.
+  await page.waitForFunction(() => !window.isOld, null, { timeout: 20_000 });
+  assert.equal(await page.evaluate(() => sessionStorage.again), undefined);
+  await context.close();
+});
