@@ -16,7 +16,7 @@ const OTHER: &str = "198410249810";
 
 /// So many, and no more within the test.
 const fn only(deed: Deed, whose: Whose, at_once: u32) -> Limit {
-    Limit { deed, whose, at_once, every: Duration::from_secs(3600) }
+    Limit { deed, whose, at_once, every: Duration::from_hours(1) }
 }
 
 /// Made-up people: born on each of so many days of the 1890s, with numbers that nobody has.
