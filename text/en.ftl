@@ -61,14 +61,52 @@ no-assignment-3 = Has the committee no lead reporter? Read how a committee is co
 authority-title = There is nothing here for you yet
 authority-1 = You are logged in as a case officer or administrator. This part is for the reporters of municipalities.
 session-ended-title = You have been logged out
-session-ended-1 = You were logged out because nothing had happened for a while. What you had saved is still there.
+session-ended-1 = You were logged out because nothing had happened for a while, or because you had been logged in all day. Nothing is lost: what you wrote comes back when you have logged in, on another computer too.
 session-kept = What you wrote when you were logged out has been saved in the draft.
 session-kept-conflict = What you wrote when you were logged out did not agree with what a colleague has saved. Your colleague's answers stand; go through the tab.
 logged-out-title = You are logged out
 logged-out-1 = Close the browser if you are at a computer that others use.
 session-warning = You will soon be logged out
-session-warning-text = Nothing has happened for a while. Do you want to go on? What you have saved is kept.
+session-warning-text = Nothing has happened for a while. Do you want to go on? What you have written is kept in any case.
 session-go-on = Go on
+session-minutes = You will be logged out in { $n } minutes.
+session-minute = You will be logged out in one minute.
+session-seconds = You will be logged out in { $n } seconds.
+session-limit = You have been logged in all day
+session-limit-text = For security you need to log in again. What you have written is kept, and comes back when you have logged in.
+session-limit-go = I understand
+session-until = You are logged in until { $time }, and longer each time you open a page or save. If you are logged out, what you have written comes back when you log in again.
+
+## What was kept
+
+kept-title = What you wrote is still here
+kept-lead = This could not be accepted when you sent it. Nothing has been sent or changed yet. Read it through and send it again, or discard what you do not need.
+kept-none = Nothing is waiting for you here.
+kept-when = Written { $when }
+kept-draft = Answers in a draft
+kept-ticks = Number of cases that you had ticked
+kept-look = Review and send
+kept-yes = Yes
+kept-page = Open the page without what you wrote
+kept-discard = Discard
+kept-go-on = Go on
+not-sent-title = Nothing has been sent yet
+not-sent-text = You were logged out, or came here without sending. Read it through and send when you are ready.
+
+## Too much at once
+
+often-title = Wait a little while
+often-1 = You have done this many times in a short while.
+often-wait = Try again in { $n } seconds.
+often-kept = What you wrote is kept. You find it with the button below.
+often-nothing = Nothing is lost.
+often-go = To what you wrote
+busy-title = The service cannot keep up right now
+busy-1 = Many people are using the service at once, or it is about to restart. It usually passes within a minute.
+busy-2 = Nothing is lost. Go back in your browser: what you wrote is still on the page. Wait a little while and press the button again.
+busy-3 = Did you send a report? Then it may have arrived all the same. Send it again without worry: the same report is accepted only once.
+slow-title = It took too long
+slow-1 = What you sent did not arrive in time. Your connection may be slow right now.
 
 ## My reports
 

@@ -61,14 +61,52 @@ no-assignment-3 = Har nämnden ingen huvudrapportör? Läs hur en nämnd ansluts
 authority-title = Här finns inget för dig än
 authority-1 = Du är inloggad som handläggare eller administratör. Den här delen är till för kommunernas rapportörer.
 session-ended-title = Du har loggats ut
-session-ended-1 = Du loggades ut för att ingenting hade hänt på en stund. Det du hade sparat finns kvar.
+session-ended-1 = Du loggades ut för att ingenting hade hänt på en stund, eller för att du hade varit inloggad hela dagen. Ingenting är förlorat: det du skrev kommer tillbaka när du har loggat in, också på en annan dator.
 session-kept = Det du skrev när du loggades ut är sparat i utkastet.
 session-kept-conflict = Det du skrev när du loggades ut stämde inte med vad en kollega har sparat. Kollegans svar står kvar; gå igenom fliken.
 logged-out-title = Du är utloggad
 logged-out-1 = Stäng webbläsaren om du sitter vid en dator som andra använder.
 session-warning = Du loggas snart ut
-session-warning-text = Ingenting har hänt på en stund. Vill du fortsätta? Det du har sparat finns kvar.
+session-warning-text = Ingenting har hänt på en stund. Vill du fortsätta? Det du har skrivit finns kvar i vilket fall.
 session-go-on = Fortsätt
+session-minutes = Du loggas ut om { $n } minuter.
+session-minute = Du loggas ut om en minut.
+session-seconds = Du loggas ut om { $n } sekunder.
+session-limit = Du har varit inloggad hela dagen
+session-limit-text = Av säkerhetsskäl behöver du logga in på nytt. Det du har skrivit finns kvar och kommer tillbaka när du har loggat in.
+session-limit-go = Jag förstår
+session-until = Du är inloggad till klockan { $time }, och en stund till varje gång du öppnar en sida eller sparar. Loggas du ut kommer det du har skrivit tillbaka när du loggar in igen.
+
+## What was kept
+
+kept-title = Det du skrev är kvar
+kept-lead = Det här kunde inte tas emot när du skickade det. Ingenting är skickat eller ändrat än. Läs igenom och skicka igen, eller kasta det du inte behöver.
+kept-none = Här finns ingenting som väntar på dig.
+kept-when = Skrivet { $when }
+kept-draft = Svar i ett utkast
+kept-ticks = Antal ärenden som du hade kryssat för
+kept-look = Granska och skicka
+kept-yes = Ja
+kept-page = Öppna sidan utan det du skrev
+kept-discard = Kasta
+kept-go-on = Gå vidare
+not-sent-title = Ingenting är skickat än
+not-sent-text = Du loggades ut eller gick hit utan att skicka. Läs igenom och skicka när du är klar.
+
+## Too much at once
+
+often-title = Vänta en liten stund
+often-1 = Du har gjort detta många gånger på kort tid.
+often-wait = Försök igen om { $n } sekunder.
+often-kept = Det du skrev är kvar. Du hittar det med knappen här nedanför.
+often-nothing = Ingenting är förlorat.
+often-go = Till det du skrev
+busy-title = Tjänsten hinner inte med just nu
+busy-1 = Många använder tjänsten samtidigt, eller så är den på väg att starta om. Det brukar gå över på någon minut.
+busy-2 = Ingenting är förlorat. Gå tillbaka i webbläsaren: det du skrev står kvar på sidan. Vänta en liten stund och tryck på knappen igen.
+busy-3 = Skickade du en rapport? Då kan den ha kommit fram ändå. Skicka igen utan oro: samma rapport tas bara emot en gång.
+slow-title = Det tog för lång tid
+slow-1 = Det du skickade kom inte fram i tid. Kanske är din uppkoppling långsam just nu.
 
 ## My reports
 

@@ -1,7 +1,7 @@
 //! Use cases, one function each. Here, and nowhere else, transactions are opened and rights asked.
 //!
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
-//! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
+//! `rights`, `bankid`, `oidc`, `proof`) and what waits for them (`kept`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
 //! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`).
@@ -38,6 +38,7 @@ pub mod correction;
 pub mod draft;
 pub mod duplicate;
 pub mod follow_up;
+pub mod kept;
 pub mod message;
 pub mod oidc;
 pub mod option_lists;

@@ -3,6 +3,7 @@
 
 mod http {
     mod headers;
+    mod limits;
     mod roles;
     mod sessions;
     mod site;

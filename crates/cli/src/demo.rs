@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ::eid::bankid::BankId;
 use app::{App, Clock, Mode};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use sim_bankid::{Settings, Simulator};
 use store::{Db, Keyring};
@@ -48,6 +49,15 @@ pub(crate) struct Arguments {
     /// For how many seconds requests are taken after the demonstration was told to stop.
     #[arg(long, hide = true, default_value_t = 0)]
     stop_notice: u8,
+    /// No limits to how often something is done, for measuring.
+    #[arg(long, hide = true)]
+    unlimited: bool,
+    /// How many requests are in work at once; by the number of processors if it is not said.
+    #[arg(long, hide = true)]
+    at_once: Option<usize>,
+    /// After how many seconds without anything done a session ends, with a warning at half of it.
+    #[arg(long, hide = true)]
+    idle: Option<i64>,
     /// Say nothing but the addresses.
     #[arg(long)]
     quiet: bool,
@@ -77,6 +87,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     let mut app = App::new(db, forms()?, app::reference()?, Mode::Demo);
     if let Some(today) = arguments.today {
         app.clock = Clock::moved_to(today);
+    }
+    if let Some(idle) = arguments.idle {
+        app.limits.idle = SignedDuration::from_secs(idle);
+        app.limits.warning = SignedDuration::from_secs(idle / 2);
     }
     let now = app.clock.now();
     app.db.migrate(now).await.map_err(told)?;
@@ -114,8 +128,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         None => None,
     };
     let notice = Duration::from_secs(arguments.stop_notice.into());
+    let mut options = Options { at_once: arguments.at_once, ..Options::default() };
+    if arguments.unlimited {
+        options.limits.clear();
+    }
     tokio::select! {
-        served = listen(app, postman, Options::default(), listener, notice) => served,
+        served = listen(app, postman, options, listener, notice) => served,
         () = simulator.serve() => Err("The pretend BankID stopped.".to_owned()),
     }
 }

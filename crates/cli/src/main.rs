@@ -15,6 +15,7 @@ mod doctor;
 mod eid;
 mod guard;
 mod keys;
+mod listen;
 mod log;
 mod mail;
 mod progress;

@@ -1,6 +1,5 @@
 //! Starting and stopping the service, and the checks before.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::{App, Clock, Forms, Mode};
@@ -166,34 +165,33 @@ pub(crate) async fn listen(
     listener: TcpListener,
     notice: Duration,
 ) -> Result<(), String> {
-    let stop = options.stop.clone();
-    let router = web::router(Site::new(app.clone(), options)?);
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let asked = stop.clone();
-    let closing = async move {
+    let asked = options.stop.clone();
+    let site = Site::new(app.clone(), options)?;
+    let routers = (web::router(site.clone()), web::full(site));
+    let closing = CancellationToken::new();
+    let told = async {
         stopped().await;
         systemd::tell(NotifyState::Stopping);
         asked.cancel();
         tokio::time::sleep(notice).await;
+        closing.cancel();
     };
     let served = async {
-        let served = axum::serve(listener, router).with_graceful_shutdown(closing).await;
-        stop.cancel();
+        tokio::join!(crate::listen::serve(listener, routers, &closing), told);
         app.tasks.close();
         app.tasks.wait().await;
-        served.map_err(|error| format!("The service stopped: {error}"))
     };
-    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
-    let keys = keep_up(&app, &stop);
+    let by_itself = mail::by_itself(&app, postman.as_ref(), &asked);
+    let keys = keep_up(&app, &asked);
     systemd::tell(NotifyState::Ready);
     tokio::select! {
-        (served, (), ()) = async { tokio::join!(served, by_itself, keys) } => served,
-        () = out_of_time(&stop, notice + GRACE) => {
+        ((), (), ()) = async { tokio::join!(served, by_itself, keys) } => {}
+        () = out_of_time(&asked, notice + GRACE) => {
             // Whoever got no answer does it again, and what had been sent gives the same receipt.
             tracing::warn!("stopped though not everything that had been begun was finished");
-            Ok(())
         }
     }
+    Ok(())
 }
 
 /// Learns of keys that are changed, until told to stop: what is written is to be written with the newest.

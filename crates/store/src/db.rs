@@ -22,6 +22,8 @@ const READERS: u32 = 4;
 const CONNECTIONS: u32 = 16;
 /// How long to wait for a lock held by another program.
 const BUSY: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection. Whoever has waited so long is told, rather than kept waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A database. Cheap to clone.
 #[derive(Clone)]
@@ -240,6 +242,7 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
         .map_err(Error::engine("opening the database file"))?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
         // A file does not hang up.
         .test_before_acquire(false)
         .connect_lazy_with(options.read_only(true));
@@ -257,6 +260,7 @@ async fn postgres(url: &str) -> Result<PgPool, Error> {
         .disable_statement_logging();
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
         .connect_with(options)
         .await
         .map_err(Error::engine("connecting to the database"))

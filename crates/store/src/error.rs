@@ -48,7 +48,41 @@ pub enum Error {
     NotCommitted,
 }
 
+/// What PostgreSQL and SQLite say when asking again may succeed: locks and statements that took too long,
+/// transactions in each other's way, too many connections, a server that starts or stops.
+const PASSING: [&str; 10] = [
+    "55P03", "57014", "57P01", "57P02", "57P03", "53300", "40001",
+    "40P01", // PostgreSQL, appendix A
+    "5", "6", // SQLITE_BUSY, SQLITE_LOCKED
+];
+
 impl Error {
+    /// Whether the database only had no time, or could not be reached: nothing is wrong with what was asked, and
+    /// asking again may succeed.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Engine { source, .. } => match source {
+                sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::Io(_) => true,
+                sqlx::Error::Database(error) => {
+                    error.code().is_some_and(|code| PASSING.contains(&code.as_ref()))
+                }
+                _ => false,
+            },
+            Self::Address
+            | Self::Migration(_)
+            | Self::NotMigrated
+            | Self::ModeMixed { .. }
+            | Self::WrongKeys
+            | Self::Damaged(_)
+            | Self::Encryption
+            | Self::Over
+            | Self::NotCommitted => false,
+        }
+    }
+
     pub(crate) const fn engine(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Engine { doing, source }
     }

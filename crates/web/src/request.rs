@@ -32,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     /// Whose session it was, if it has ended for lack of life.
     pub(crate) ended: Option<PersonId>,
+    /// Whether the database did not answer when it was asked whose session it is.
+    pub(crate) is_unknown: bool,
     /// Whether the script asks.
     pub(crate) is_script: bool,
 }
@@ -40,12 +42,16 @@ impl FromRequestParts<Site> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        // Found out before, on the way to the handler.
+        if let Some(visit) = parts.extensions.get::<Self>() {
+            return Ok(visit.clone());
+        }
         let jar = CookieJar::from_headers(&parts.headers);
         let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let mut site = site.clone();
         let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let mut ctx = Ctx::of_visitor(&site.app, id);
-        let mut ended = None;
+        let (mut ended, mut is_unknown) = (None, false);
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
             match app::session::resume(&site.app, &ctx, cookie.value()).await {
                 Ok(Resumed::Live(actor)) => {
@@ -58,14 +64,17 @@ impl FromRequestParts<Site> for Visit {
                 }
                 Ok(Resumed::Ended(person)) => ended = Some(person),
                 Ok(Resumed::None) => {}
-                // The page itself will meet the same fault, and tell of it.
-                Err(error) => tracing::error!(?error, "a session could not be read"),
+                Err(error) => {
+                    is_unknown = matches!(&error, app::Error::Fault(fault) if fault.is_passing());
+                    // If it does not pass, the page itself will meet the same fault, and tell of it.
+                    tracing::error!(?error, "a session could not be read");
+                }
             }
         }
         let chosen = jar.get(site.options.language_cookie()).map(Cookie::value);
         let language = language(chosen, &parts.headers);
         let is_script = parts.headers.get("x-verkstallt").is_some();
-        Ok(Self { site, ctx, language, path, ended, is_script })
+        Ok(Self { site, ctx, language, path, ended, is_unknown, is_script })
     }
 }
 
@@ -136,6 +145,10 @@ impl Visit {
     pub(crate) fn frame(&self, title: String, place: Place) -> Frame<'_> {
         let session = self.actor().map(|actor| SessionClock {
             left: actor.session_ends.duration_since(self.ctx.now).as_secs(),
+            // A sign of life is written down once in a while, and not each time.
+            idle: (self.site.app.limits.idle * 29 / 30).as_secs(),
+            limit: actor.session_limit.duration_since(self.ctx.now).as_secs(),
+            until: self.site.app.clock.time_of_day(actor.session_ends),
             warning: self.site.app.limits.warning.as_secs(),
         });
         Frame {

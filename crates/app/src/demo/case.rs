@@ -179,6 +179,7 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         assignments: Vec::new(),
         session: String::new(),
         session_ends: now,
+        session_limit: now,
         provider: "demo".to_owned(),
         lists_change: 0,
     };

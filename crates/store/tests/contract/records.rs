@@ -21,6 +21,7 @@ promises!(
     an_ended_assignment_is_not_active,
     sessions_come_back_until_they_are_ended,
     a_kept_post_comes_back_once,
+    a_post_kept_anew_stands_in_place_of_the_one_before,
     an_old_kept_post_is_forgotten,
     proposals_and_messages_are_kept,
 );
@@ -171,15 +172,33 @@ async fn a_kept_post_comes_back_once(world: World) {
     tx.commit().await.unwrap();
     keep(&world, "post-1", now()).await;
     let mut tx = world.write().await;
-    let stranger = kept_post::take_for_person(&mut tx, &PersonId::new("stranger")).await;
-    assert!(stranger.unwrap().is_empty());
-    let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    let stranger = PersonId::new("stranger");
+    assert!(kept_post::for_person(&mut tx, &stranger).await.unwrap().is_empty());
+    assert!(kept_post::by_id(&mut tx, &stranger, "post-1").await.unwrap().is_none());
+    assert!(!kept_post::delete(&mut tx, &stranger, "post-1").await.unwrap());
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].path, "/draft/1");
     assert_eq!(posts[0].body, "other_information=kvarhållen text");
     assert_eq!(posts[0].created_at, now());
-    let again = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
-    assert!(again.is_empty());
+    let one = kept_post::by_id(&mut tx, &erik(), &posts[0].id).await.unwrap().unwrap();
+    assert_eq!(one.body, posts[0].body);
+    assert!(kept_post::delete(&mut tx, &erik(), "post-1").await.unwrap());
+    assert!(!kept_post::delete(&mut tx, &erik(), "post-1").await.unwrap());
+    assert!(kept_post::for_person(&mut tx, &erik()).await.unwrap().is_empty());
+}
+
+async fn a_post_kept_anew_stands_in_place_of_the_one_before(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    keep(&world, "post-1", now()).await;
+    let later = now() + SignedDuration::from_secs(1);
+    let mut tx = world.write().await;
+    kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", "a=senare", later).await.unwrap();
+    assert_eq!(kept_post::count_for_person(&mut tx, &erik()).await.unwrap(), 1);
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
+    assert_eq!((posts[0].body.as_str(), posts[0].created_at), ("a=senare", later));
 }
 
 async fn an_old_kept_post_is_forgotten(world: World) {
@@ -191,8 +210,9 @@ async fn an_old_kept_post_is_forgotten(world: World) {
     let mut tx = world.write().await;
     let forgotten = remove_aged(&mut tx, Kind::KeptPost, now(), 9).await.unwrap();
     assert_eq!(forgotten.len(), 1);
-    let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
     assert_eq!(posts.len(), 1);
+    assert_eq!(posts[0].id, "new");
 }
 
 async fn proposals_and_messages_are_kept(world: World) {

@@ -7,8 +7,10 @@ use askama::Template;
 
 use crate::markdown;
 use crate::markdown::Html;
+use crate::view::busy::{Busy, Said};
 use crate::view::demo::{DemoLogin, LoginChoice};
 use crate::view::form::Line;
+use crate::view::kept::{KeptCard, KeptPage, TextField};
 use crate::view::pages::{
     Action, Beside, DraftCard, Home, Information, Login, Message, Received, ReportPage, SentLine,
     Start, Window,
@@ -44,6 +46,9 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("retention", draw(retention::page(t, false).render())),
         ("retention-error", draw(retention::page(t, true).render())),
         ("removal", draw(retention::receipt(t).render())),
+        ("busy", draw(busy(t).render())),
+        ("kept", draw(kept(t, false).render())),
+        ("kept-none", draw(kept(t, true).render())),
     ]
 }
 
@@ -60,7 +65,13 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
         user: Some("Åsa Öberg-Lindström".to_owned()),
 
         is_demo: true,
-        session: Some(SessionClock { left: 1800, warning: 300 }),
+        session: Some(SessionClock {
+            left: 1800,
+            idle: 1800,
+            limit: 28_800,
+            until: "14:32".to_owned(),
+            warning: 300,
+        }),
         has_errors: false,
         notice: None,
         assets: "/static/sample",
@@ -246,5 +257,47 @@ fn message(t: T<'_>) -> Message<'_> {
         heading: t.get("discarded-title"),
         paragraphs: vec![t.get("discarded-1")],
         actions: vec![action("discarded-undo", true), action("back-to-reports", false)],
+    }
+}
+
+fn busy(t: T<'_>) -> Busy {
+    let said = Said {
+        code: t.code(),
+        heading: t.get("busy-title"),
+        lines: vec![t.get("busy-1"), t.get("busy-2"), t.get("busy-3")],
+        start: t.get("to-start"),
+    };
+    Busy {
+        title: t.get("busy-title"),
+        service: t.get("service"),
+        said: vec![said.clone(), Said { code: "en", ..said }],
+        assets: "/static/sample",
+    }
+}
+
+fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
+    let text = |is_long| TextField {
+        name: "reason".to_owned(),
+        label: t.get("correction-reason"),
+        value: "Fel datum lästes av.\n\"Å\" <b>".to_owned(),
+        is_long,
+    };
+    let card = KeptCard {
+        number: 1,
+        id: "k1".to_owned(),
+        title: t.get("something-wrong"),
+        when: t.one("kept-when", "when", "2026-11-23 14:32"),
+        rows: vec![Line { label: t.get("pick-area"), value: vec![LONG.to_owned()] }],
+        texts: vec![text(true), text(false)],
+        hidden: vec![("decision".to_owned(), "approve".to_owned())],
+        action: "/arenden/c1/fel?falt=measure".to_owned(),
+        button: t.get("approve"),
+        page: Some("/arenden/c1".to_owned()),
+    };
+    let ticks = KeptCard { number: 2, texts: Vec::new(), page: None, ..card.clone() };
+    KeptPage {
+        frame: frame(t, &t.get("kept-title"), Place::Elsewhere),
+        cards: if is_empty { Vec::new() } else { vec![card, ticks] },
+        to: (!is_empty).then(|| "/mina-rapporter".to_owned()),
     }
 }
