@@ -4,7 +4,8 @@
 //! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`) and what the authority's administrator
-//! looks after (`administration`, `option_lists`, `message`, `reminder`).
+//! looks after (`administration`, `option_lists`, `message`, `reminder`). Last, what the operator does to the whole
+//! (`backup`, `verify`).
 
 mod audit;
 mod case;
@@ -27,6 +28,7 @@ mod service;
 
 pub mod administration;
 pub mod alias;
+pub mod backup;
 pub mod bankid;
 pub mod case_page;
 pub mod cases;
@@ -50,6 +52,7 @@ pub mod save_page;
 pub mod session;
 pub mod submission;
 pub mod submit;
+pub mod verify;
 pub mod worklist;
 
 pub use case::Followed;

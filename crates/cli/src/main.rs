@@ -5,6 +5,7 @@
     reason = "a command-line program talks to its user"
 )]
 
+mod backup;
 mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
@@ -41,6 +42,14 @@ enum Command {
     Check(WithConfig),
     /// Make a key file.
     Keys(KeysArguments),
+    /// Write a backup of the whole database, compressed and encrypted, while the service runs.
+    Backup(backup::BackupArguments),
+    /// Write a backup into an empty database.
+    Restore(backup::RestoreArguments),
+    /// Check that everything in the database, or in a backup, is as it was written.
+    Verify(backup::VerifyArguments),
+    /// Copy everything into an empty database of the other engine, and compare both.
+    Move(backup::MoveArguments),
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
     /// Look at the form as data.
@@ -91,6 +100,10 @@ fn run(command: Command) -> Result<(), String> {
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
         Command::Keys(arguments) => serve::new_keys(&arguments.file),
+        Command::Backup(arguments) => block_on(backup::back_up(arguments)),
+        Command::Restore(arguments) => block_on(backup::restore(arguments)),
+        Command::Verify(arguments) => block_on(backup::verify(arguments)),
+        Command::Move(arguments) => block_on(backup::move_to(arguments)),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {

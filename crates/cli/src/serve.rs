@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use app::{App, Clock, Forms, Mode};
-use store::{Db, Keyring};
+use store::{Db, Keyring, Schema};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{Options, Site};
@@ -93,10 +93,14 @@ pub(crate) fn new_keys(path: &Path) -> Result<(), String> {
 
 /// Writes a key file that only its owner may read; never over another file.
 pub(crate) fn write_keys(path: &Path, keys: &Keyring) -> Result<(), String> {
+    write_secret(path, &keys.to_text().map_err(|fault| fault.to_string())?)
+}
+
+/// Writes a file with a secret, which only its owner may read; never over another file.
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), String> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let shown = path.display();
-    let text = keys.to_text().map_err(|fault| fault.to_string())?;
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = file.map_err(|error| format!("The key file {shown} cannot be made: {error}"))?;
     file.write_all(text.as_bytes())
@@ -122,9 +126,7 @@ async fn open(config: &Config) -> Result<App, String> {
         return Err(format!("{} holds the demonstration's keys.", config.keys.display()));
     }
     let db = Db::open(&config.database, keys).await.map_err(told)?;
-    if !db.is_migrated().await.map_err(told)? {
-        return Err("The database has no tables yet. Run: verkstallt migrate".to_owned());
-    }
+    usable(&db).await?;
     let mut tx = db.read().await.map_err(told)?;
     let published = store::option_list::latest(&mut tx).await.map_err(told)?;
     drop(tx);
@@ -138,6 +140,22 @@ async fn open(config: &Config) -> Result<App, String> {
             .to_owned()
     })?;
     Ok(app)
+}
+
+/// Refuses a database that this program cannot work on; says what to do.
+pub(crate) async fn usable(db: &Db) -> Result<(), String> {
+    match db.schema().await.map_err(told)? {
+        Schema::Fits => Ok(()),
+        Schema::Missing => {
+            Err("The database has no tables yet. Run: verkstallt migrate".to_owned())
+        }
+        Schema::Older => Err(
+            "The database's tables are from before this version of the program. Run: verkstallt migrate"
+                .to_owned(),
+        ),
+        Schema::Half => Err(told(store::Error::HalfCopied)),
+        Schema::TooNew => Err(told(store::Error::TooNew)),
+    }
 }
 
 /// The forms that are embedded; every fault is told at once, with file and line.

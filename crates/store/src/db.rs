@@ -12,6 +12,7 @@ use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
 use crate::error::Error;
 use crate::keyring::{Keyring, Mode};
 use crate::migrations;
+use crate::schema::{self, Schema};
 use crate::seal::Sealer;
 use crate::tx::{Open, Tx};
 use crate::writer::Writer;
@@ -98,9 +99,16 @@ impl Db {
     /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
     /// with the mode of the keys and makes the first data key.
     pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
-        migrations::run(&self.engine).await?;
+        if self.schema().await? == Schema::TooNew {
+            return Err(Error::TooNew);
+        }
+        migrations::run(&self.engine, None).await?;
         let mut tx = self.write().await?;
-        if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
+        let (is_marked, has_keys) = schema::marks(&mut tx).await?;
+        if has_keys && !is_marked {
+            return Err(Error::HalfCopied);
+        }
+        if !is_marked {
             let sealer = &self.sealer;
             let mode = sealer.keyring.mode.code();
             let check = sealer.lookup("key check", "");
@@ -122,23 +130,14 @@ impl Db {
             )
             .await?;
         }
+        let sql = "UPDATE meta SET oldest_program = $1 WHERE oldest_program < $1";
+        tx.execute(sql, &[migrations::OLDEST_PROGRAM.into()]).await?;
         tx.commit().await?;
         self.load_keys().await
     }
 
-    /// Whether the schema is the one that this program was made for.
-    pub async fn is_migrated(&self) -> Result<bool, Error> {
-        if !self.is_marked().await? {
-            return Ok(false);
-        }
-        let sql = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let row = self.read().await?.fetch_optional(sql, &[]).await?;
-        let newest = row.map_or(Ok(0), |row| row.int(0))?;
-        Ok(newest == migrations::newest(&self.engine))
-    }
-
     /// Whether a first migration has been run to its end.
-    async fn is_marked(&self) -> Result<bool, Error> {
+    pub(crate) async fn is_marked(&self) -> Result<bool, Error> {
         let mut tx = self.read().await?;
         let sql = match &self.engine {
             Engine::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE name = 'meta'",

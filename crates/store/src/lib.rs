@@ -1,7 +1,8 @@
 //! SQL on SQLite and PostgreSQL from one text per statement, with what is personal encrypted.
 //!
-//! The engines are named in `db`, `tx` and `row`, and nowhere else. Each table has a module with its
-//! statements; a caller opens a transaction with [`Db::read`] or [`Db::write`] and passes it along.
+//! The engines are named in `db`, `tx` and `row`, where `copy` and `check` ask for their tables, and nowhere
+//! else. Each table has a module with its statements; a caller opens a transaction with [`Db::read`] or
+//! [`Db::write`] and passes it along.
 
 mod db;
 mod error;
@@ -9,6 +10,7 @@ mod keyring;
 mod migrations;
 mod rotation;
 mod row;
+mod schema;
 mod seal;
 mod tx;
 mod writer;
@@ -20,10 +22,12 @@ pub mod case;
 pub mod case_link;
 pub mod case_note;
 pub mod catalogue_version;
+pub mod check;
 pub mod committee;
 pub mod committee_change;
 pub mod committee_request;
 pub mod connection;
+pub mod copy;
 pub mod correction;
 pub mod draft;
 pub mod kept_post;
@@ -42,4 +46,5 @@ pub use db::Db;
 pub use error::Error;
 pub use keyring::{KeyFault, Keyring, Mode};
 pub use row::{Row, Value};
+pub use schema::Schema;
 pub use tx::Tx;

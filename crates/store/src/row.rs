@@ -155,6 +155,11 @@ impl Row {
         get!(self, place)
     }
 
+    /// A number that may be missing.
+    pub fn opt_int(&self, place: usize) -> Result<Option<i64>, Error> {
+        get!(self, place)
+    }
+
     /// Bytes that are always there.
     pub fn bytes(&self, place: usize) -> Result<Vec<u8>, Error> {
         get!(self, place)
