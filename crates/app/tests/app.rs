@@ -12,6 +12,7 @@
 )]
 
 mod app {
+    mod backups;
     mod cases;
     mod committees;
     mod connections;

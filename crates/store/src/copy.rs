@@ -202,14 +202,14 @@ impl Db {
         if number > migrations::known() {
             return Err(Error::TooNew);
         }
-        if self.is_marked().await? {
-            self.take_marks_away().await?;
-        }
         let until = migrations::same_tables_until(number);
         let here = schema::number(&mut self.read().await?).await?;
         // Its tables are those of a newer program than the one that the rows come from.
         if here > until {
             return Err(Error::NotEmpty);
+        }
+        if self.is_marked().await? {
+            self.take_marks_away().await?;
         }
         self.migrate_to(until).await
     }

@@ -32,9 +32,12 @@ mod contract {
     mod administration;
     mod attempts;
     mod cases;
+    mod copies;
     mod drafts;
+    mod filler;
     mod keys;
     mod log;
+    mod migrations;
     mod raw;
     mod records;
     mod reports;

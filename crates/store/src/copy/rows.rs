@@ -124,11 +124,11 @@ pub async fn sum(
     table: &Table,
     told: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Sum, Error> {
-    let (mut pages, mut tally) = (Pages::of(table), Tally::new());
+    let (mut pages, mut tally) = (Pages::of(table), Tally::of(table));
     loop {
         let rows = pages.next(tx).await?;
         if rows.is_empty() {
-            return Ok(tally.sum(&table.name));
+            return Ok(tally.sum());
         }
         let mut bytes = Vec::new();
         for row in &rows {
@@ -139,15 +139,22 @@ pub async fn sum(
     }
 }
 
-/// Counts rows and takes their hash as they go by.
+/// Counts the rows of a table and takes their hash as they go by.
 pub(super) struct Tally {
+    table: String,
     n_rows: u64,
     hash: digest::Context,
 }
 
 impl Tally {
-    pub(super) fn new() -> Self {
-        Self { n_rows: 0, hash: digest::Context::new(&digest::SHA256) }
+    /// Nothing yet but how the table is made, so that a row cannot be read as one of another table.
+    pub(super) fn of(table: &Table) -> Self {
+        let mut hash = digest::Context::new(&digest::SHA256);
+        for part in table.columns.iter().map(|column| &column.name).chain(&table.key) {
+            hash.update(part.as_bytes());
+            hash.update(b"\n");
+        }
+        Self { table: table.name.clone(), n_rows: 0, hash }
     }
 
     /// Adds rows as they are encoded.
@@ -156,13 +163,13 @@ impl Tally {
         self.hash.update(bytes);
     }
 
-    pub(super) fn sum(self, table: &str) -> Sum {
+    pub(super) fn sum(self) -> Sum {
         let mut sha256 = String::new();
         for byte in self.hash.finish().as_ref() {
             // Writing to a text cannot fail.
             write!(sha256, "{byte:02x}").ok();
         }
-        Sum { table: table.to_owned(), n_rows: self.n_rows, sha256 }
+        Sum { table: self.table, n_rows: self.n_rows, sha256 }
     }
 }
 

@@ -82,23 +82,22 @@ impl StreamFault {
 /// Writes a stream.
 pub struct Writer<W> {
     out: W,
-    tally: Tally,
-    table: String,
+    /// Of the table that has been begun.
+    tally: Option<Tally>,
     sums: Vec<Sum>,
 }
 
 impl<W: Write> Writer<W> {
     /// Begins it.
     pub fn new(out: W, header: &Header) -> Result<Self, StreamFault> {
-        let (tally, table) = (Tally::new(), String::new());
-        let mut writer = Self { out, tally, table, sums: Vec::new() };
+        let mut writer = Self { out, tally: None, sums: Vec::new() };
         writer.json(HEADER, header)?;
         Ok(writer)
     }
 
     /// Begins a table.
     pub fn table(&mut self, table: &Table) -> Result<(), StreamFault> {
-        self.table.clone_from(&table.name);
+        self.tally = Some(Tally::of(table));
         self.json(TABLE, table)
     }
 
@@ -108,15 +107,18 @@ impl<W: Write> Writer<W> {
         for row in rows {
             encode(row, &mut bytes);
         }
-        self.tally.add(rows.len(), &bytes);
+        if let Some(tally) = &mut self.tally {
+            tally.add(rows.len(), &bytes);
+        }
         self.frame(ROWS, &bytes)
     }
 
     /// Ends the table.
     pub fn end_table(&mut self) -> Result<(), StreamFault> {
-        let sum = std::mem::replace(&mut self.tally, Tally::new()).sum(&self.table);
-        self.json(SUM, &sum)?;
-        self.sums.push(sum);
+        if let Some(sum) = self.tally.take().map(Tally::sum) {
+            self.json(SUM, &sum)?;
+            self.sums.push(sum);
+        }
         Ok(())
     }
 
@@ -158,16 +160,15 @@ pub enum Frame {
 /// Reads a stream, and checks it on the way.
 pub struct Reader<R> {
     input: R,
-    tally: Tally,
-    table: Option<Table>,
+    /// The table that has been begun.
+    table: Option<(Table, Tally)>,
     sums: Vec<Sum>,
 }
 
 impl<R: Read> Reader<R> {
     /// Reads what it says of itself.
     pub fn new(input: R) -> Result<(Self, Header), StreamFault> {
-        let (tally, sums) = (Tally::new(), Vec::new());
-        let mut reader = Self { input, tally, table: None, sums };
+        let mut reader = Self { input, table: None, sums: Vec::new() };
         let (letter, content) = reader.frame()?;
         if letter != HEADER {
             return Err(StreamFault::Damaged("it does not begin as a backup does"));
@@ -186,21 +187,21 @@ impl<R: Read> Reader<R> {
         match (letter, self.table.take()) {
             (TABLE, None) => {
                 let table: Table = json(&content)?;
-                self.table = Some(table.clone());
+                self.table = Some((table.clone(), Tally::of(&table)));
                 Ok(Frame::Table(table))
             }
-            (ROWS, Some(table)) => {
+            (ROWS, Some((table, mut tally))) => {
                 let (mut rows, mut rest) = (Vec::new(), content.as_slice());
                 while !rest.is_empty() {
                     let row = decode(&table, &mut rest);
                     rows.push(row.ok_or(StreamFault::Damaged("a row is not one of its table"))?);
                 }
-                self.tally.add(rows.len(), &content);
-                self.table = Some(table);
+                tally.add(rows.len(), &content);
+                self.table = Some((table, tally));
                 Ok(Frame::Rows(rows))
             }
-            (SUM, Some(table)) => {
-                let sum = std::mem::replace(&mut self.tally, Tally::new()).sum(&table.name);
+            (SUM, Some((_, tally))) => {
+                let sum = tally.sum();
                 if json::<Sum>(&content)? != sum {
                     return Err(StreamFault::Damaged("rows are missing or have been changed"));
                 }
