@@ -5,10 +5,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdir
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, after, test } from "node:test";
-import { startService } from "../browser/lib.mjs";
+import { program, startService } from "../browser/lib.mjs";
 import { Client, answers } from "./client.mjs";
 
-const program = new URL("../../target/debug/verkstallt", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "verkstallt-backup-"));
 const identity = join(folder, "identity.txt");
 const backups = join(folder, "backups");
@@ -156,7 +155,7 @@ test("a restoring that is killed is not taken for a database, and can be begun a
 test("demonstration and production are not mixed", async () => {
   const place = join(folder, "production");
   mkdirSync(place);
-  await well("keys", join(place, "keys.json"));
+  await well("keys", "new", join(place, "keys.json"));
   await refused(/never mixed/, "restore", backup, "--config", configure(place), "--identity", identity);
 });
 

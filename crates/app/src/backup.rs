@@ -85,7 +85,7 @@ pub async fn back_up<W: Write>(
         format: FORMAT,
         program: made.program.to_owned(),
         schema: copy::schema_number(&mut tx).await?,
-        mode: db.mode(),
+        mode: db.mode()?,
         made_at: made.at,
         engine: db.engine_name().to_owned(),
         n_rows,
@@ -134,8 +134,8 @@ pub async fn restore<R: Read>(
     told: &mut Told<'_>,
 ) -> Result<(Header, Vec<Sum>), CopyError> {
     let (mut input, header) = Reader::new(input)?;
-    if header.mode != db.mode() {
-        let (database, keys) = (header.mode, db.mode());
+    let (database, keys) = (header.mode, db.mode()?);
+    if database != keys {
         return Err(store::Error::ModeMixed { database, keys }.into());
     }
     let mut target = Target::begin(db, header.schema).await?;

@@ -1,24 +1,19 @@
-//! Whether everything in a database is as it was written: rows, references, the log's seals, and every sealed field.
+//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, and
+//! the seals of what never changes.
 
 use std::collections::BTreeMap;
 
+use domain::ids::ReportId;
 use store::audit::Chain;
-use store::copy::{self, Pages, Table};
-use store::{Db, Tx, Value, audit, check};
+use store::rows::Wrong;
+use store::{Db, Tx, audit, check, copy, receipt, rows};
 
 use crate::backup::{CopyError, Told};
-use crate::random::sha256;
 
 /// How many findings are told one by one.
 const FINDINGS_MAX: usize = 1000;
-
-/// Where a checksum was kept when something was sent: the table, the sealed field, and the checksum's column.
-const CHECKSUMS: [(&str, &str, &str); 4] = [
-    ("receipt", "pdf", "sha256"),
-    ("report", "document", "sha256"),
-    ("submission", "document", "sha256"),
-    ("submission", "pdf", "pdf_sha256"),
-];
+/// How many receipts are asked for at a time.
+const BATCH: u32 = 100;
 
 /// Something that is not as it was written. Names records, and nothing that is in them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,36 +34,30 @@ pub enum Finding {
     /// The log is broken.
     #[error("audit: line {0} is changed, missing or not ours")]
     Log(i64),
-    /// A sealed field does not open.
-    #[error("{table} {record}: `{column}` cannot be opened")]
-    Sealed {
+    /// A row is wrong.
+    #[error("{table} {record}: {what}")]
+    Row {
         /// The table.
-        table: String,
+        table: &'static str,
         /// The record.
         record: String,
-        /// The column, without `_sealed`.
-        column: &'static str,
+        /// What is wrong, in words.
+        what: String,
     },
-    /// The content is another than the one that was sent.
-    #[error("{table} {record}: `{column}` is not what its checksum was taken of")]
-    Checksum {
-        /// The table.
-        table: String,
-        /// The record.
-        record: String,
-        /// The column, without `_sealed`.
-        column: &'static str,
-    },
-    /// A receipt is not a document that a reader opens.
-    #[error("{table} {record}: `{column}` is no whole PDF")]
-    Pdf {
-        /// The table.
-        table: String,
-        /// The record.
-        record: String,
-        /// The column, without `_sealed`.
-        column: &'static str,
-    },
+    /// A receipt cannot be opened as a document.
+    #[error("receipt {0}: it is no whole PDF")]
+    Pdf(ReportId),
+}
+
+fn in_words(wrong: Wrong) -> String {
+    match wrong {
+        Wrong::Changed => "something in it is not as it was written".to_owned(),
+        Wrong::Unsealed => "its seal is missing".to_owned(),
+        Wrong::Unreadable(field) => format!("`{field}` cannot be opened"),
+        Wrong::OtherContent(field) => {
+            format!("`{field}` is not what its checksum was taken of")
+        }
+    }
 }
 
 /// What was looked at, and what was found.
@@ -78,10 +67,10 @@ pub struct Verified {
     pub n_rows: BTreeMap<String, u64>,
     /// Lines of the log whose seals are right.
     pub n_lines: i64,
-    /// Sealed fields that were opened.
+    /// Rows with encrypted fields that were looked at.
     pub n_opened: u64,
-    /// Documents that are what their checksums were taken of.
-    pub n_checksums: u64,
+    /// Receipts that were opened as documents.
+    pub n_documents: u64,
     /// The first findings.
     pub findings: Vec<Finding>,
     /// How many findings there are.
@@ -97,16 +86,14 @@ impl Verified {
     }
 }
 
-/// Looks through the whole database, as it is at one moment. The service goes on meanwhile.
-pub async fn verify(db: &Db, told: &mut Told<'_>) -> Result<Verified, CopyError> {
+/// Looks through the whole database, as it is at one moment, and opens so many receipts as documents. The service goes
+/// on meanwhile.
+pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verified, CopyError> {
     let mut tx = db.read().await?;
     let mut verified = Verified::default();
-    let tables = copy::tables(&mut tx).await?;
-    let mut n_total = 0;
-    for table in &tables {
-        let n_rows = copy::count(&mut tx, table).await?;
-        n_total += n_rows;
-        verified.n_rows.insert(table.name.clone(), n_rows);
+    for table in copy::tables(&mut tx).await? {
+        let n_rows = copy::count(&mut tx, &table).await?;
+        verified.n_rows.insert(table.name, n_rows);
     }
     for said in check::engine(&mut tx).await? {
         verified.add(Finding::Engine(said));
@@ -122,48 +109,53 @@ pub async fn verify(db: &Db, told: &mut Told<'_>) -> Result<Verified, CopyError>
         Chain::Whole { n_lines } => verified.n_lines = n_lines,
         Chain::Broken { seq } => verified.add(Finding::Log(seq)),
     }
-    let mut n_done = 0;
-    for table in &tables {
-        let mut pages = Pages::of(table);
-        loop {
-            let rows = pages.next(&mut tx).await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in &rows {
-                look_at(&tx, table, row, &mut verified);
-            }
-            n_done += u64::try_from(rows.len()).unwrap_or(0);
-            told(&table.name, n_done, n_total);
-        }
-    }
+    open_rows(&mut tx, &mut verified, told).await?;
+    open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)
 }
 
-/// Checks one row: everything that can be said of a row by itself belongs here.
-fn look_at(tx: &Tx, table: &Table, row: &[Value], verified: &mut Verified) {
-    for field in check::open(tx, table, row) {
-        let (name, record, column) = (table.name.clone(), field.record, field.column);
-        let Some(content) = field.content else {
-            verified.add(Finding::Sealed { table: name, record, column });
-            continue;
+/// Opens every encrypted field, and compares checksums and seals.
+async fn open_rows(
+    tx: &mut Tx,
+    verified: &mut Verified,
+    told: &mut Told<'_>,
+) -> Result<(), CopyError> {
+    let tables = rows::tables();
+    let n_total: u64 = tables.iter().filter_map(|table| verified.n_rows.get(*table)).sum();
+    let mut n_done = 0;
+    for table in tables {
+        let mut looked = || {
+            n_done += 1;
+            told(table, n_done, n_total);
         };
-        verified.n_opened += 1;
-        let kept = CHECKSUMS.iter().find(|it| it.0 == table.name && it.1 == column);
-        let Some((_, _, checksum)) = kept else { continue };
-        let is_same = matches!(
-            table.value(row, checksum),
-            Some(Value::Text(Some(kept))) if *kept == sha256(&content)
-        );
-        if is_same {
-            verified.n_checksums += 1;
-        } else {
-            verified.add(Finding::Checksum { table: name.clone(), record: record.clone(), column });
-        }
-        if column == "pdf" && !is_pdf(&content) {
-            verified.add(Finding::Pdf { table: name, record, column });
+        for finding in rows::check(tx, table, &mut looked).await? {
+            let rows::Finding { table, record, wrong } = finding;
+            verified.add(Finding::Row { table, record, what: in_words(wrong) });
         }
     }
+    verified.n_opened = n_done;
+    Ok(())
+}
+
+/// Opens receipts as documents. One that cannot be decrypted has been told of already.
+async fn open_receipts(tx: &mut Tx, verified: &mut Verified, sample: u64) -> Result<(), CopyError> {
+    let mut after: Option<ReportId> = None;
+    while verified.n_documents < sample {
+        let ids = receipt::ids(tx, after.as_ref(), BATCH).await?;
+        if ids.is_empty() {
+            break;
+        }
+        for id in &ids {
+            verified.n_documents += 1;
+            if let Ok(Some(receipt)) = receipt::by_report(tx, id).await
+                && !is_pdf(&receipt.pdf)
+            {
+                verified.add(Finding::Pdf(id.clone()));
+            }
+        }
+        after = ids.last().cloned();
+    }
+    Ok(())
 }
 
 /// Whether it begins and ends as a PDF does, and names a table of its parts that is within it.

@@ -2,7 +2,6 @@
 
 mod container;
 mod files;
-mod progress;
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +13,14 @@ use store::copy::{Header, StreamFault, Sum};
 use store::{Db, Schema};
 
 use self::files::Part;
-use self::progress::Progress;
 use crate::WithConfig;
 use crate::config::Config;
-use crate::serve::{read_keys, told, usable, write_secret};
+use crate::keys::{self, write_secret};
+use crate::progress::Progress;
+use crate::serve::{check_schema, told};
+
+/// How many receipts are opened as documents.
+const SAMPLE: u64 = 1000;
 
 /// What a backup is to be.
 #[derive(clap::Args)]
@@ -66,6 +69,9 @@ pub(crate) struct VerifyArguments {
     /// The file with the secret key that opens the backup.
     #[arg(long, requires = "file")]
     identity: Option<PathBuf>,
+    /// Open every receipt as a document, and not only a thousand of them.
+    #[arg(long)]
+    all: bool,
 }
 
 /// Where everything is to be moved.
@@ -76,6 +82,25 @@ pub(crate) struct MoveArguments {
     /// The empty database: `postgres://…` or `sqlite:PATH`.
     #[arg(long)]
     to: String,
+}
+
+/// How far it has come; begun when it is known how much there is.
+struct Bar(&'static str, Option<Progress>);
+
+impl Bar {
+    const fn of(what: &'static str) -> Self {
+        Self(what, None)
+    }
+
+    fn at(&mut self, n_done: u64, n_total: u64) {
+        self.1.get_or_insert_with(|| Progress::new(self.0, n_total)).at_length(n_done);
+    }
+
+    fn end(self) {
+        if let Some(progress) = self.1 {
+            progress.end();
+        }
+    }
 }
 
 /// Writes a backup, or makes the key for them.
@@ -91,15 +116,15 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
     let recipients = config.backup.as_ref().map(|backup| backup.recipients.as_slice());
     let db = open(&config.database, &config).await?;
     if !matches!(db.schema().await.map_err(told)?, Schema::Fits | Schema::Older) {
-        usable(&db).await?;
+        check_schema(&db).await?;
     }
     let made = Made { at: Clock::system().now(), program: env!("CARGO_PKG_VERSION") };
     let part = Part::begin(folder, made.at)?;
     let out = container::create(part.file()?, recipients.unwrap_or_default())?;
-    let mut progress = Progress::of("Backing up");
-    let mut at = |table: &str, n_done, n_total| progress.at(table, n_done, n_total);
+    let mut bar = Bar::of("Backing up");
+    let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let written = backup::back_up(&db, made, out, &mut at).await;
-    progress.end();
+    bar.end();
     let full = |error: &CopyError| match error {
         CopyError::Stream(StreamFault::Io(error)) => files::is_full(error),
         _ => false,
@@ -144,11 +169,11 @@ pub(crate) async fn restore(arguments: RestoreArguments) -> Result<(), String> {
     let config = Config::read(&arguments.with.config)?;
     let input = container::open(&arguments.file, &arguments.identity)?;
     let db = open(&config.database, &config).await?;
-    let mut progress = Progress::of("Restoring");
-    let mut at = |table: &str, n_done, n_total| progress.at(table, n_done, n_total);
+    let mut bar = Bar::of("Restoring");
+    let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
     let restored = backup::restore(&db, input, now, &mut at).await;
-    progress.end();
+    bar.end();
     db.close().await;
     let shown = arguments.file.display().to_string();
     let (header, sums) = restored.map_err(|error| failed(&shown, &error))?;
@@ -167,20 +192,21 @@ pub(crate) async fn verify(arguments: VerifyArguments) -> Result<(), String> {
     }
     let config = Config::read(&arguments.with.config)?;
     let db = open(&config.database, &config).await?;
-    usable(&db).await?;
-    let mut progress = Progress::of("Verifying");
-    let mut at = |table: &str, n_done, n_total| progress.at(table, n_done, n_total);
-    let verified = verify::verify(&db, &mut at).await;
-    progress.end();
+    check_schema(&db).await?;
+    let mut bar = Bar::of("Verifying");
+    let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
+    let sample = if arguments.all { u64::MAX } else { SAMPLE };
+    let verified = verify::verify(&db, sample, &mut at).await;
+    bar.end();
     said(&verified.map_err(|error| failed("The database", &error))?)
 }
 
 fn verify_file(file: &Path, identity: &Path) -> Result<(), String> {
     let input = container::open(file, identity)?;
-    let mut progress = Progress::of("Reading");
-    let mut at = |table: &str, n_done, n_total| progress.at(table, n_done, n_total);
+    let mut bar = Bar::of("Reading");
+    let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let read = backup::read_through(input, &mut at);
-    progress.end();
+    bar.end();
     let (header, sums) = read.map_err(|error| failed(&file.display().to_string(), &error))?;
     println!("{}", of_when(&header));
     for sum in &sums {
@@ -196,9 +222,9 @@ fn said(verified: &Verified) -> Result<(), String> {
         println!("{n_rows:>10}  {table}");
     }
     println!(
-        "{} sealed fields were opened, {} documents compared with their checksums, and {} lines of the log with \
-         their seals.",
-        verified.n_opened, verified.n_checksums, verified.n_lines
+        "Opened every encrypted field of {} rows and compared it with its checksum and its row's seal; opened {} \
+         receipts as documents; compared {} lines of the log with their seals.",
+        verified.n_opened, verified.n_documents, verified.n_lines
     );
     if verified.n_findings == 0 {
         println!("Everything is as it was written.");
@@ -221,13 +247,13 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
     let from = open(&config.database, &config).await?;
-    usable(&from).await?;
+    check_schema(&from).await?;
     let to = open(&arguments.to, &config).await?;
-    let mut progress = Progress::of("Moving");
-    let mut at = |table: &str, n_done, n_total| progress.at(table, n_done, n_total);
+    let mut bar = Bar::of("Moving");
+    let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
     let moved = backup::move_to(&from, &to, now, &mut at).await;
-    progress.end();
+    bar.end();
     to.close().await;
     let sums = moved.map_err(|error| failed("The move", &error))?;
     for sum in &sums {
@@ -245,7 +271,7 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
 }
 
 async fn open(database: &str, config: &Config) -> Result<Db, String> {
-    Db::open(database, read_keys(&config.keys)?).await.map_err(told)
+    Db::open(database, keys::read(&config.keys)?).await.map_err(told)
 }
 
 fn of_when(header: &Header) -> String {

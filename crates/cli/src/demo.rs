@@ -13,8 +13,9 @@ use web::Options;
 
 use crate::config::{LogFormat, MailConfig};
 use crate::eid::OidcConfig;
+use crate::keys;
 use crate::mail::Postman;
-use crate::serve::{forms, listen, read_keys, told, write_keys};
+use crate::serve::{forms, listen, told};
 
 /// What can be chosen about the demonstration.
 #[derive(clap::Args)]
@@ -66,9 +67,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     let keys = folder.join("keys.json");
     if !keys.exists() {
         let new = Keyring::generate(store::Mode::Demo).map_err(|fault| fault.to_string())?;
-        write_keys(&keys, &new)?;
+        keys::write_new(&keys, &new)?;
     }
-    let db = Db::open(&database, read_keys(&keys)?).await.map_err(told)?;
+    let db = Db::open(&database, keys::read(&keys)?).await.map_err(told)?;
     let mut app = App::new(db, forms()?, app::reference()?, Mode::Demo);
     if let Some(today) = arguments.today {
         app.clock = Clock::moved_to(today);

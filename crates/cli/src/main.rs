@@ -12,8 +12,10 @@ mod config;
 mod demo;
 mod eid;
 mod guard;
+mod keys;
 mod log;
 mod mail;
+mod progress;
 mod serve;
 
 use std::path::PathBuf;
@@ -40,8 +42,11 @@ enum Command {
     Migrate(WithConfig),
     /// Check configuration, keys and database, and say what is wrong.
     Check(WithConfig),
-    /// Make a key file.
-    Keys(KeysArguments),
+    /// Make a key file, and change keys while the service runs.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Keys,
+    },
     /// Write a backup of the whole database, compressed and encrypted, while the service runs.
     Backup(backup::BackupArguments),
     /// Write a backup into an empty database.
@@ -68,13 +73,6 @@ struct WithConfig {
     config: PathBuf,
 }
 
-#[derive(clap::Args)]
-struct KeysArguments {
-    /// Where to write it; an existing file is never overwritten.
-    #[arg(default_value = "keys.json")]
-    file: PathBuf,
-}
-
 #[derive(Subcommand)]
 enum ConfigCommand {
     /// Print an example.
@@ -99,11 +97,11 @@ fn run(command: Command) -> Result<(), String> {
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
-        Command::Keys(arguments) => serve::new_keys(&arguments.file),
         Command::Backup(arguments) => block_on(backup::back_up(arguments)),
         Command::Restore(arguments) => block_on(backup::restore(arguments)),
         Command::Verify(arguments) => block_on(backup::verify(arguments)),
         Command::Move(arguments) => block_on(backup::move_to(arguments)),
+        Command::Keys { command } => block_on(keys::run(command)),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {

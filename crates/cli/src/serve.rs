@@ -1,17 +1,21 @@
 //! Starting and stopping the service, and the checks before.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::time::Duration;
 
 use app::{App, Clock, Forms, Mode};
-use store::{Db, Keyring, Schema};
+use store::{Db, Schema};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{Options, Site};
 
 use crate::config::Config;
 use crate::guard;
+use crate::keys;
 use crate::mail::{self, Postman};
+
+/// How often a node looks for new keys.
+const LEARN_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
@@ -45,7 +49,7 @@ fn postman(config: &Config) -> Result<Option<Postman>, String> {
 
 /// Makes or updates the tables.
 pub(crate) async fn migrate(config: Config) -> Result<(), String> {
-    let keys = read_keys(&config.keys)?;
+    let keys = keys::read(&config.keys)?;
     let db = Db::open(&config.database, keys).await.map_err(told)?;
     db.migrate(Clock::system().now()).await.map_err(told)?;
     println!("The tables are up to date.");
@@ -83,50 +87,15 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
     Err("The mail says of no message that was sent from here that it failed.".to_owned())
 }
 
-/// Writes a new key file for production.
-pub(crate) fn new_keys(path: &Path) -> Result<(), String> {
-    let keys = Keyring::generate(store::Mode::Production).map_err(|fault| fault.to_string())?;
-    write_keys(path, &keys)?;
-    println!("Wrote {}. Keep a copy of it in another place than the backups.", path.display());
-    Ok(())
-}
-
-/// Writes a key file that only its owner may read; never over another file.
-pub(crate) fn write_keys(path: &Path, keys: &Keyring) -> Result<(), String> {
-    write_secret(path, &keys.to_text().map_err(|fault| fault.to_string())?)
-}
-
-/// Writes a file with a secret, which only its owner may read; never over another file.
-pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), String> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let shown = path.display();
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = file.map_err(|error| format!("The key file {shown} cannot be made: {error}"))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| format!("The key file {shown} cannot be written: {error}"))
-}
-
-pub(crate) fn read_keys(path: &Path) -> Result<Keyring, String> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        format!(
-            "The key file {shown} cannot be read: {error}.\nMake one with: verkstallt keys {shown}"
-        )
-    })?;
-    Keyring::parse(&text).map_err(|fault| format!("The key file {shown} is not right: {fault}."))
-}
-
 /// The service put together for production.
 async fn open(config: &Config) -> Result<App, String> {
     let forms = forms()?;
-    let keys = read_keys(&config.keys)?;
+    let keys = keys::read(&config.keys)?;
     if keys.mode() != store::Mode::Production {
         return Err(format!("{} holds the demonstration's keys.", config.keys.display()));
     }
     let db = Db::open(&config.database, keys).await.map_err(told)?;
-    usable(&db).await?;
+    check_schema(&db).await?;
     let mut tx = db.read().await.map_err(told)?;
     let published = store::option_list::latest(&mut tx).await.map_err(told)?;
     drop(tx);
@@ -143,7 +112,7 @@ async fn open(config: &Config) -> Result<App, String> {
 }
 
 /// Refuses a database that this program cannot work on; says what to do.
-pub(crate) async fn usable(db: &Db) -> Result<(), String> {
+pub(crate) async fn check_schema(db: &Db) -> Result<(), String> {
     match db.schema().await.map_err(told)? {
         Schema::Fits => Ok(()),
         Schema::Missing => {
@@ -201,7 +170,24 @@ pub(crate) async fn listen(
         app.tasks.wait().await;
         served.map_err(|error| format!("The service stopped: {error}"))
     };
-    tokio::join!(served, by_itself).0
+    let keys = keep_up(&app, &stop);
+    tokio::join!(served, by_itself, keys).0
+}
+
+/// Learns of keys that are changed, until told to stop: what is written is to be written with the newest.
+async fn keep_up(app: &App, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = app.db.refresh_keys().await {
+            tracing::error!(
+                error = told(error),
+                "new keys of the database cannot be used: does this node have the newest key file?"
+            );
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(LEARN_EVERY) => {}
+        }
+    }
 }
 
 async fn stopped() {

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::keyring::{Keyring, Mode};
 use crate::migrations;
 use crate::schema::{self, Schema};
-use crate::seal::Sealer;
+use crate::seal::{DATA_KEY, LOOKUP_KEY, Sealer, Wrapped};
 use crate::tx::{Open, Tx};
 use crate::writer::Writer;
 
@@ -110,8 +110,9 @@ impl Db {
         }
         if !is_marked {
             let sealer = &self.sealer;
-            let mode = sealer.keyring.mode.code();
-            let check = sealer.lookup("key check", "");
+            let keyring = sealer.keyring()?;
+            let mode = keyring.mode.code();
+            let check = sealer.key_check()?;
             tx.execute(
                 "INSERT INTO meta (id, mode, key_check) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING",
                 &[mode.into(), check.into()],
@@ -122,18 +123,19 @@ impl Db {
                 &[Vec::new().into()],
             )
             .await?;
-            let wrapped = sealer.new_data_key(1)?;
+            let wrapped = sealer.new_key(Wrapped(DATA_KEY, 1))?;
             tx.execute(
                 "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES (1, $1, $2, $3) \
                  ON CONFLICT (id) DO NOTHING",
-                &[(&sealer.keyring.current).into(), wrapped.into(), now.into()],
+                &[(&keyring.current).into(), wrapped.into(), now.into()],
             )
             .await?;
         }
         let sql = "UPDATE meta SET oldest_program = $1 WHERE oldest_program < $1";
         tx.execute(sql, &[migrations::OLDEST_PROGRAM.into()]).await?;
         tx.commit().await?;
-        self.load_keys().await
+        self.load_keys().await?;
+        self.seal_rows().await
     }
 
     /// Whether a first migration has been run to its end.
@@ -206,14 +208,19 @@ impl Db {
         let meta = tx.fetch_optional("SELECT mode, key_check FROM meta", &[]).await?;
         let meta = meta.ok_or(Error::NotMigrated)?;
         let database = Mode::from_code(&meta.text(0)?).ok_or(Error::Damaged("meta"))?;
-        let keys = self.sealer.keyring.mode;
+        let keys = self.sealer.keyring()?.mode;
         if database != keys {
             return Err(Error::ModeMixed { database, keys });
         }
-        if meta.bytes(1)? != self.sealer.lookup("key check", "") {
+        if meta.bytes(1)? != self.sealer.key_check()? {
             return Err(Error::WrongKeys);
         }
-        tx.load_data_keys().await
+        tx.load(DATA_KEY).await?;
+        // Tables from before this key are opened too: to be brought up to date, or backed up.
+        if schema::has_table(&mut tx, LOOKUP_KEY).await? {
+            tx.load(LOOKUP_KEY).await?;
+        }
+        Ok(())
     }
 }
 

@@ -7,6 +7,8 @@
 mod db;
 mod error;
 mod keyring;
+mod ledger;
+mod lookup;
 mod migrations;
 mod rotation;
 mod row;
@@ -39,12 +41,15 @@ pub mod proof;
 pub mod receipt;
 pub mod report;
 pub mod reporter_review;
+pub mod rows;
 pub mod session;
 pub mod submission;
 
 pub use db::Db;
 pub use error::Error;
 pub use keyring::{KeyFault, Keyring, Mode};
+pub use lookup::Lookup;
+pub use rotation::{Progress, Rotated};
 pub use row::{Row, Value};
 pub use schema::Schema;
 pub use tx::Tx;

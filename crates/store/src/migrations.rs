@@ -18,6 +18,11 @@ const COMMON: &[(i64, &str, &str)] = &[
     (6, "reporters and messages", include_str!("../migrations/0006_reporters.sql")),
     (9, "administration", include_str!("../migrations/0009_administration.sql")),
     (12, "logins, signatures and proofs", include_str!("../migrations/0012_eid.sql")),
+    (
+        15,
+        "keys that are changed, rows that are sealed",
+        include_str!("../migrations/0015_keys.sql"),
+    ),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -28,6 +33,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0010_published.sqlite.sql"),
     ),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
+    (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -47,6 +53,8 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (11, "the newest text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.postgres.sql")),
     (14, "text of proofs by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.postgres.sql")),
+    (17, "text of keys by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.

@@ -22,6 +22,17 @@ pub enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
+impl Value {
+    /// The value as text, for what is sealed for a row with several keys.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone().unwrap_or_default(),
+            Self::Int(number) => number.map(|number| number.to_string()).unwrap_or_default(),
+            Self::Bytes(_) => String::new(),
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
         Self::Text(Some(value.to_owned()))

@@ -49,8 +49,8 @@ impl Db {
     }
 
     /// What the keys, and so the database, are for.
-    pub fn mode(&self) -> Mode {
-        self.sealer.keyring.mode()
+    pub fn mode(&self) -> Result<Mode, Error> {
+        Ok(self.sealer.keyring()?.mode)
     }
 
     /// The engine's name, for people.
@@ -80,7 +80,7 @@ pub(crate) async fn number(tx: &mut Tx) -> Result<i64, Error> {
     row.map_or(Ok(0), |row| row.int(0))
 }
 
-async fn has_table(tx: &mut Tx, name: &str) -> Result<bool, Error> {
+pub(crate) async fn has_table(tx: &mut Tx, name: &str) -> Result<bool, Error> {
     let sql = if tx.is_sqlite() {
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1"
     } else {

@@ -41,6 +41,8 @@ mod contract {
     mod raw;
     mod records;
     mod reports;
+    mod rotation;
+    mod rows;
     mod samples;
     mod schema;
     mod secrecy;

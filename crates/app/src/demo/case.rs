@@ -210,7 +210,7 @@ async fn store_case(
         decided_on: first.report.decided_on,
         interrupted_on: first.report.interrupted_on,
     };
-    let key = store::draft::duplicate_lookup(tx, &plan.committee, &identity);
+    let key = store::draft::duplicate_lookup(tx, &plan.committee, &identity).await?;
     let case = submit::new_case(&first.ctx, &case_id, &first.place, &first.report, &identity, key);
     store::case::insert(tx, &case).await?;
     parcel::keep_catalogue(app, &first.ctx, tx).await?;
@@ -270,12 +270,17 @@ async fn insert_draft(
     let person = person_id(plan.reporter.0);
     let circumstances = Circumstances::new(today, memberships);
     let identity = draft::identity(&journey(&app.form().catalogue, &answers, circumstances), today);
+    let duplicate_lookup = match identity {
+        Some(identity) => {
+            Some(store::draft::duplicate_lookup(tx, &plan.committee, &identity).await?)
+        }
+        None => None,
+    };
     let state = store::draft::State {
         committee_id: Some(plan.committee.clone()),
         area: Some(plan.area.clone()),
         answers,
-        duplicate_lookup: identity
-            .map(|identity| store::draft::duplicate_lookup(tx, &plan.committee, &identity)),
+        duplicate_lookup,
         updated_by: person.clone(),
         updated_at: ctx.now,
     };

@@ -65,9 +65,9 @@ async fn restored(world: &World, db: &Db, bytes: &[u8]) -> Result<Vec<Sum>, Copy
 }
 
 async fn looked_through(db: &Db) -> Verified {
-    let verified = verify(db, &mut |_, _, _| {}).await.unwrap();
+    let verified = verify(db, 2, &mut |_, _, _| {}).await.unwrap();
     assert!(verified.findings.is_empty(), "{:?}", verified.findings);
-    assert!(verified.n_opened > 10 && verified.n_checksums > 1 && verified.n_lines > 1);
+    assert!(verified.n_opened > 10 && verified.n_documents > 1 && verified.n_lines > 1);
     verified
 }
 
