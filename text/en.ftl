@@ -418,6 +418,7 @@ deed-committee-change = changed the committee
 deed-connection-approve = approved the connection
 deed-log-see = read the log
 deed-log-export = fetched the log
+deed-received-fetch = fetched a list of what has been received
 
 ## Corrections
 
@@ -866,6 +867,61 @@ log-cut = The file ends here: it holds 50,000 lines. Choose fewer days to get th
 log-day-error = Write the day as 2026-11-24
 col-when = When
 col-who = Who
+
+## Lists of what has been received, and how they are checked
+
+received-lists-title = Received from the committee
+received-lists-lead = Signed lists of everything that the committee has sent, for the committee's auditors. The lists hold no names and no personal identity numbers.
+received-lists-signed = Give the auditor the list and the signature. This is how they are checked:
+received-lists-others = You can also fetch lists for
+received-lists-reports = Reports
+received-lists-other = Other
+received-lists-fetch = Fetch
+received-lists-list = List (CSV)
+received-lists-signature = Signature
+received-lists-nothing = Nothing
+received-lists-days = Received { $first } to { $last }
+received-lists-open = Received from { $first }. The period ends on { $last }.
+received-lists-still = The list for a period that has ended does not change. It is the same each time you fetch it. That you fetch it is written down in the committee's log.
+received-lists-go = Open the lists
+check-title = Check a list
+check-lead = With three files you can check that a list of received reports comes from Verkställt and that nobody has changed it.
+check-who = You need not log in, and you need no connection to the network while you check. You need the program OpenSSL, version 3. On Linux it is usually there already. On Windows it comes with Git for Windows.
+check-files = The files
+check-files-text = Put the files in one folder. Here they are called lista.csv, lista.sig and nyckel.pem.
+check-file-list = The list, which ends in .csv. You get it from the committee's lead reporter.
+check-file-signature = The signature, which ends in .sig. You get it together with the list.
+check-file-key = Fetch the service's public key, nyckel.pem
+check-key = Is it the right key?
+check-key-text = The key's fingerprint is
+check-key-how = Keep the key, and write the fingerprint down in another place. The key is the same from year to year. This is how you work out the fingerprint of the file:
+check-linux = Linux
+check-windows = Windows
+check-signature = Is the list unchanged?
+check-signature-text = The command is the same on Linux and Windows. Do not save the list anew in a spreadsheet before the check, since that changes the file.
+check-signature-answer = The answer should be “Signature Verified Successfully”. Anything else means that list, signature and key do not belong together.
+check-receipts = Is the receipt in the list?
+check-receipts-text = Work out the checksum of a receipt that the committee has kept, and look for it in the last column of the list. If it is there, it is exactly the receipt that the service gave out.
+check-columns = What the columns mean
+check-columns-text = Each row is a report or something else that was sent. The first eight columns say which list it is, and are alike on every row.
+check-committee = The municipality and the committee, as the committee was called when the latest was sent.
+check-period = The reporting period that was current when it was sent.
+check-first = The first day that counts as the period's in this list.
+check-last = The last day that counts as the period's in this list.
+check-count = How many rows the list has.
+check-latest = When the latest in the list was sent.
+check-through = How far into the service's log the list reaches: the number of the line in the log.
+check-seal = That line's seal, which covers every line before it. The authority can go through the log and show that it is untouched and that the line has the same seal.
+check-service = The e-service: individual-report is a report, reporters a change of reporters, committee-change a request to change the committee.
+check-reference = The reference number. It stands on the receipt too.
+check-ordinal = The report's number in the case.
+check-kind = Whether it is the first report in the case (initial) or a follow-up (follow_up).
+check-area = The area: AO, IFO, FUNK or LSS.
+check-counts-for = The period that the report counts for. A late report counts for an earlier period than it was sent in.
+check-sent = When it was sent.
+check-line = The number of the line in the service's log. If it is empty there is no line in the log: ask the authority.
+check-report-sum = Checksum of what was sent (SHA-256). It stands on the receipt too.
+check-receipt-sum = Checksum of the receipt or confirmation, as PDF (SHA-256).
 
 ## Dates
 

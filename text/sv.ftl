@@ -418,6 +418,7 @@ deed-committee-change = ändrade nämnden
 deed-connection-approve = godkände anslutningen
 deed-log-see = läste loggen
 deed-log-export = hämtade loggen
+deed-received-fetch = hämtade en lista över mottaget
 
 ## Corrections
 
@@ -866,6 +867,61 @@ log-cut = Här slutar filen: den rymmer 50 000 rader. Välj färre dagar för at
 log-day-error = Skriv dagen som 2026-11-24
 col-when = När
 col-who = Vem
+
+## Lists of what has been received, and how they are checked
+
+received-lists-title = Mottaget från nämnden
+received-lists-lead = Signerade listor över allt som nämnden har skickat in, för nämndens revisorer. I listorna står inga namn och inga personnummer.
+received-lists-signed = Ge revisorn listan och signaturen. Så går kontrollen till:
+received-lists-others = Du kan också hämta listor för
+received-lists-reports = Rapporter
+received-lists-other = Annat
+received-lists-fetch = Hämta
+received-lists-list = Lista (CSV)
+received-lists-signature = Signatur
+received-lists-nothing = Inget
+received-lists-days = Mottaget { $first } till { $last }
+received-lists-open = Mottaget från { $first }. Perioden slutar { $last }.
+received-lists-still = Listan för en period som har slutat ändras inte. Den ser likadan ut varje gång du hämtar den. Att du hämtar den skrivs ned i nämndens logg.
+received-lists-go = Öppna listorna
+check-title = Kontrollera en lista
+check-lead = Med tre filer kan du kontrollera att en lista över mottagna rapporter kommer från Verkställt och att ingen har ändrat den.
+check-who = Du behöver inte logga in, och du behöver inte vara ansluten till nätet när du kontrollerar. Du behöver programmet OpenSSL, version 3. I Linux finns det oftast redan. I Windows följer det med Git för Windows.
+check-files = Filerna
+check-files-text = Lägg filerna i samma mapp. Här kallas de lista.csv, lista.sig och nyckel.pem.
+check-file-list = Listan, som slutar på .csv. Du får den av nämndens huvudrapportör.
+check-file-signature = Signaturen, som slutar på .sig. Du får den tillsammans med listan.
+check-file-key = Hämta tjänstens öppna nyckel, nyckel.pem
+check-key = Är det rätt nyckel?
+check-key-text = Nyckelns fingeravtryck är
+check-key-how = Spara nyckeln, och skriv upp fingeravtrycket på ett annat ställe. Nyckeln är densamma från år till år. Så räknar du ut fingeravtrycket av filen:
+check-linux = Linux
+check-windows = Windows
+check-signature = Är listan oförändrad?
+check-signature-text = Kommandot är detsamma i Linux och Windows. Spara inte om listan i ett kalkylprogram före kontrollen, för då ändras filen.
+check-signature-answer = Svaret ska vara ”Signature Verified Successfully”. Allt annat betyder att listan, signaturen och nyckeln inte hör ihop.
+check-receipts = Finns kvittensen i listan?
+check-receipts-text = Räkna ut kontrollsumman för en kvittens som nämnden har sparat, och leta upp den i listans sista kolumn. Står den där är det just den kvittensen som tjänsten lämnade ut.
+check-columns = Vad kolumnerna betyder
+check-columns-text = Varje rad är en rapport eller något annat som har skickats in. De åtta första kolumnerna säger vilken lista det är, och är lika på alla rader.
+check-committee = Kommunen och nämnden, som nämnden hette när det senaste skickades in.
+check-period = Den rapporteringsperiod som var aktuell när det skickades in.
+check-first = Första dagen som räknas till perioden i den här listan.
+check-last = Sista dagen som räknas till perioden i den här listan.
+check-count = Så många rader har listan.
+check-latest = När det senaste i listan skickades in.
+check-through = Så långt i tjänstens logg räcker listan: numret på raden i loggen.
+check-seal = Den radens sigill, som täcker alla rader före den. IVO kan gå igenom loggen och visa att den är orörd och att raden har samma sigill.
+check-service = E-tjänsten: individual-report är en rapport, reporters en ändring av rapportörer, committee-change en begäran om ändring av nämnden.
+check-reference = Referensnumret. Det står också på kvittensen.
+check-ordinal = Rapportens nummer i ärendet.
+check-kind = Om det är den första rapporten i ärendet (initial) eller en återrapport (follow_up).
+check-area = Verksamhetsområdet: AO, IFO, FUNK eller LSS.
+check-counts-for = Den period som rapporten räknas till. En försenad rapport räknas till en tidigare period än den skickades in i.
+check-sent = När den skickades in.
+check-line = Numret på raden i tjänstens logg. Är rutan tom finns ingen rad i loggen: fråga IVO.
+check-report-sum = Kontrollsumma för det som skickades in (SHA-256). Den står också på kvittensen.
+check-receipt-sum = Kontrollsumma för kvittensen eller bekräftelsen, som PDF (SHA-256).
 
 ## Dates
 

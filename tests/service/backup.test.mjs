@@ -183,7 +183,7 @@ seq = random.choice(db.execute("SELECT seq FROM audit").fetchall())[0]
 db.execute("UPDATE audit SET record = substr(record, 1, length(record) - 1) || char(unicode(substr(record, -1)) + 1) WHERE seq = ?", (seq,))
 print(seq)`);
     const said = await refused(/\d+ findings/, "verify", "--config", target);
-    assert.ok(said.out.includes(`audit: line ${line} is changed`), said.out.match(/audit: .*/)?.[0]);
+    assert.ok(said.out.includes(`audit: line ${line} has been changed`), said.out.match(/audit: .*/)?.[0]);
     n_lines++;
     sqlite(database, `db.execute("UPDATE audit SET record = substr(record, 1, length(record) - 1) || char(unicode(substr(record, -1)) - 1) WHERE seq = ${line}")`);
   }

@@ -108,6 +108,8 @@ pub(crate) enum Deed {
     LogSeen,
     /// Fetched the committee's log.
     LogExported,
+    /// Fetched a signed list of what the committee has sent, or its signature.
+    ReceivedFetched,
 }
 
 impl Deed {
@@ -162,6 +164,7 @@ impl Deed {
             Self::ProposalHandled => "option.handle",
             Self::LogSeen => "log.see",
             Self::LogExported => "log.export",
+            Self::ReceivedFetched => "received.fetch",
         }
     }
 }

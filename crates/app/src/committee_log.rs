@@ -67,6 +67,7 @@ impl Sort {
                 Deed::ConfirmationFetched,
                 Deed::LogSeen,
                 Deed::LogExported,
+                Deed::ReceivedFetched,
             ],
             Self::Sent => &[Deed::ReportSent, Deed::SubmissionSent, Deed::CorrectionRequested],
             Self::Permissions => {

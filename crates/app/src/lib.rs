@@ -3,7 +3,7 @@
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
 //! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
-//! (`reporters`, `connection`, `committee_change`, `committee_log`) and what the authority's administrator
+//! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
 //! looks after (`administration`, `option_lists`, `message`, `reminder`). Last, what the operator does to the whole
 //! (`backup`, `verify`).
 
@@ -45,6 +45,7 @@ pub mod option_lists;
 pub mod overview;
 pub mod periods;
 pub mod proposal;
+pub mod received;
 pub mod reminder;
 pub mod reporters;
 pub mod reports;

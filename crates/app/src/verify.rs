@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::ids::ReportId;
-use store::audit::Chain;
 use store::rows::Wrong;
-use store::{Db, Tx, audit, check, copy, receipt, rows};
+use store::{Db, Tx, audit_head, check, copy, receipt, rows};
 
 use crate::backup::{CopyError, Told};
 
@@ -31,9 +30,14 @@ pub enum Finding {
         /// How many.
         n_rows: i64,
     },
-    /// The log is broken.
-    #[error("audit: line {0} is changed, missing or not ours")]
-    Log(i64),
+    /// The log is not whole; what stands after the line has not been examined.
+    #[error("audit: line {seq} {what}; what stands after it has not been examined")]
+    Log {
+        /// The line's number.
+        seq: i64,
+        /// What is wrong with it, in words.
+        what: &'static str,
+    },
     /// A row is wrong.
     #[error("{table} {record}: {what}")]
     Row {
@@ -105,13 +109,26 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
             verified.add(Finding::Lost { table, other, n_rows });
         }
     }
-    match audit::verify(&mut tx).await? {
-        Chain::Whole { n_lines } => verified.n_lines = n_lines,
-        Chain::Broken { seq } => verified.add(Finding::Log(seq)),
-    }
+    examine_log(&mut tx, &mut verified).await?;
     open_rows(&mut tx, &mut verified, told).await?;
     open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)
+}
+
+/// Goes through the seals of the log.
+async fn examine_log(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    let (seq, what) = match audit_head::examine(tx).await? {
+        audit_head::Finding::Whole { n_lines } => {
+            verified.n_lines = n_lines;
+            return Ok(());
+        }
+        audit_head::Finding::Changed { seq } => (seq, "has been changed"),
+        audit_head::Finding::Missing { seq } => (seq, "is missing"),
+        audit_head::Finding::Inserted { seq } => (seq, "was not written by the service"),
+        audit_head::Finding::End { seq } => (seq, "is not where the log is noted to end"),
+    };
+    verified.add(Finding::Log { seq, what });
+    Ok(())
 }
 
 /// Opens every encrypted field, and compares checksums and seals.

@@ -22,6 +22,7 @@ mod app {
     mod follow_ups;
     mod lists;
     mod messages;
+    mod received;
     mod reporters;
     mod sending;
     mod sessions;

@@ -5,6 +5,7 @@
     reason = "a command-line program talks to its user"
 )]
 
+mod audit;
 mod backup;
 mod catalogue;
 mod config;
@@ -57,6 +58,8 @@ enum Command {
     Move(backup::MoveArguments),
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
+    /// Go through the log's seals, export its end, or check a signed list.
+    Audit(audit::Arguments),
     /// Look at the form as data.
     Catalogue(catalogue::Arguments),
     /// Print a configuration with every setting explained.
@@ -103,6 +106,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Move(arguments) => block_on(backup::move_to(arguments)),
         Command::Keys { command } => block_on(keys::run(command)),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
+        Command::Audit(arguments) => block_on(audit::run(arguments)),
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);

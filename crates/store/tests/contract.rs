@@ -31,6 +31,7 @@ macro_rules! promises {
 mod contract {
     mod administration;
     mod attempts;
+    mod audit_heads;
     mod cases;
     mod copies;
     mod drafts;
@@ -39,6 +40,7 @@ mod contract {
     mod log;
     mod migrations;
     mod raw;
+    mod received;
     mod records;
     mod reports;
     mod rotation;
@@ -46,6 +48,7 @@ mod contract {
     mod samples;
     mod schema;
     mod secrecy;
+    mod signing;
     mod world;
     mod writers;
 }

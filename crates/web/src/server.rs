@@ -23,7 +23,7 @@ use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, login, messages, oidc, operations, option_lists, periods,
-    reporters, reports, send, start, submission, worklist,
+    received, reporters, reports, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
@@ -117,6 +117,7 @@ pub fn router(site: Site) -> Router {
         .route("/rapportorer/namnd", post(reporters::ask_change).get(reporters::show))
         .route("/rapportorer/logg", get(committee_log::show).post(committee_log::search))
         .route("/rapportorer/logg.csv", get(committee_log::csv))
+        .merge(received_routes())
         .route("/inskickat/{id}", get(submission::show))
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
         .merge(connection_routes())
@@ -170,6 +171,16 @@ fn connection_routes() -> Router<Site> {
         .route("/anslutna", get(connected::show))
         .route("/anslutna.csv", get(connected::csv))
         .route("/anslutna.json", get(connected::json))
+}
+
+/// Signed lists of what has come in, and how they are checked.
+fn received_routes() -> Router<Site> {
+    Router::new()
+        .route("/mottaget", get(received::show))
+        .route("/mottaget/lista.csv", get(received::csv))
+        .route("/mottaget/lista.sig", get(received::signature))
+        .route("/kontroll", get(received::check))
+        .route("/kontroll/nyckel.pem", get(received::key))
 }
 
 /// What the authority's administrator works with.

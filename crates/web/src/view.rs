@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod form;
 pub(crate) mod pages;
 pub(crate) mod people;
+pub(crate) mod received;
 #[cfg(test)]
 mod samples;
 pub(crate) mod timeline;

@@ -12,6 +12,7 @@ use crate::view::pages::{
     Action, Beside, DraftCard, Home, Information, Login, Message, Received, ReportPage, SentLine,
     Start, Window,
 };
+use crate::view::received::{CheckPage, ReceivedLine, ReceivedLists};
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
 
@@ -36,6 +37,9 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("report", draw(report(t).render())),
         ("information", draw(information(t).render())),
         ("message", draw(message(t).render())),
+        ("received-lists", draw(received_lists(t, false).render())),
+        ("received-lists-empty", draw(received_lists(t, true).render())),
+        ("check", draw(check(t).render())),
     ]
 }
 
@@ -194,6 +198,35 @@ fn information(t: T<'_>) -> Information<'_> {
         heading: "Kontakt".to_owned(),
         text: markdown::render(text),
         beside: vec![beside("Vad ska rapporteras?", false), beside("Kontakt", true)],
+    }
+}
+
+fn received_lists(t: T<'_>, is_empty: bool) -> ReceivedLists<'_> {
+    let file = |name: &str| format!("/mottaget/{name}?namnd=n&period=2026-Q3&tom=1234");
+    let days = [("first", "1 september 2026"), ("last", "2 november 2026")];
+    let line = |key: &str, is_empty: bool| ReceivedLine {
+        quarter: "kvartal 3 2026".to_owned(),
+        days: t.with(key, &days),
+        n_reports: (if is_empty { "0" } else { "112" }).to_owned(),
+        n_submissions: "0".to_owned(),
+        files: (!is_empty).then(|| (file("lista.csv"), file("lista.sig"))),
+    };
+    let lines = vec![line("received-lists-open", true), line("received-lists-days", false)];
+    let other = ("Äldrenämnden, Uppsala kommun".to_owned(), "/mottaget?namnd=m".to_owned());
+    ReceivedLists {
+        frame: frame(t, &t.get("received-lists-title"), Place::Reporters),
+        committee_name: "Omsorgsnämnden, Uppsala kommun".to_owned(),
+        others: if is_empty { Vec::new() } else { vec![other] },
+        lines: if is_empty { vec![line("received-lists-open", true)] } else { lines },
+    }
+}
+
+fn check(t: T<'_>) -> CheckPage<'_> {
+    let sum = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    CheckPage {
+        frame: frame(t, &t.get("check-title"), Place::Information),
+        fingerprint: sum.to_owned(),
+        columns: vec![("nämnd", t.get("check-committee")), ("antal", t.get("check-count"))],
     }
 }
 
