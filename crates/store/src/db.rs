@@ -99,16 +99,14 @@ impl Db {
     /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
     /// with the mode of the keys and makes the first data key.
     pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
-        if self.schema().await? == Schema::TooNew {
-            return Err(Error::TooNew);
+        match self.schema().await? {
+            Schema::TooNew => return Err(Error::TooNew),
+            Schema::Half => return Err(Error::HalfCopied),
+            Schema::Missing | Schema::Older | Schema::Fits => {}
         }
         migrations::run(&self.engine, None).await?;
         let mut tx = self.write().await?;
-        let (is_marked, has_keys) = schema::marks(&mut tx).await?;
-        if has_keys && !is_marked {
-            return Err(Error::HalfCopied);
-        }
-        if !is_marked {
+        if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
             let sealer = &self.sealer;
             let keyring = sealer.keyring()?;
             let mode = keyring.mode.code();

@@ -64,7 +64,7 @@ impl Db {
 
 /// Whether the database is marked as one of ours, and whether it has data keys. Asked at once, since another node may
 /// be marking it.
-pub(crate) async fn marks(tx: &mut Tx) -> Result<(bool, bool), Error> {
+async fn marks(tx: &mut Tx) -> Result<(bool, bool), Error> {
     let sql = "SELECT (SELECT COUNT(*) FROM meta), (SELECT COUNT(*) FROM data_key)";
     let row = tx.fetch_optional(sql, &[]).await?.ok_or(Error::NotMigrated)?;
     Ok((row.int(0)? > 0, row.int(1)? > 0))

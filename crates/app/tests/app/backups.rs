@@ -245,7 +245,7 @@ async fn a_move_during_which_somebody_writes_is_refused(world: World) {
     let now = world.app.clock.now();
     for (_place, db) in targets(&world).await {
         let mut has_written = false;
-        let mut told = |_: &str, _, _| {
+        let mut told = |_: &str, _: u64, _: u64| {
             if !std::mem::replace(&mut has_written, true) {
                 block_in_place(|| {
                     Handle::current().block_on(world.full_draft(&ctx, date(2026, 2, 5)));

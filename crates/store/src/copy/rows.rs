@@ -91,7 +91,7 @@ fn read(table: &Table, row: &Row) -> Result<Vec<Value>, Error> {
 }
 
 /// About how many bytes the row takes.
-pub(super) fn size(row: &[Value]) -> usize {
+fn size(row: &[Value]) -> usize {
     row.iter()
         .map(|value| match value {
             Value::Text(text) => text.as_ref().map_or(0, String::len),
