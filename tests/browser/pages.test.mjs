@@ -297,6 +297,10 @@ for (const language of ["sv", "en"]) {
     await look(page, "a list with a version", language);
     await see("/forslag", "proposals");
     await see("/meddelanden", "messages");
+    await see("/gallring", "retention");
+    await page.fill("#reference", "FINNS-INTE");
+    await press(page, "button[value=hold]");
+    await look(page, "a case to keep that is not there", language);
     await context.close();
   });
 

@@ -317,6 +317,7 @@ pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<DraftId, Erro
         };
         return other.ok_or_else(|| Fault::Broken("a draft cannot be taken back").into());
     }
+    store::retention::not_left(&mut tx, id).await?;
     audit::write(&mut tx, ctx, Deed::DraftRestored, id.as_str(), row.committee_id.as_ref()).await?;
     tx.commit().await?;
     Ok(id.clone())

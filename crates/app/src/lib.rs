@@ -4,7 +4,7 @@
 //! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
-//! looks after (`administration`, `option_lists`, `message`, `reminder`). Last, what the operator does to the whole
+//! looks after (`administration`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
 //! (`backup`, `verify`).
 
 mod audit;
@@ -49,6 +49,7 @@ pub mod received;
 pub mod reminder;
 pub mod reporters;
 pub mod reports;
+pub mod retention;
 pub mod save_page;
 pub mod session;
 pub mod submission;

@@ -24,6 +24,7 @@ mod app {
     mod messages;
     mod received;
     mod reporters;
+    mod retention;
     mod sending;
     mod sessions;
     mod signing;

@@ -168,8 +168,18 @@ async fn hourly(app: &App) {
         Ok(count) => tracing::info!(count, "reminders put in the box"),
         Err(error) => tracing::error!(?error, "reminders could not be written"),
     }
-    if let Err(error) = app::bankid::forget_old(app, &ctx).await {
-        tracing::error!(?error, "old logins could not be forgotten");
+    match app::retention::remind(app, &ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "reminders of drafts put in the box"),
+        Err(error) => tracing::error!(?error, "drafts left alone could not be told of"),
+    }
+    match app::retention::by_itself(app, &ctx).await {
+        Ok(removed) => {
+            for (kind, count) in removed {
+                tracing::info!(kind = kind.code(), count, "records have had their time");
+            }
+        }
+        Err(error) => tracing::error!(?error, "records that have had their time are still there"),
     }
     if let Some(bankid) = &app.eid.bankid {
         crate::guard::warn_of_certificates(bankid, ctx.now);

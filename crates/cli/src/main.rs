@@ -17,6 +17,7 @@ mod keys;
 mod log;
 mod mail;
 mod progress;
+mod retention;
 mod serve;
 
 use std::path::PathBuf;
@@ -60,6 +61,8 @@ enum Command {
     Bounce(WithConfig),
     /// Go through the log's seals, export its end, or check a signed list.
     Audit(audit::Arguments),
+    /// See what has had its time, and remove what was sent.
+    Retention(retention::Arguments),
     /// Look at the form as data.
     Catalogue(catalogue::Arguments),
     /// Print a configuration with every setting explained.
@@ -107,6 +110,9 @@ fn run(command: Command) -> Result<(), String> {
         Command::Keys { command } => block_on(keys::run(command)),
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Audit(arguments) => block_on(audit::run(arguments)),
+        Command::Retention(arguments) => {
+            block_on(serve::retention(config::Config::read(arguments.config())?, &arguments))
+        }
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::guard;
 use crate::keys;
 use crate::mail::{self, Postman};
+use crate::retention::Arguments;
 
 /// How often a node looks for new keys.
 const LEARN_EVERY: Duration = Duration::from_secs(1);
@@ -85,6 +86,14 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
         }
     }
     Err("The mail says of no message that was sent from here that it failed.".to_owned())
+}
+
+/// Tells what has had its time, or removes what was sent.
+pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(), String> {
+    let app = open(&config).await?;
+    let done = crate::retention::run(&app, arguments).await;
+    app.db.close().await;
+    done
 }
 
 /// The service put together for production.

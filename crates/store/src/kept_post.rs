@@ -50,9 +50,3 @@ pub async fn take_for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<KeptP
     }
     Ok(posts)
 }
-
-/// Forgets what was kept before the moment; tells how many posts there were.
-pub async fn delete_older_than(tx: &mut Tx, moment: Timestamp) -> Result<u64, Error> {
-    let sql = "DELETE FROM kept_post WHERE created_at < $1";
-    tx.execute(sql, &[moment.into()]).await
-}

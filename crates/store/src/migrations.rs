@@ -23,6 +23,7 @@ const COMMON: &[(i64, &str, &str)] = &[
         "keys that are changed, rows that are sealed",
         include_str!("../migrations/0015_keys.sql"),
     ),
+    (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -34,6 +35,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     ),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
     (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
+    (19, "what may be removed", include_str!("../migrations/0019_removal.sqlite.sql")),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -55,6 +57,12 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (14, "text of proofs by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
     (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.postgres.sql")),
     (17, "text of keys by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (19, "what may be removed", include_str!("../migrations/0019_removal.postgres.sql")),
+    (
+        20,
+        "text of removals by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.

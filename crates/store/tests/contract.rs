@@ -43,6 +43,7 @@ mod contract {
     mod received;
     mod records;
     mod reports;
+    mod retention;
     mod rotation;
     mod rows;
     mod samples;

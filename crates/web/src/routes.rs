@@ -21,6 +21,7 @@ pub(crate) mod periods;
 pub(crate) mod received;
 pub(crate) mod reporters;
 pub(crate) mod reports;
+pub(crate) mod retention;
 pub(crate) mod send;
 pub(crate) mod start;
 pub(crate) mod submission;

@@ -23,7 +23,7 @@ use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, login, messages, oidc, operations, option_lists, periods,
-    received, reporters, reports, send, start, submission, worklist,
+    received, reporters, reports, retention, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
@@ -201,6 +201,8 @@ fn administration_routes() -> Router<Site> {
         .route("/forslag", get(option_lists::all_proposals).post(option_lists::done))
         .route("/meddelanden", get(messages::show))
         .route("/meddelanden/{id}", post(messages::again).get(messages::show))
+        .route("/gallring", get(retention::show).post(retention::save))
+        .route("/gallring/{id}", get(retention::removed))
 }
 
 async fn not_found(visit: Visit) -> Response {

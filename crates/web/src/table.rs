@@ -83,6 +83,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/forslag"),
     ("GET", "/meddelanden"),
     ("POST", "/meddelanden/{id}"),
+    ("GET", "/gallring"),
+    ("POST", "/gallring"),
+    ("GET", "/gallring/{id}"),
     #[cfg(feature = "demo")]
     ("GET", "/demo/post"),
     ("GET", "/perioder"),

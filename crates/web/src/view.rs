@@ -9,6 +9,7 @@ pub(crate) mod form;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod received;
+pub(crate) mod retention;
 #[cfg(test)]
 mod samples;
 pub(crate) mod timeline;

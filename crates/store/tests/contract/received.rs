@@ -78,7 +78,7 @@ async fn what_has_come_in_is_told_with_its_sums_and_lines(world: World) {
         reference: "R-case-1".to_owned(),
         report: Some(of(1)),
         sent_at: now(),
-        sha256: "00ff".to_owned(),
+        sha256: a_report("report-1", "case-1", 1).sha256,
         pdf_sha256: String::new(),
         line: 0,
     };

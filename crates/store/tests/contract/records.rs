@@ -1,9 +1,11 @@
 //! Committees, people, assignments, sessions and what is kept for a person.
 
 use domain::ids::{AssignmentId, CommitteeId, PersonId};
+use domain::retention::Kind;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use store::assignment::NewAssignment;
+use store::retention::remove_aged;
 use store::{assignment, committee, kept_post, option_proposal, outbox, person, session};
 
 use super::samples::*;
@@ -172,8 +174,8 @@ async fn an_old_kept_post_is_forgotten(world: World) {
     keep(&world, "old", now() - SignedDuration::from_micros(1)).await;
     keep(&world, "new", now()).await;
     let mut tx = world.write().await;
-    let forgotten = kept_post::delete_older_than(&mut tx, now()).await.unwrap();
-    assert_eq!(forgotten, 1);
+    let forgotten = remove_aged(&mut tx, Kind::KeptPost, now(), 9).await.unwrap();
+    assert_eq!(forgotten.len(), 1);
     let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
     assert_eq!(posts.len(), 1);
 }

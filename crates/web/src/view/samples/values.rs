@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod retention;
 
 use askama::Template;
 
@@ -40,6 +41,9 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("received-lists", draw(received_lists(t, false).render())),
         ("received-lists-empty", draw(received_lists(t, true).render())),
         ("check", draw(check(t).render())),
+        ("retention", draw(retention::page(t, false).render())),
+        ("retention-error", draw(retention::page(t, true).render())),
+        ("removal", draw(retention::receipt(t).render())),
     ]
 }
 
@@ -119,9 +123,10 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     if is_empty {
         frame.notice = Some(Notice::good(t.get("logged-out-title"), t.get("session-kept")));
     }
-    let card = |is_protected| DraftCard {
+    let card = |is_protected: bool| DraftCard {
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
+        goes: is_protected.then(|| t.one("home-draft-goes", "day", "24 december 2026")),
         touched: t.two("home-draft-touched", ("when", "23 november 14:32"), ("who", "Åsa Öberg")),
         href: "/utkast/d1/person".to_owned(),
         discard: "/utkast/d1/kasta".to_owned(),
