@@ -168,8 +168,9 @@ pub async fn restore<R: Read>(
     }
 }
 
-/// Copies everything into an empty database of either engine, compares both sides, and takes it into use. Nobody may
-/// write in the first one meanwhile; whether somebody has is looked for at the end.
+/// Copies everything into an empty database of either engine, compares both sides, and takes it into use.
+///
+/// Nobody may write in the first one meanwhile; whether somebody has is looked for at the end.
 pub async fn move_to(
     from: &Db,
     to: &Db,

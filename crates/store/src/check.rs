@@ -1,4 +1,4 @@
-//! What can be checked of the tables as such: that what is referred to is there, and that the engine's own file is whole.
+//! What can be checked of the tables as such: that what is referred to is there, and that the engine's file is whole.
 //! What stands in the rows is checked in `rows`.
 
 use crate::copy::Reference;

@@ -8,8 +8,10 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::db::Engine;
 use crate::error::Error;
 
-/// The number of the newest step that a program has to know to work on what this one makes. A step that takes away
-/// or demands something raises it, one release after the last program that needed what was there before.
+/// The number of the newest step that a program has to know to work on what this one makes.
+///
+/// A step that takes away or demands something raises it, one release after the last program that needed what was
+/// there before.
 pub(crate) const OLDEST_PROGRAM: i64 = 0;
 
 const COMMON: &[(i64, &str, &str)] = &[
