@@ -4,7 +4,7 @@
 //! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
-//! looks after (`administration`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
+//! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
 //! (`backup`, `verify`).
 
 mod audit;
@@ -27,6 +27,7 @@ mod rights;
 mod service;
 
 pub mod administration;
+pub mod administrators;
 pub mod alias;
 pub mod backup;
 pub mod bankid;

@@ -79,6 +79,11 @@ pub async fn log_in(
         created_at: ctx.now,
     };
     store::session::insert(&mut tx, &row).await?;
+    if let Some(before) = &ctx.actor {
+        // The browser has let go of the session before, whoever's it was.
+        store::session::end(&mut tx, &before.session, ctx.now).await?;
+        audit::write(&mut tx, ctx, Deed::LoggedOut, before.person.as_str(), None).await?;
+    }
     let session_ends = ctx.now.saturating_add(app.limits.idle).unwrap_or(ctx.now);
     let ctx = Ctx {
         actor: Some(Actor {

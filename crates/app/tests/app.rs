@@ -12,6 +12,7 @@
 )]
 
 mod app {
+    mod administrators;
     mod backups;
     mod cases;
     mod committees;

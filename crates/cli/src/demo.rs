@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ::eid::bankid::BankId;
 use app::{App, Clock, Mode};
@@ -44,6 +45,9 @@ pub(crate) struct Arguments {
     /// A file with providers of OpenID Connect on this machine, as the parts [[oidc]] of a configuration.
     #[arg(long)]
     eid: Option<PathBuf>,
+    /// For how many seconds requests are taken after the demonstration was told to stop.
+    #[arg(long, hide = true, default_value_t = 0)]
+    stop_notice: u8,
     /// Say nothing but the addresses.
     #[arg(long)]
     quiet: bool,
@@ -109,8 +113,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         Some(file) => Some(Postman::new(&read_toml::<MailConfig>(file)?, &site)?),
         None => None,
     };
+    let notice = Duration::from_secs(arguments.stop_notice.into());
     tokio::select! {
-        served = listen(app, postman, Options::default(), listener) => served,
+        served = listen(app, postman, Options::default(), listener, notice) => served,
         () = simulator.serve() => Err("The pretend BankID stopped.".to_owned()),
     }
 }

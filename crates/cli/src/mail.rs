@@ -61,6 +61,16 @@ impl Postman {
         Ok(Self { server: server.build(), letters: Letters::load(site)?, from, host: domain })
     }
 
+    /// Whether the server is reached as the settings say, and answers.
+    pub(crate) async fn test(&self) -> Result<(), String> {
+        match tokio::time::timeout(PATIENCE, self.server.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("it does not answer when it is asked for nothing".to_owned()),
+            Ok(Err(error)) => Err(told(&error)),
+            Err(_) => Err(format!("no answer in {} s", PATIENCE.as_secs())),
+        }
+    }
+
     async fn send(&self, due: &Due) -> Answer {
         let mail = match self.mail(due) {
             Ok(mail) => mail,

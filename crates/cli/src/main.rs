@@ -5,12 +5,14 @@
     reason = "a command-line program talks to its user"
 )]
 
+mod administrator;
 mod audit;
 mod backup;
 mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 mod eid;
 mod guard;
 mod keys;
@@ -19,9 +21,11 @@ mod mail;
 mod progress;
 mod retention;
 mod serve;
+mod systemd;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -57,6 +61,13 @@ enum Command {
     Verify(backup::VerifyArguments),
     /// Copy everything into an empty database of the other engine, and compare both.
     Move(backup::MoveArguments),
+    /// Look at the whole installation, and say of each thing how it is and what to do.
+    Doctor(DoctorArguments),
+    /// Let people in who work at the authority.
+    Administrator {
+        #[command(subcommand)]
+        command: AdministratorCommand,
+    },
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
     /// Go through the log's seals, export its end, or check a signed list.
@@ -77,6 +88,21 @@ struct WithConfig {
     /// The configuration file.
     #[arg(long, default_value = "verkstallt.toml", env = "VERKSTALLT_CONFIG")]
     config: PathBuf,
+}
+
+#[derive(clap::Args)]
+struct DoctorArguments {
+    #[command(flatten)]
+    with: WithConfig,
+    /// Say it for a machine.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum AdministratorCommand {
+    /// Make somebody an administrator: given name, surname and personal number on standard input, a line each.
+    Add(WithConfig),
 }
 
 #[derive(Subcommand)]
@@ -108,6 +134,10 @@ fn run(command: Command) -> Result<(), String> {
         Command::Verify(arguments) => block_on(backup::verify(arguments)),
         Command::Move(arguments) => block_on(backup::move_to(arguments)),
         Command::Keys { command } => block_on(keys::run(command)),
+        Command::Doctor(arguments) => block_on(doctor::run(&arguments.with.config, arguments.json)),
+        Command::Administrator { command: AdministratorCommand::Add(with) } => {
+            block_on(administrator::add(config::Config::read(&with.config)?))
+        }
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
         Command::Audit(arguments) => block_on(audit::run(arguments)),
         Command::Retention(arguments) => {
@@ -122,9 +152,22 @@ fn run(command: Command) -> Result<(), String> {
 }
 
 fn block_on(work: impl Future<Output = Result<(), String>>) -> Result<(), String> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| format!("The program could not start its threads: {error}"))?
-        .block_on(work)
+        .map_err(|error| format!("The program could not start its threads: {error}"))?;
+    let done = runtime.block_on(work);
+    // What nobody waits for any more does not keep the program.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_are_put_together_well() {
+        super::Arguments::command().debug_assert();
+    }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::{App, Clock, Forms, Mode};
+use sd_notify::NotifyState;
 use store::{Db, Schema};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -14,9 +15,13 @@ use crate::guard;
 use crate::keys;
 use crate::mail::{self, Postman};
 use crate::retention::Arguments;
+use crate::systemd;
 
 /// How often a node looks for new keys.
 const LEARN_EVERY: Duration = Duration::from_secs(1);
+/// How long what has been begun may take once the service takes no more requests. systemd's patience has to be
+/// longer: `TimeoutStopSec` in `packaging/debian/verkstallt.service`.
+const GRACE: Duration = Duration::from_secs(25);
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
@@ -27,7 +32,9 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let listener = listener
         .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
     let trusted_proxies = config.trusted_proxies.clone();
-    listen(app, postman, Options { is_https: true, trusted_proxies }, listener).await
+    let options = Options { is_https: true, trusted_proxies, ..Options::default() };
+    let notice = Duration::from_secs(config.stop_notice.into());
+    listen(app, postman, options, listener, notice).await
 }
 
 /// The service put together with its e-legitimations; refuses what would not be safe.
@@ -97,7 +104,7 @@ pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(
 }
 
 /// The service put together for production.
-async fn open(config: &Config) -> Result<App, String> {
+pub(crate) async fn open(config: &Config) -> Result<App, String> {
     let forms = forms()?;
     let keys = keys::read(&config.keys)?;
     if keys.mode() != store::Mode::Production {
@@ -156,40 +163,58 @@ pub(crate) fn told(error: store::Error) -> String {
     format!("The database: {text}.")
 }
 
-/// Serves until the process is told to stop; what has been begun is finished.
+/// Serves until the process is told to stop.
+///
+/// Then `/readyz` says so, and for as long as the notice requests are still taken; what has been begun is finished, if it
+/// does not take longer than is bearable.
 pub(crate) async fn listen(
     app: App,
     postman: Option<Postman>,
     options: Options,
     listener: TcpListener,
+    notice: Duration,
 ) -> Result<(), String> {
+    let stop = options.stop.clone();
     let router = web::router(Site::new(app.clone(), options)?);
-    let stop = CancellationToken::new();
-    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let asked = stop.clone();
+    let closing = async move {
+        stopped().await;
+        systemd::tell(NotifyState::Stopping);
+        asked.cancel();
+        tokio::time::sleep(notice).await;
+    };
     let served = async {
-        let stop_too = stop.clone();
-        let stopped = async move {
-            stopped().await;
-            stop_too.cancel();
-        };
-        let router = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+        let served = axum::serve(listener, router).with_graceful_shutdown(closing).await;
         stop.cancel();
         app.tasks.close();
         app.tasks.wait().await;
         served.map_err(|error| format!("The service stopped: {error}"))
     };
+    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
     let keys = keep_up(&app, &stop);
-    tokio::join!(served, by_itself, keys).0
+    systemd::tell(NotifyState::Ready);
+    tokio::select! {
+        (served, (), ()) = async { tokio::join!(served, by_itself, keys) } => served,
+        () = out_of_time(&stop, notice + GRACE) => {
+            // Whoever got no answer does it again, and what had been sent gives the same receipt.
+            tracing::warn!("stopped though not everything that had been begun was finished");
+            Ok(())
+        }
+    }
 }
 
 /// Learns of keys that are changed, until told to stop: what is written is to be written with the newest.
 async fn keep_up(app: &App, stop: &CancellationToken) {
+    let mut is_behind = false;
     while !stop.is_cancelled() {
-        if let Err(error) = app.db.refresh_keys().await {
+        let learnt = app.db.refresh_keys().await;
+        let was_behind = std::mem::replace(&mut is_behind, learnt.is_err());
+        // Said once, and not every second.
+        if let (Err(error), false) = (learnt, was_behind) {
             tracing::error!(
                 error = told(error),
-                "new keys of the database cannot be used: does this node have the newest key file?"
+                "the database's keys cannot be learnt: does this node have the newest key file?"
             );
         }
         tokio::select! {
@@ -197,6 +222,15 @@ async fn keep_up(app: &App, stop: &CancellationToken) {
             () = tokio::time::sleep(LEARN_EVERY) => {}
         }
     }
+}
+
+/// Ends so long after the service was told to stop; until then systemd is told that it lives.
+async fn out_of_time(stop: &CancellationToken, bearable: Duration) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = systemd::live() => {}
+    }
+    tokio::time::sleep(bearable).await;
 }
 
 async fn stopped() {

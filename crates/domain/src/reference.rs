@@ -99,7 +99,10 @@ impl Reference {
         let windows = <[Window; 4]>::try_from(periods.window)
             .ok()
             .and_then(Windows::new)
-            .ok_or("reference/periods.toml: there must be one window for each of four quarters")?;
+            .ok_or(
+                "reference/periods.toml: there must be one window for each of four quarters, and each must close \
+                 before the next opens",
+            )?;
         let raw: RawMunicipalities = toml::from_str(texts.municipalities)
             .map_err(|error| format!("reference/municipalities.toml: {error}"))?;
         let fees: RawFees = toml::from_str(texts.fee_limits)

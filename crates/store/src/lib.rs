@@ -33,6 +33,7 @@ pub mod committee_request;
 pub mod connection;
 pub mod copy;
 pub mod correction;
+pub mod diagnosis;
 pub mod draft;
 pub mod kept_post;
 pub mod option_list;

@@ -33,21 +33,27 @@ impl Value {
     }
 }
 
+/// The text with another sign for the only one that PostgreSQL takes in no text. What is asked for with it is then
+/// found in neither database, and what is kept with it is the same in both.
+fn plain(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
-        Self::Text(Some(value.to_owned()))
+        Self::Text(Some(plain(value)))
     }
 }
 
 impl From<&String> for Value {
     fn from(value: &String) -> Self {
-        Self::Text(Some(value.clone()))
+        Self::Text(Some(plain(value)))
     }
 }
 
 impl From<Option<&str>> for Value {
     fn from(value: Option<&str>) -> Self {
-        Self::Text(value.map(str::to_owned))
+        Self::Text(value.map(plain))
     }
 }
 

@@ -34,6 +34,7 @@ mod contract {
     mod audit_heads;
     mod cases;
     mod copies;
+    mod diagnosis;
     mod drafts;
     mod filler;
     mod keys;

@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use domain::Language;
 use domain::ids::PersonId;
 use domain::role::Role;
@@ -16,9 +17,6 @@ use domain::role::Role;
 use crate::server::Site;
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
-
-/// The cookie with the language.
-pub(crate) const LANGUAGE: &str = "language";
 
 /// The id under which a request is logged.
 #[derive(Clone, Debug)]
@@ -64,15 +62,16 @@ impl FromRequestParts<Site> for Visit {
                 Err(error) => tracing::error!(?error, "a session could not be read"),
             }
         }
-        let language = language(&jar, &parts.headers);
+        let chosen = jar.get(site.options.language_cookie()).map(Cookie::value);
+        let language = language(chosen, &parts.headers);
         let is_script = parts.headers.get("x-verkstallt").is_some();
         Ok(Self { site, ctx, language, path, ended, is_script })
     }
 }
 
 /// The language chosen before, or the one that the browser asks for, or Swedish.
-fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
-    let chosen = jar.get(LANGUAGE).and_then(|cookie| Language::from_code(cookie.value()));
+fn language(chosen: Option<&str>, headers: &HeaderMap) -> Language {
+    let chosen = chosen.and_then(Language::from_code);
     let asked = || {
         let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
         header.split(',').find_map(|part| Language::from_code(part.trim().get(..2)?))

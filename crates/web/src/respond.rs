@@ -80,8 +80,12 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
             let ended = if visit.ended.is_some() { "&slut=1" } else { "" };
             on_to(format!("/logga-in?to={to}{ended}"))
         }
-        Refusal::NotFound => not_found(visit),
+        Refusal::NotFound => {
+            note(visit, "not found");
+            not_found(visit)
+        }
         Refusal::NoAssignment | Refusal::LevelTooLow => {
+            note(visit, "no assignment");
             let has =
                 |is_municipal: bool| visit.has_role(|role| role.is_municipal() == is_municipal);
             let (heading, keys): (&str, &[&str]) = if has(true) {
@@ -99,6 +103,7 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
         }
         // Whoever can prove it is asked to where it is sent; here nobody can.
         Refusal::MustBeProved(_) | Refusal::WrongSignature => {
+            note(visit, "wrong signature");
             let text = [t.get("sign-wrong"), t.get("sign-unchanged")];
             let actions = vec![link(visit, "back-to-reports", "/mina-rapporter")];
             message(visit, StatusCode::FORBIDDEN, "sign-refused", &text, actions)
@@ -110,6 +115,12 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
             discarded(visit, draft)
         }
     }
+}
+
+/// Notes in the log who was refused; the line about the request says where, by the same id.
+fn note(visit: &Visit, why: &'static str) {
+    let person = visit.actor().map_or("-", |actor| actor.person.as_str());
+    tracing::warn!(request = %visit.ctx.request, person, why, "access was refused");
 }
 
 /// The page after a draft was thrown away, with the way back.

@@ -14,6 +14,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -40,12 +41,24 @@ pub struct Options {
     pub is_https: bool,
     /// Servers that may say, in `X-Forwarded-For`, from which address a request came.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Cancelled when the service is told to stop: from then on `/readyz` says no.
+    pub stop: CancellationToken,
 }
 
 impl Options {
     /// The cookie that holds the session's token.
     pub(crate) const fn session_cookie(&self) -> &'static str {
         if self.is_https { "__Host-session" } else { "session" }
+    }
+
+    /// The cookie with the language.
+    pub(crate) const fn language_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-language" } else { "language" }
+    }
+
+    /// The cookie that remembers on which device BankID was used the last time.
+    pub(crate) const fn device_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-bankid-enhet" } else { "bankid-enhet" }
     }
 
     /// The cookie by which the browser is known that has begun a login or a signature.
@@ -285,6 +298,9 @@ async fn plain_refusal(
 ) -> Response {
     use axum::extract::FromRequestParts;
     let Ok(visit) = Visit::from_request_parts(&mut parts, site).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        tracing::warn!(request = %visit.ctx.request, "a post from another site was refused");
+    }
     if visit.is_script {
         return response;
     }
@@ -315,6 +331,8 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
+    // Says again what the policy says of framing, to browsers that do not read it.
+    set("x-frame-options", "DENY");
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
@@ -329,8 +347,9 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
 
 /// A path on this site, or the start page: nobody is sent elsewhere.
 pub(crate) fn own_path(path: &str) -> String {
-    let is_own =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    // What no header can hold may also stand after `#`, where an address is not read.
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_own = path.starts_with('/') && !path.starts_with("//") && is_plain;
     let parsed = path.parse::<Uri>().is_ok_and(|uri| uri.host().is_none());
     if is_own && parsed { path.to_owned() } else { "/".to_owned() }
 }
@@ -341,9 +360,16 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for path in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "evil", "/a\nb"]
-        {
+        for path in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "evil",
+            "/a\nb",
+            "/#\0",
+            "/a#\u{7f}",
+        ] {
             assert_eq!(own_path(path), "/", "{path}");
         }
         assert_eq!(own_path("/utkast/1/inledning?fel=1"), "/utkast/1/inledning?fel=1");

@@ -12,6 +12,7 @@ promises![
     a_session_ends_when_nothing_is_done,
     a_session_ends_after_a_day_at_work_whatever_is_done,
     a_token_is_worth_nothing_after_log_out,
+    a_token_is_worth_nothing_after_a_new_login,
     one_without_assignment_is_let_in_nowhere,
     a_post_that_met_the_end_comes_back_once,
 ];
@@ -52,12 +53,43 @@ async fn a_token_is_worth_nothing_after_log_out(world: World) {
     assert_eq!(state(&world, "guess").await, "none");
 }
 
+async fn a_token_is_worth_nothing_after_a_new_login(world: World) {
+    let (before, ctx) = world.log_in_with_token(ERIK).await;
+    let identity = eid::demo::vouch(ERIK, ctx.today).ok().unwrap();
+    let after = app::session::log_in(&world.app, &ctx, &identity, app::session::Door::Assigned);
+    let after = after.await.unwrap();
+    assert_ne!(before, after);
+    assert_eq!(state(&world, &before).await, "none");
+    assert_eq!(state(&world, &after).await, "live");
+    // A login elsewhere leaves it alone: there the session before is not known.
+    let (elsewhere, _) = world.log_in_with_token(ERIK).await;
+    assert_eq!(state(&world, &after).await, "live");
+    assert_eq!(state(&world, &elsewhere).await, "live");
+    assert_eq!(
+        deeds(&world, "erik").await,
+        ["session.login", "session.logout", "session.login", "session.login"],
+        "all of it is written down"
+    );
+}
+
+/// What the log says was done with a record.
+async fn deeds(world: &World, record: &str) -> Vec<String> {
+    let mut tx = world.app.db.read().await.unwrap();
+    let lines = store::audit::for_record(&mut tx, record).await.unwrap();
+    lines.into_iter().map(|line| line.action).collect()
+}
+
 async fn one_without_assignment_is_let_in_nowhere(world: World) {
     let ctx = Ctx::of_visitor(&world.app, "test");
     let stranger = eid::demo::vouch("189102279800", ctx.today).ok().unwrap();
     let refused =
         app::session::log_in(&world.app, &ctx, &stranger, app::session::Door::Assigned).await.err();
     assert!(matches!(refused, Some(Error::Refused(Refusal::NoAssignment))), "{refused:?}");
+    assert_eq!(
+        deeds(&world, "-").await,
+        ["session.login_without_assignment"],
+        "it is written down, and not who it was"
+    );
 }
 
 async fn a_post_that_met_the_end_comes_back_once(world: World) {

@@ -16,6 +16,11 @@ use tower::ServiceExt;
 use web::{Options, Site};
 
 pub(crate) async fn site(name: &str) -> (Router, Clock) {
+    site_with(name, Options::default()).await
+}
+
+/// The site as the operator has set it up.
+pub(crate) async fn site_with(name: &str, options: Options) -> (Router, Clock) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())));
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
@@ -26,7 +31,7 @@ pub(crate) async fn site(name: &str) -> (Router, Clock) {
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();
     let clock = app.clock.clone();
-    (web::router(Site::new(app, Options::default()).unwrap()), clock)
+    (web::router(Site::new(app, options).unwrap()), clock)
 }
 
 pub(crate) async fn ask(

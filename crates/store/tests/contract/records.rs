@@ -13,6 +13,7 @@ use super::world::{World, now};
 
 promises!(
     committees_come_back_as_they_were,
+    a_sign_that_no_text_can_hold_is_no_fault,
     a_person_is_found_by_number_and_opened,
     an_identifier_belongs_to_one_person,
     an_identifier_taken_at_the_same_time_belongs_to_one,
@@ -40,6 +41,20 @@ async fn committees_come_back_as_they_were(world: World) {
     let found = committee::by_id(&mut tx, &first.id).await.unwrap();
     assert_eq!(found, Some(first));
     assert_eq!(committee::by_id(&mut tx, &ids[1]).await.unwrap(), None);
+}
+
+async fn a_sign_that_no_text_can_hold_is_no_fault(world: World) {
+    let odd = committee::Committee { name: "Nämnd\0en".to_owned(), ..a_committee("a") };
+    let mut tx = world.write().await;
+    committee::insert(&mut tx, &odd, now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    for id in ["\0", "a\0", "\0a"] {
+        let found = committee::by_id(&mut tx, &CommitteeId::new(id)).await.unwrap();
+        assert_eq!(found, None, "{id:?} is nobody's id");
+    }
+    let found = committee::by_id(&mut tx, &odd.id).await.unwrap();
+    assert_eq!(found.map(|it| it.name), Some("Nämnd\u{FFFD}en".to_owned()));
 }
 
 async fn a_person_is_found_by_number_and_opened(world: World) {

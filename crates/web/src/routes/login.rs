@@ -73,7 +73,7 @@ pub(crate) fn login_page(
         frame,
         is_possible: demo.is_some() || !visit.site.app.eid.is_empty(),
         has_bankid: visit.site.app.eid.bankid.is_some(),
-        is_same_device: bankid::is_same_device(jar),
+        is_same_device: bankid::is_same_device(visit, jar),
         others: visit
             .site
             .app
@@ -146,7 +146,9 @@ pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
     let text = [visit.t().get("logged-out-1")];
     let actions = vec![link(&visit, "log-in", "/logga-in"), link(&visit, "to-start", "/")];
     let page = message(&visit, StatusCode::OK, "logged-out-title", &text, actions);
-    Ok((jar.remove(cookie), page).into_response())
+    // Nothing of what was seen stays in the browser; cookies stay, since the language is one.
+    let forget = [("clear-site-data", "\"cache\", \"storage\"")];
+    Ok((jar.remove(cookie), forget, page).into_response())
 }
 
 /// The visitor wants to go on: the session lives from now again.
