@@ -4,7 +4,8 @@
 //! `rights`, `bankid`, `oidc`, `proof`) and what waits for them (`kept`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
-//! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`).
+//! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
+//! (`backup`, `verify`).
 
 mod audit;
 mod case;
@@ -28,6 +29,7 @@ mod service;
 pub mod administration;
 pub mod administrators;
 pub mod alias;
+pub mod backup;
 pub mod bankid;
 pub mod case_page;
 pub mod cases;
@@ -54,6 +56,7 @@ pub mod save_page;
 pub mod session;
 pub mod submission;
 pub mod submit;
+pub mod verify;
 pub mod worklist;
 
 pub use case::Followed;

@@ -13,6 +13,7 @@
 
 mod app {
     mod administrators;
+    mod backups;
     mod cases;
     mod committees;
     mod connections;

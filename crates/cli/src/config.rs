@@ -37,11 +37,21 @@ pub(crate) struct Config {
     /// Servers that may say from which address a request came.
     #[serde(default)]
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// Whom backups are for.
+    pub(crate) backup: Option<BackupConfig>,
     /// BankID.
     pub(crate) bankid: Option<BankIdConfig>,
     /// Providers of OpenID Connect, in the order in which they are offered.
     #[serde(default)]
     pub(crate) oidc: Vec<OidcConfig>,
+}
+
+/// Whom backups are for.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BackupConfig {
+    /// Public keys of age, any of whose secret keys opens a backup.
+    pub(crate) recipients: Vec<String>,
 }
 
 /// The mail server.

@@ -66,8 +66,12 @@ pub(crate) fn read(path: &Path) -> Result<Keyring, String> {
 
 /// Writes a key file that only its owner may read; never over another file.
 pub(crate) fn write_new(path: &Path, keys: &Keyring) -> Result<(), String> {
+    write_secret(path, &keys.to_text().map_err(|fault| fault.to_string())?)
+}
+
+/// Writes a file with a secret that only its owner may read; never over another file.
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), String> {
     let shown = path.display();
-    let text = keys.to_text().map_err(|fault| fault.to_string())?;
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file =
         file.map_err(|error| format!("The key file {shown} cannot be made: {error}."))?;

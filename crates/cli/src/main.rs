@@ -7,6 +7,7 @@
 
 mod administrator;
 mod audit;
+mod backup;
 mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
@@ -53,6 +54,14 @@ enum Command {
         #[command(subcommand)]
         command: keys::Keys,
     },
+    /// Write a backup of the whole database, compressed and encrypted, while the service runs.
+    Backup(backup::BackupArguments),
+    /// Write a backup into an empty database.
+    Restore(backup::RestoreArguments),
+    /// Check that everything in the database, or in a backup, is as it was written.
+    Verify(backup::VerifyArguments),
+    /// Copy everything into an empty database of the other engine, and compare both.
+    Move(backup::MoveArguments),
     /// Look at the whole installation, and say of each thing how it is and what to do.
     Doctor(DoctorArguments),
     /// Let people in who work at the authority.
@@ -121,6 +130,10 @@ fn run(command: Command) -> Result<(), String> {
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
+        Command::Backup(arguments) => block_on(backup::back_up(arguments)),
+        Command::Restore(arguments) => block_on(backup::restore(arguments)),
+        Command::Verify(arguments) => block_on(backup::verify(arguments)),
+        Command::Move(arguments) => block_on(backup::move_to(arguments)),
         Command::Keys { command } => block_on(keys::run(command)),
         Command::Doctor(arguments) => block_on(doctor::run(&arguments.with.config, arguments.json)),
         Command::Administrator { command: AdministratorCommand::Add(with) } => {
@@ -148,4 +161,14 @@ fn block_on(work: impl Future<Output = Result<(), String>>) -> Result<(), String
     // What nobody waits for any more does not keep the program.
     runtime.shutdown_timeout(Duration::from_secs(1));
     done
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_are_put_together_well() {
+        super::Arguments::command().debug_assert();
+    }
 }

@@ -6,6 +6,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub(crate) struct Progress {
     bar: ProgressBar,
     what: String,
+    n_steps: u64,
+    /// The last tenth that a line was written for.
+    tenth: u64,
 }
 
 impl Progress {
@@ -18,12 +21,22 @@ impl Progress {
             bar.set_style(style);
         }
         bar.set_message(what.to_owned());
-        Self { bar, what: what.to_owned() }
+        Self { bar, what: what.to_owned(), n_steps, tenth: 0 }
     }
 
     /// So many steps are done.
     pub(crate) fn at(&self, n_done: u64) {
         self.bar.set_position(n_done);
+    }
+
+    /// So many steps of a long part are done: where there is no terminal to draw on, each tenth gets a line.
+    pub(crate) fn at_length(&mut self, n_done: u64) {
+        self.at(n_done);
+        let tenth = n_done.saturating_mul(10).checked_div(self.n_steps).unwrap_or(10);
+        if self.bar.is_hidden() && tenth > self.tenth {
+            self.tenth = tenth;
+            eprintln!("{}: {} %", self.what, tenth * 10);
+        }
     }
 
     /// The part is done: a line says so where there is no terminal to draw on.

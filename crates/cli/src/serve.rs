@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::{App, Clock, Forms, Mode};
 use sd_notify::NotifyState;
-use store::Db;
+use store::{Db, Schema};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{Options, Site};
@@ -126,12 +126,20 @@ pub(crate) async fn open(config: &Config) -> Result<App, String> {
     Ok(app)
 }
 
-/// Refuses a database whose tables are not up to date.
+/// Refuses a database that this program cannot work on; says what to do.
 pub(crate) async fn check_schema(db: &Db) -> Result<(), String> {
-    if db.is_migrated().await.map_err(told)? {
-        return Ok(());
+    match db.schema().await.map_err(told)? {
+        Schema::Fits => Ok(()),
+        Schema::Missing => {
+            Err("The database has no tables yet. Run: verkstallt migrate".to_owned())
+        }
+        Schema::Older => Err(
+            "The database's tables are from before this version of the program. Run: verkstallt migrate"
+                .to_owned(),
+        ),
+        Schema::Half => Err(told(store::Error::HalfCopied)),
+        Schema::TooNew => Err(told(store::Error::TooNew)),
     }
-    Err("The database's tables are missing or not up to date. Run: verkstallt migrate".to_owned())
 }
 
 /// The forms that are embedded; every fault is told at once, with file and line.

@@ -12,6 +12,7 @@ use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
 use crate::error::Error;
 use crate::keyring::{Keyring, Mode};
 use crate::migrations;
+use crate::schema::{self, Schema};
 use crate::seal::{DATA_KEY, LOOKUP_KEY, Sealer, Wrapped};
 use crate::tx::{Open, Tx};
 use crate::writer::Writer;
@@ -100,7 +101,12 @@ impl Db {
     /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
     /// with the mode of the keys and makes the first data key.
     pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
-        migrations::run(&self.engine).await?;
+        match self.schema().await? {
+            Schema::TooNew => return Err(Error::TooNew),
+            Schema::Half => return Err(Error::HalfCopied),
+            Schema::Missing | Schema::Older | Schema::Fits => {}
+        }
+        migrations::run(&self.engine, None).await?;
         let mut tx = self.write().await?;
         if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
             let sealer = &self.sealer;
@@ -125,24 +131,15 @@ impl Db {
             )
             .await?;
         }
+        let sql = "UPDATE meta SET oldest_program = $1 WHERE oldest_program < $1";
+        tx.execute(sql, &[migrations::OLDEST_PROGRAM.into()]).await?;
         tx.commit().await?;
         self.load_keys().await?;
         self.seal_rows().await
     }
 
-    /// Whether the schema is the one that this program was made for.
-    pub async fn is_migrated(&self) -> Result<bool, Error> {
-        if !self.is_marked().await? {
-            return Ok(false);
-        }
-        let sql = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let row = self.read().await?.fetch_optional(sql, &[]).await?;
-        let newest = row.map_or(Ok(0), |row| row.int(0))?;
-        Ok(newest == migrations::newest(&self.engine))
-    }
-
     /// Whether a first migration has been run to its end.
-    async fn is_marked(&self) -> Result<bool, Error> {
+    pub(crate) async fn is_marked(&self) -> Result<bool, Error> {
         let mut tx = self.read().await?;
         let sql = match &self.engine {
             Engine::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE name = 'meta'",
@@ -219,7 +216,11 @@ impl Db {
             return Err(Error::WrongKeys);
         }
         tx.load(DATA_KEY).await?;
-        tx.load(LOOKUP_KEY).await
+        // Tables from before this key are opened too: to be brought up to date, or backed up.
+        if schema::has_table(&mut tx, LOOKUP_KEY).await? {
+            tx.load(LOOKUP_KEY).await?;
+        }
+        Ok(())
     }
 }
 

@@ -46,6 +46,21 @@ pub enum Error {
     /// The group of transactions that this one was committed with could not be committed.
     #[error("the transaction could not be committed")]
     NotCommitted,
+    /// A newer program has changed the tables in a way that this one cannot work with.
+    #[error("the tables are newer than this program can work with: install the newer version")]
+    TooNew,
+    /// What is to be copied needs an empty place.
+    #[error("the database to write into is not empty: give a new file or an empty database")]
+    NotEmpty,
+    /// A copy into the database was begun and did not come to its end.
+    #[error(
+        "a restoring or moving into this database was begun and not finished: run it again, or begin with an \
+         empty database"
+    )]
+    HalfCopied,
+    /// The table cannot be copied as it is made.
+    #[error("the table `{0}` cannot be copied: {1}")]
+    Copy(String, &'static str),
 }
 
 /// What PostgreSQL and SQLite say when asking again may succeed: locks and statements that took too long,
@@ -79,7 +94,11 @@ impl Error {
             | Self::Damaged(_)
             | Self::Encryption
             | Self::Over
-            | Self::NotCommitted => false,
+            | Self::NotCommitted
+            | Self::TooNew
+            | Self::NotEmpty
+            | Self::HalfCopied
+            | Self::Copy(..) => false,
         }
     }
 

@@ -42,3 +42,16 @@ pub async fn by_report(tx: &mut Tx, report: &ReportId) -> Result<Option<Receipt>
     let pdf = tx.open(PDF, report.as_str(), &row.bytes(0)?)?;
     Ok(Some(Receipt { pdf, sha256: row.text(1)? }))
 }
+
+/// Which reports have receipts, in the order of their ids, after the one given. Ids are drawn by chance, so the first
+/// ones are a sample.
+pub async fn ids(
+    tx: &mut Tx,
+    after: Option<&ReportId>,
+    limit: u32,
+) -> Result<Vec<ReportId>, Error> {
+    let sql = "SELECT report_id FROM receipt WHERE report_id > $1 ORDER BY report_id LIMIT $2";
+    let after = after.map_or("", ReportId::as_str);
+    let rows = tx.fetch_all(sql, &[after.into(), i64::from(limit).into()]).await?;
+    rows.iter().map(|row| row.text(0).map(ReportId::new)).collect()
+}

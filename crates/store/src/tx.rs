@@ -60,6 +60,11 @@ impl Tx {
         matches!(self.open, Open::SqliteWriter(_) | Open::Postgres(_))
     }
 
+    /// Whether the database is a SQLite file, for the few questions that the engines answer differently.
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        matches!(self.open, Open::SqliteReader(_) | Open::SqliteWriter(_) | Open::SqliteGlance(_))
+    }
+
     /// Runs a statement; tells how many rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         self.begin_statement()?;

@@ -33,10 +33,13 @@ mod contract {
     mod attempts;
     mod audit_heads;
     mod cases;
+    mod copies;
     mod diagnosis;
     mod drafts;
+    mod filler;
     mod keys;
     mod log;
+    mod migrations;
     mod raw;
     mod received;
     mod records;
