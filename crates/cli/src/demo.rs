@@ -67,23 +67,7 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     crate::log::start(LogFormat::Text);
     let folder = &arguments.folder;
-    std::fs::create_dir_all(folder)
-        .map_err(|error| format!("The folder {} cannot be made: {error}", folder.display()))?;
-    let file = folder.join("demo.db");
-    if arguments.fresh {
-        for end in ["", "-wal", "-shm"] {
-            // A file that is not there need not be removed.
-            std::fs::remove_file(format!("{}{end}", file.display())).ok();
-        }
-    }
-    let database = arguments.database.clone();
-    let database = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
-    let keys = folder.join("keys.json");
-    if !keys.exists() {
-        let new = Keyring::generate(store::Mode::Demo).map_err(|fault| fault.to_string())?;
-        keys::write_new(&keys, &new)?;
-    }
-    let db = Db::open(&database, keys::read(&keys)?).await.map_err(told)?;
+    let db = open(&arguments).await?;
     let mut app = App::new(db, forms()?, app::reference()?, Mode::Demo);
     if let Some(today) = arguments.today {
         app.clock = Clock::moved_to(today);
@@ -136,6 +120,28 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         served = listen(app, postman, options, listener, notice) => served,
         () = simulator.serve() => Err("The pretend BankID stopped.".to_owned()),
     }
+}
+
+/// The demonstration's database, in its folder or elsewhere.
+async fn open(arguments: &Arguments) -> Result<Db, String> {
+    let folder = &arguments.folder;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("The folder {} cannot be made: {error}", folder.display()))?;
+    let file = folder.join("demo.db");
+    if arguments.fresh {
+        for end in ["", "-wal", "-shm"] {
+            // A file that is not there need not be removed.
+            std::fs::remove_file(format!("{}{end}", file.display())).ok();
+        }
+    }
+    let database = arguments.database.clone();
+    let database = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
+    let keys = folder.join("keys.json");
+    if !keys.exists() {
+        let new = Keyring::generate(store::Mode::Demo).map_err(|fault| fault.to_string())?;
+        keys::write_new(&keys, &new)?;
+    }
+    Db::open(&database, keys::read(&keys)?).await.map_err(told)
 }
 
 /// A pretend BankID on this machine, with a phone where the demonstration's people can be chosen: on the port after

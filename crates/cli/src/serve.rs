@@ -189,7 +189,8 @@ pub(crate) async fn listen(
         app.tasks.close();
         app.tasks.wait().await;
     };
-    let by_itself = mail::by_itself(&app, postman.as_ref(), &asked);
+    // Boxed, since it is large.
+    let by_itself = Box::pin(mail::by_itself(&app, postman.as_ref(), &asked));
     let keys = keep_up(&app, &asked);
     systemd::tell(NotifyState::Ready);
     tokio::select! {

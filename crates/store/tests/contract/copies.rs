@@ -183,9 +183,9 @@ fn odd_rows(table: &Table) -> Vec<Vec<Value>> {
             "id" => Value::from(&format!("{}{n}", texts[n])),
             "kind" => Value::from(texts[n]),
             "body_sealed" => Value::from(bytes[n].clone()),
-            "answer_sealed" => Value::Bytes((n % 2 == 0).then(|| bytes[4 - n].clone())),
-            "cause" => Value::Text((n % 2 == 0).then(|| texts[n].to_owned())),
-            "done_at" | "failed_at" => Value::Int((n % 2 == 0).then(|| numbers[4 - n])),
+            "answer_sealed" => Value::Bytes(n.is_multiple_of(2).then(|| bytes[4 - n].clone())),
+            "cause" => Value::Text(n.is_multiple_of(2).then(|| texts[n].to_owned())),
+            "done_at" | "failed_at" => Value::Int(n.is_multiple_of(2).then(|| numbers[4 - n])),
             _ => Value::from(numbers[n]),
         };
         table.columns.iter().map(value).collect()

@@ -238,6 +238,19 @@ async fn drafts_left_alone_are_told_of_once_and_go_afterwards(world: World) {
     assert!(reminded(&mut tx, &[touched]).await.unwrap().is_empty());
 }
 
+/// Removes until nothing is left; gives how many it removed itself.
+async fn remove_all(world: World, kind: Kind) -> usize {
+    let mut removed = 0;
+    loop {
+        let mut tx = world.write().await;
+        removed += remove_aged(&mut tx, kind, later(3), 7).await.unwrap().len();
+        tx.commit().await.unwrap();
+        if aged(&mut world.read().await, kind, later(3)).await.unwrap().0 == 0 {
+            return removed;
+        }
+    }
+}
+
 async fn two_nodes_remove_each_record_once(world: World) {
     let mut tx = world.write().await;
     settle(&mut tx).await;
@@ -252,20 +265,7 @@ async fn two_nodes_remove_each_record_once(world: World) {
     for kind in [Kind::Draft, Kind::Message] {
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..4 {
-            let world = world.clone();
-            tasks.spawn(async move {
-                let mut removed = 0;
-                loop {
-                    let mut tx = world.write().await;
-                    let gone = remove_aged(&mut tx, kind, later(3), 7).await.unwrap();
-                    tx.commit().await.unwrap();
-                    removed += gone.len();
-                    let mut tx = world.read().await;
-                    if aged(&mut tx, kind, later(3)).await.unwrap().0 == 0 {
-                        return removed;
-                    }
-                }
-            });
+            tasks.spawn(remove_all(world.clone(), kind));
         }
         assert_eq!(tasks.join_all().await.iter().sum::<usize>(), 40, "{kind:?}");
     }
