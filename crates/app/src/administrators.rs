@@ -1,4 +1,4 @@
-//! Who administers at the authority. Whoever runs the service lets the first one in.
+//! What whoever runs the service does about people: lets the first administrator in, and ends sessions at once.
 
 use domain::ids::AssignmentId;
 use domain::person_number::{self, Fault};
@@ -66,4 +66,31 @@ pub async fn add(
     audit::write(&mut tx, ctx, Deed::AssignmentGiven, new.id.as_str(), None).await?;
     tx.commit().await?;
     Ok(Added::Now(new.id))
+}
+
+/// Ends every session of the person with the number, or everybody's when there is none; tells how many there were.
+pub async fn end_sessions(
+    app: &App,
+    ctx: &Ctx,
+    number: Option<&str>,
+) -> Result<Result<u64, Fault>, Error> {
+    let mut tx = app.db.write().await?;
+    let (count, record) = match number {
+        None => (store::session::end_all(&mut tx, ctx.now).await?, "-".to_owned()),
+        Some(number) => {
+            let number = match person_number::parse(number, ctx.today) {
+                Ok(number) => number,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            let kind = eid::IdentifierKind::of(number.kind()).code();
+            let digits = number.digits();
+            let person = store::person::by_identifier(&mut tx, kind, eid::STATE, digits).await?;
+            let Some(person) = person else { return Ok(Ok(0)) };
+            let count = store::session::end_all_for_person(&mut tx, &person, ctx.now).await?;
+            (count, person.to_string())
+        }
+    };
+    audit::write(&mut tx, ctx, Deed::SessionsEnded, &record, None).await?;
+    tx.commit().await?;
+    Ok(Ok(count))
 }

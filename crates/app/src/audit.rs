@@ -17,6 +17,8 @@ pub(crate) enum Deed {
     LoginWithoutAssignment,
     /// Logged out.
     LoggedOut,
+    /// Whoever runs the service ended a person's sessions, or everybody's.
+    SessionsEnded,
     /// Began a draft.
     DraftBegun,
     /// Looked at a draft.
@@ -127,6 +129,7 @@ impl Deed {
             Self::LoggedIn => "session.login",
             Self::LoginWithoutAssignment => "session.login_without_assignment",
             Self::LoggedOut => "session.logout",
+            Self::SessionsEnded => "session.end",
             Self::DraftBegun => "draft.begin",
             Self::DraftSeen => "draft.see",
             Self::DraftDiscarded => "draft.discard",

@@ -45,6 +45,7 @@ pub(crate) fn refusals(config: &Config, has_demonstration: bool) -> Vec<String> 
             config.site
         ));
     }
+    wrong.extend(database_fault(&config.database));
     wrong.extend(config.bankid.iter().flat_map(bankid_faults));
     wrong.extend(config.oidc.iter().flat_map(oidc_faults));
     for (at, oidc) in config.oidc.iter().enumerate() {
@@ -74,6 +75,29 @@ pub(crate) fn refusals(config: &Config, has_demonstration: bool) -> Vec<String> 
 
 fn told(wrong: &[String]) -> String {
     format!("The service does not start, because it would not be safe:\n\n- {}", wrong.join("\n- "))
+}
+
+/// A database on another machine must be known by its certificate, or anybody in between can be it.
+fn database_fault(address: &str) -> Option<String> {
+    let (address, settings) = address.split_once('?').unwrap_or((address, ""));
+    let (_, rest) = address.split_once("postgres").and_then(|(_, it)| it.split_once("://"))?;
+    let setting = |name: &str| {
+        let pairs = settings.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key == name).next_back().map(|(_, value)| value)
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = setting("hostaddr").or_else(|| setting("host"));
+    let host = host.unwrap_or_else(|| authority.rsplit('@').next().unwrap_or_default());
+    let is_here = ["", "localhost"].contains(&host.split(':').next().unwrap_or_default())
+        || ["/", "%2F", "127.", "[::1]"].iter().any(|here| host.starts_with(here));
+    let is_known = is_here || setting("sslmode") == Some("verify-full");
+    (!is_known).then(|| {
+        format!(
+            "`database` is on {host}, and whoever stands in between could read everything. Add \
+             sslmode=verify-full, and sslrootcert=FILE with the certificate of the authority that the server's \
+             is signed by."
+        )
+    })
 }
 
 fn bankid_faults(bankid: &BankIdConfig) -> Vec<String> {

@@ -49,6 +49,11 @@ enum Command {
     Migrate(WithConfig),
     /// Check configuration, keys and database, and say what is wrong.
     Check(WithConfig),
+    /// Log people out at once.
+    Sessions {
+        #[command(subcommand)]
+        command: SessionsCommand,
+    },
     /// Make a key file, and change keys while the service runs.
     Keys {
         #[command(subcommand)]
@@ -101,6 +106,18 @@ struct DoctorArguments {
 }
 
 #[derive(Subcommand)]
+enum SessionsCommand {
+    /// End a person's sessions: the personal number on standard input.
+    End {
+        #[command(flatten)]
+        with: WithConfig,
+        /// Everybody's.
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[derive(Subcommand)]
 enum AdministratorCommand {
     /// Make somebody an administrator: given name, surname and personal number on standard input, a line each.
     Add(WithConfig),
@@ -134,6 +151,9 @@ fn run(command: Command) -> Result<(), String> {
         Command::Restore(arguments) => block_on(backup::restore(arguments)),
         Command::Verify(arguments) => block_on(backup::verify(arguments)),
         Command::Move(arguments) => block_on(backup::move_to(arguments)),
+        Command::Sessions { command: SessionsCommand::End { with, all } } => {
+            block_on(administrator::end(config::Config::read(&with.config)?, all))
+        }
         Command::Keys { command } => block_on(keys::run(command)),
         Command::Doctor(arguments) => block_on(doctor::run(&arguments.with.config, arguments.json)),
         Command::Administrator { command: AdministratorCommand::Add(with) } => {

@@ -110,6 +110,11 @@ pub async fn end(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Er
     Ok(())
 }
 
+/// Ends every session there is; tells how many there were.
+pub async fn end_all(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
+    tx.execute("UPDATE session SET ended_at = $1 WHERE ended_at IS NULL", &[now.into()]).await
+}
+
 /// Ends every session of a person; tells how many there were.
 pub async fn end_all_for_person(
     tx: &mut Tx,

@@ -1,6 +1,6 @@
 //! The first administrator.
 
-use app::administrators::{Added, add};
+use app::administrators::{Added, add, end_sessions};
 use app::{Ctx, Error, Refusal};
 use domain::person_number::Fault;
 
@@ -11,6 +11,7 @@ promises!(
     whoever_runs_the_service_lets_an_administrator_in_and_it_is_in_the_log,
     letting_in_twice_is_once,
     what_is_no_number_lets_nobody_in,
+    whoever_runs_the_service_ends_sessions_at_once,
 );
 
 async fn whoever_runs_the_service_lets_an_administrator_in_and_it_is_in_the_log(world: World) {
@@ -44,4 +45,24 @@ async fn what_is_no_number_lets_nobody_in(world: World) {
         let added = add(&world.app, &operator, ("Erik", "Prov"), number).await.unwrap();
         assert_eq!(added, Added::NotANumber(fault), "{number}");
     }
+}
+
+async fn whoever_runs_the_service_ends_sessions_at_once(world: World) {
+    let operator = Ctx::of_visitor(&world.app, "sessions end");
+    let (erik, _) = world.log_in_with_token(ERIK).await;
+    let (other, _) = world.log_in_with_token("198410249810").await;
+    let lives = async |token: &str| {
+        let resumed = app::session::resume(&world.app, &operator, token).await.unwrap();
+        matches!(resumed, app::session::Resumed::Live(_))
+    };
+    assert!(lives(&erik).await && lives(&other).await);
+    let ended = end_sessions(&world.app, &operator, Some(ERIK)).await.unwrap();
+    assert_eq!(ended, Ok(1));
+    assert!(!lives(&erik).await && lives(&other).await);
+    let nobody = end_sessions(&world.app, &operator, Some("199909012386")).await.unwrap();
+    assert_eq!(nobody, Ok(0));
+    let wrong = end_sessions(&world.app, &operator, Some("19811218-9877")).await.unwrap();
+    assert_eq!(wrong, Err(Fault::CheckDigit));
+    assert_eq!(end_sessions(&world.app, &operator, None).await.unwrap(), Ok(1));
+    assert!(!lives(&other).await);
 }

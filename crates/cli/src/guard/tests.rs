@@ -31,6 +31,30 @@ fn a_site_without_encryption_is_refused() {
 }
 
 #[test]
+fn a_database_elsewhere_must_be_known_by_its_certificate() {
+    let example: Config = toml::from_str(crate::config::EXAMPLE).unwrap();
+    let ours = example.database;
+    for address in [
+        "postgres://v@db.example/v",
+        "postgresql://v:p@10.0.0.7:5432/v?sslmode=require",
+        "postgres:///v?host=db.example",
+        "postgres://localhost/v?hostaddr=10.0.0.7",
+    ] {
+        let said = refused(&config(&ours, address), false);
+        assert!(said.contains("sslmode=verify-full"), "{address}: {said}");
+    }
+    for address in [
+        "postgres://v@db.example/v?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem",
+        "postgres://v@localhost:5432/v",
+        "postgres://v@127.0.0.1/v",
+        "postgres:///v?host=/var/run/postgresql",
+        "postgres://v@%2Fvar%2Frun%2Fpostgresql/v",
+    ] {
+        assert_eq!(check(&config(&ours, address), false), Ok(()), "{address}");
+    }
+}
+
+#[test]
 fn another_bankid_than_the_real_one_is_refused() {
     for url in ["https://appapi2.test.bankid.com/rp/v6.0", "https://localhost:8444/rp/v6.0"] {
         let said = refused(&config(BANKID_URL, url), false);

@@ -104,7 +104,8 @@ async fn remove(world: World, drop_it: &str) {
 
 async fn every_earlier_state_is_brought_up_to_date_with_all_its_rows(world: World) {
     let newest = made(&world).await;
-    let sql = "SELECT CAST(version AS TEXT) FROM _sqlx_migrations ORDER BY version";
+    let sql =
+        "SELECT CAST(version AS TEXT) FROM _sqlx_migrations ORDER BY _sqlx_migrations.version";
     let steps = world.raw().await.texts(sql).await;
     assert!(steps.len() >= 9, "{steps:?}");
     for step in &steps {
