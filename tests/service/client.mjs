@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 export class Client {
   constructor(base) { this.base = base; this.cookie = ""; }
 
-  async ask(path, { form, headers = {} } = {}) {
+  async ask(path, { form, headers = {}, signal } = {}) {
     const body = form && new URLSearchParams(form);
     const answer = await fetch(this.base + path, {
-      method: form ? "POST" : "GET", body, redirect: "manual",
+      method: form ? "POST" : "GET", body, redirect: "manual", signal,
       headers: { cookie: this.cookie, ...(form ? { origin: this.base, "sec-fetch-site": "same-origin" } : {}), ...headers },
     });
     for (const set of answer.headers.getSetCookie()) {
