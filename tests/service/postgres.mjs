@@ -1,5 +1,5 @@
 // A PostgreSQL of the test's own, that can be killed, started again, copied to a standby and promoted.
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -24,12 +24,13 @@ async function freePort() {
   return port;
 }
 
-/** Runs one of the server's programs, as a user that PostgreSQL accepts. */
-const call = (program, ...given) => {
+/** A program of the server's, run as a user that PostgreSQL accepts. */
+function command(program, given) {
   const path = join(binaries(), program);
-  const all = isRoot ? ["runuser", "-u", "postgres", "--", path, ...given] : [path, ...given];
-  return run(all[0], all.slice(1), { cwd: "/", maxBuffer: 1 << 28 });
-};
+  return isRoot ? ["runuser", ["-u", "postgres", "--", path, ...given]] : [path, given];
+}
+
+const call = (program, ...given) => run(...command(program, given), { cwd: "/", maxBuffer: 1 << 28 });
 
 /** The processes that a process has begun. */
 function children(parent) {
@@ -49,7 +50,7 @@ export class Postgres {
     if (isRoot) execFileSync("chown", ["postgres:", folder]);
     const server = new Postgres(folder, await freePort());
     t.after(async () => {
-      server.kill();
+      if (existsSync(join(server.data, "postmaster.pid"))) await server.kill();
       rmSync(folder, { recursive: true, force: true });
     });
     return server;
@@ -63,28 +64,26 @@ export class Postgres {
     return server;
   }
 
+  /** Starts the server, also one that was killed. */
   async start() {
-    const options = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='${this.folder}' -c max_connections=100`;
-    await call("pg_ctl", "start", "-w", "-D", this.data, "-l", join(this.folder, "log"), "-o", options);
+    const given = ["-D", this.data, "-p", String(this.port), "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=${this.folder}`, "-c", "max_connections=100"];
+    const said = [];
+    const child = spawn(...command("postgres", given), { cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
+    child.stderr.on("data", (data) => said.push(data));
+    this.ended = once(child, "exit");
+    await until("PostgreSQL", () => {
+      if (child.exitCode !== null) throw new Error(Buffer.concat(said).toString());
+      return this.rows("SELECT 1").then(() => true, () => false);
+    });
   }
 
   /** kill -9 of the server and of every process of it. */
-  kill() {
-    const file = join(this.data, "postmaster.pid");
-    if (!existsSync(file)) return;
-    const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
-    const all = [pid, ...children(pid)];
-    for (const one of all) {
-      try { process.kill(one, "SIGKILL"); } catch { /* It has ended by itself, as its siblings do when one dies. */ }
+  async kill() {
+    const pid = Number(readFileSync(join(this.data, "postmaster.pid"), "utf8").split("\n")[0]);
+    for (const one of [pid, ...children(pid)]) {
+      try { process.kill(one, "SIGKILL"); } catch { /* It ends by itself when its siblings die. */ }
     }
-    this.killed = all;
-  }
-
-  /** Starts a server that was killed. */
-  async startAgain() {
-    const isAlive = (pid) => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
-    await until("the end of every process", () => !this.killed.some((pid) => { try { return isAlive(pid); } catch { return false; } }));
-    await this.start();
+    await this.ended;
   }
 
   /** A standby that every commit waits for. */

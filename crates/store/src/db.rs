@@ -20,6 +20,9 @@ use crate::writer::Writer;
 const READERS: u32 = 4;
 /// How many connections one node keeps to PostgreSQL.
 const CONNECTIONS: u32 = 16;
+/// How long to wait for a connection to PostgreSQL, whether it has none free or does not answer. Somebody waits for the
+/// page meanwhile.
+const CONNECTING: Duration = Duration::from_secs(10);
 /// How long to wait for a lock held by another program.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -254,6 +257,7 @@ async fn postgres(url: &str) -> Result<PgPool, Error> {
         .disable_statement_logging();
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
+        .acquire_timeout(CONNECTING)
         .connect_with(options)
         .await
         .map_err(Error::engine("connecting to the database"))

@@ -34,6 +34,8 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     /// Whose session it was, if it has ended for lack of life.
     pub(crate) ended: Option<PersonId>,
+    /// That a session came with it which could not be read: whose it is, nobody knows now.
+    pub(crate) is_unread: bool,
     /// Whether the script asks.
     pub(crate) is_script: bool,
 }
@@ -42,31 +44,28 @@ impl FromRequestParts<Site> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        let mut visit = Self::of_stranger(parts, site);
         let jar = CookieJar::from_headers(&parts.headers);
-        let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let mut site = site.clone();
-        let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-        let mut ctx = Ctx::of_visitor(&site.app, id);
-        let mut ended = None;
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
-            match app::session::resume(&site.app, &ctx, cookie.value()).await {
+            match app::session::resume(&site.app, &visit.ctx, cookie.value()).await {
                 Ok(Resumed::Live(actor)) => {
                     // The options that have been published since the program was built.
                     match site.app.clone().at_lists(actor.lists_change).await {
-                        Ok(app) => site.app = app,
+                        Ok(app) => visit.site.app = app,
                         Err(error) => tracing::error!(?error, "a list of options cannot be read"),
                     }
-                    ctx.actor = Some(actor);
+                    visit.ctx.actor = Some(actor);
                 }
-                Ok(Resumed::Ended(person)) => ended = Some(person),
+                Ok(Resumed::Ended(person)) => visit.ended = Some(person),
                 Ok(Resumed::None) => {}
-                // The page itself will meet the same fault, and tell of it.
-                Err(error) => tracing::error!(?error, "a session could not be read"),
+                Err(error) => {
+                    let request = &visit.ctx.request;
+                    tracing::error!(%request, ?error, "a session could not be read");
+                    visit.is_unread = true;
+                }
             }
         }
-        let language = language(&jar, &parts.headers);
-        let is_script = parts.headers.get("x-verkstallt").is_some();
-        Ok(Self { site, ctx, language, path, ended, is_script })
+        Ok(visit)
     }
 }
 
@@ -81,6 +80,21 @@ fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
 }
 
 impl Visit {
+    /// The visit as it is without the session that may come with it, which only the database can give.
+    pub(crate) fn of_stranger(parts: &Parts, site: &Site) -> Self {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        Self {
+            site: site.clone(),
+            ctx: Ctx::of_visitor(&site.app, id),
+            language: language(&jar, &parts.headers),
+            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            ended: None,
+            is_unread: false,
+            is_script: parts.headers.get("x-verkstallt").is_some(),
+        }
+    }
+
     /// The words in the visitor's language.
     pub(crate) fn t(&self) -> T<'_> {
         self.site.words.speak(self.language)

@@ -74,6 +74,8 @@ pub(crate) fn link(visit: &Visit, key: &str, href: &str) -> Action {
 fn refused(visit: &Visit, refusal: Refusal) -> Response {
     let t = visit.t();
     match refusal {
+        // Nobody is asked to log in who has done so, nor loses what was typed that way.
+        Refusal::NotLoggedIn if visit.is_unread => apology(visit, StatusCode::SERVICE_UNAVAILABLE),
         Refusal::NotLoggedIn if visit.is_script => StatusCode::UNAUTHORIZED.into_response(),
         Refusal::NotLoggedIn => {
             let to: String = form_urlencoded::byte_serialize(visit.path.as_bytes()).collect();
@@ -137,7 +139,7 @@ pub(crate) fn not_found(visit: &Visit) -> Response {
 
 /// We broke: logged once, here, with a reference that the visitor sees too.
 fn broken(visit: &Visit, fault: &Fault) -> Response {
-    let reference = visit.ctx.request.get(..8).unwrap_or("-").to_owned();
+    let reference = reference(visit);
     let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = Some(fault);
     while let Some(error) = cause {
@@ -145,11 +147,21 @@ fn broken(visit: &Visit, fault: &Fault) -> Response {
         cause = error.source();
     }
     tracing::error!(%reference, fault = causes.join(": "), "fault");
+    apology(visit, StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The page that says that the fault is ours, with the reference.
+pub(crate) fn apology(visit: &Visit, status: StatusCode) -> Response {
     if visit.is_script {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        return status.into_response();
     }
     let t = visit.t();
-    let text = [t.get("fault-1"), t.one("fault-reference", "reference", &reference)];
+    let text = [t.get("fault-1"), t.one("fault-reference", "reference", reference(visit))];
     let actions = vec![link(visit, "to-start", "/")];
-    message(visit, StatusCode::INTERNAL_SERVER_ERROR, "fault-title", &text, actions)
+    message(visit, status, "fault-title", &text, actions)
+}
+
+/// The first characters of the request's id, by which it is found in the log.
+fn reference(visit: &Visit) -> &str {
+    visit.ctx.request.get(..8).unwrap_or("-")
 }

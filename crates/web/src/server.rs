@@ -262,7 +262,14 @@ fn needs_page(response: &Response) -> bool {
         && (status == StatusCode::FORBIDDEN
             || status == StatusCode::PAYLOAD_TOO_LARGE
             || status == StatusCode::METHOD_NOT_ALLOWED
-            || status == StatusCode::INTERNAL_SERVER_ERROR)
+            || status == StatusCode::INTERNAL_SERVER_ERROR
+            || took_too_long(response))
+}
+
+/// Whether the time was up: the layer that ends a request says nothing besides.
+fn took_too_long(response: &Response) -> bool {
+    response.status() == StatusCode::SERVICE_UNAVAILABLE
+        && !response.headers().contains_key(CONTENT_TYPE)
 }
 
 async fn plain_refusal(
@@ -271,6 +278,11 @@ async fn plain_refusal(
     response: Response,
 ) -> Response {
     use axum::extract::FromRequestParts;
+    if took_too_long(&response) {
+        // It may have been the database that was waited for: the page does without it.
+        let visit = Visit::of_stranger(&parts, site);
+        return crate::respond::apology(&visit, response.status());
+    }
     let Ok(visit) = Visit::from_request_parts(&mut parts, site).await;
     if visit.is_script {
         return response;

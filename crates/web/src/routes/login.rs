@@ -17,7 +17,7 @@ use super::bankid;
 use super::draft::save_kept;
 use crate::markdown::Html;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, Trouble, link, message, on_to, page};
+use crate::respond::{Answer, Tell, Trouble, apology, link, message, on_to, page};
 use crate::server::own_path;
 use crate::view::pages::Login;
 use crate::view::{Notice, Place};
@@ -135,6 +135,10 @@ pub(crate) fn door(to: &str) -> app::session::Door {
 }
 
 pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
+    if visit.is_unread {
+        // Nobody is told that a session has ended that goes on.
+        return Ok(apology(&visit, StatusCode::SERVICE_UNAVAILABLE));
+    }
     if visit.actor().is_some() {
         app::session::log_out(&visit.site.app, &visit.ctx).await.to(&visit)?;
     }
