@@ -15,9 +15,9 @@ const axe = readFileSync(require.resolve("axe-core"), "utf8");
 export const TODAY = "2026-11-23";
 
 /** Starts the service; gives its address, folder and a way to stop it. */
-export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [], port = 0 } = {}) {
+export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [], port = 0, env = {} } = {}) {
   const program = join(root, "target/debug/verkstallt");
-  const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more]);
+  const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more], { env: { ...process.env, ...env } });
   child.stderr.on("data", (data) => log.push(data.toString()));
   const [base, bankid, phone] = await new Promise((resolve, reject) => {
     let said = "";

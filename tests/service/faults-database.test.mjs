@@ -59,7 +59,7 @@ test("a database that answers slowly, and then not at all, holds nobody up for l
   const postgres = await Postgres.start(t);
   const wire = await Wire.to(t, postgres.port);
   const { service, load } = await atWork(t, url(wire.port));
-  wire.delay = 100;
+  wire.delay = 20;
   await load.more(8);
   assert.equal(load.pages, 0, "slow pages are pages");
   const slow = Math.round(load.longest);
@@ -76,5 +76,5 @@ test("a database that answers slowly, and then not at all, holds nobody up for l
   const figures = await whole(service, load, postgres.rows);
   const [[open]] = await postgres.rows("SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND state LIKE 'idle in transaction%'");
   assert.equal(open, 0, "no transaction is left open");
-  console.log(`# a slow database: 0.1 s each way, longest answer ${slow} ms, then silent twice: ${figures}`);
+  console.log(`# a slow database: 20 ms each way, longest answer ${slow} ms, then silent twice: ${figures}`);
 });

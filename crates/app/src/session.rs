@@ -137,7 +137,9 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     }
     // A provider that has been taken out of the configuration vouches for nobody any more.
     let is_unknown = app.mode == Mode::Production && !app.eid.knows(&row.provider);
-    if ends <= ctx.now || is_unknown {
+    // The clock was ahead when it began, and has been put right: the limits would let it live for too long.
+    let is_ahead = row.created_at > ctx.now.saturating_add(app.limits.idle).unwrap_or(ctx.now);
+    if ends <= ctx.now || is_unknown || is_ahead {
         return Ok(Resumed::Ended(row.person_id));
     }
     if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {
