@@ -57,7 +57,7 @@ test("a full disk: whoever sends is told so, and nothing that was acknowledged i
   assert.deepEqual([load.broken, load.ended], [0, 0], "every answer was a page, and everybody is still logged in");
   const figures = await load.check(service.base, sqlite(disk));
   await service.stop();
-  assert.deepEqual(sqlite(disk)("PRAGMA integrity_check"), [["ok"]]);
+  assert.deepEqual(await sqlite(disk)("PRAGMA integrity_check"), [["ok"]]);
   const lines = await chain(disk, sqlite(disk));
   console.log(`# full disk: 3 times, ${figures}; ${lines} lines of the log hold; ${load.seen}`);
 });

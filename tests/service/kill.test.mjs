@@ -34,7 +34,7 @@ test("kill -9 during sends loses no acknowledged report, twenty times in a row, 
   const rows = sqlite(folder);
   const figures = await load.check(service.base, rows);
   await service.stop();
-  assert.deepEqual(rows("PRAGMA integrity_check"), [["ok"]]);
+  assert.deepEqual(await rows("PRAGMA integrity_check"), [["ok"]]);
   const lines = await chain(folder, rows);
   console.log(`# kill -9 on SQLite: 20 kills, ${figures}; ${lines} lines of the log hold; ${load.seen}`);
 });

@@ -1,12 +1,14 @@
 // Reporters at work while something breaks: each begins drafts, fills them and sends them, remembers every receipt
 // that was shown, and when something goes wrong looks at the page and does the same thing again.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Client, answers } from "./client.mjs";
 
+const run = promisify(execFile);
 /** Longest time that an answer may take, whatever is broken: the service's own limit, and a little for the way. */
 const ANSWER_MAX = 31_000;
 /** How long anything may be broken; only a fault takes so long. */
@@ -198,10 +200,11 @@ export class Load {
   }
 }
 
-/** Rows of the SQLite file in a folder of the demonstration. */
-export const sqlite = (folder) => (sql) => {
+/** Asks the SQLite file in a folder of the demonstration; gives rows. */
+export const sqlite = (folder) => async (sql) => {
   const ask = "import sqlite3,sys,json; print(json.dumps(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall(), default=bytes.hex))";
-  return JSON.parse(execFileSync("python3", ["-c", ask, join(folder, "demo.db"), sql], { maxBuffer: 1 << 28 }));
+  const { stdout } = await run("python3", ["-c", ask, join(folder, "demo.db"), sql], { maxBuffer: 1 << 28 });
+  return JSON.parse(stdout);
 };
 
 /** Goes through the log's seals with the key, as `store::seal` makes them; gives how many lines there are. */

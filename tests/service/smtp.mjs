@@ -1,5 +1,5 @@
 // A mail server that is not ours, on this machine, for those tests that count what arrives.
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,11 +7,14 @@ import { join } from "node:path";
 const require = createRequire(new URL("../browser/package.json", import.meta.url));
 const { SMTPServer } = require("smtp-server");
 
-/** Takes every mail; gives its port and what has come. */
+/** Takes every mail, unless it is told to refuse; gives its port and what has come. */
 export async function mailServer(t, port = 0) {
-  const it = { mails: [], events: new EventEmitter() };
+  const it = { mails: [], isRefusing: false };
   const server = new SMTPServer({
     authOptional: true, disabledCommands: ["STARTTLS"], disableReverseLookup: true, closeTimeout: 100,
+    onRcptTo(address, session, done) {
+      done(it.isRefusing ? Object.assign(new Error("4.3.0 Not now"), { responseCode: 451 }) : undefined);
+    },
     async onData(stream, session, done) {
       const parts = [];
       for await (const part of stream) parts.push(part);
