@@ -13,6 +13,7 @@ mod fuzz;
 mod postgres;
 mod run;
 mod setup;
+mod soak;
 mod test;
 mod vendor;
 
@@ -26,6 +27,7 @@ cargo xtask test browser      only what needs one
 cargo xtask setup             only installs what the tests need
 cargo xtask fuzz [SECONDS]    throws made-up input at what reads input from outside, a minute each or as long as given
 cargo xtask bench             measures, and prints each figure beside its target
+cargo xtask soak [MINUTES]    reporters at work for an hour, or as long as given: memory, descriptors, what is left open
 cargo xtask vendor-frontend   fetches the pinned look again, and rewrites crates/web/static/vendor";
 
 fn main() -> ExitCode {
@@ -42,6 +44,11 @@ fn main() -> ExitCode {
             Err(_) => Err(format!("{seconds} is not a number of seconds")),
         },
         ["bench"] => bench::all(),
+        ["soak"] => soak::all(60),
+        ["soak", minutes] => match minutes.parse() {
+            Ok(minutes) => soak::all(minutes),
+            Err(_) => Err(format!("{minutes} is not a number of minutes")),
+        },
         ["vendor-frontend"] => vendor::vendor_frontend(),
         _ => {
             println!("{HELP}");

@@ -12,6 +12,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/pdftotext", "poppler-utils"),
     ("/usr/bin/strings", "binutils"),
     ("/usr/bin/g++", "g++"),
+    ("/usr/share/doc/libfaketime", "libfaketime"),
 ];
 
 /// Programs that may also have come from elsewhere, and the package that gives them.
