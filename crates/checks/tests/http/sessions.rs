@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::site::{ask, html, log_in, site, to};
+use super::site::{ask, html, log_in, site, site_on_database, to};
 
 const REPORTER: &str = "196903089800";
 
@@ -34,4 +34,19 @@ async fn somebody_else_does_not_get_what_was_kept() {
     ask(&site, "POST", &draft, &cookie, "revision=1&shown=area&area=LSS").await;
     let other = ask(&site, "POST", "/logga-in", "", "number=198410249810&to=/mina-rapporter").await;
     assert_eq!(to(&other), "/mina-rapporter");
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_read_is_no_log_out() {
+    let (site, _, db) = site_on_database("unread").await;
+    let cookie = log_in(&site, REPORTER).await;
+    db.close().await;
+    let asked = [("GET", "/mina-rapporter"), ("POST", "/utkast"), ("POST", "/logga-ut")];
+    for (method, path) in asked {
+        let answer = ask(&site, method, path, &cookie, "").await;
+        assert!(answer.status().is_server_error(), "{path}: {}", answer.status());
+        assert_eq!(answer.headers().get("set-cookie"), None, "{path}");
+        let page = html(answer).await;
+        assert!(page.contains("Det du hade sparat finns kvar. Försök igen om en stund."), "{path}");
+    }
 }

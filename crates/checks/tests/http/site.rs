@@ -16,6 +16,12 @@ use tower::ServiceExt;
 use web::{Options, Site};
 
 pub(crate) async fn site(name: &str) -> (Router, Clock) {
+    let (site, clock, _) = site_on_database(name).await;
+    (site, clock)
+}
+
+/// With the database, so that it can be taken away.
+pub(crate) async fn site_on_database(name: &str) -> (Router, Clock, Db) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())));
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
@@ -25,8 +31,8 @@ pub(crate) async fn site(name: &str) -> (Router, Clock) {
     app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();
-    let clock = app.clock.clone();
-    (web::router(Site::new(app, Options::default()).unwrap()), clock)
+    let (clock, db) = (app.clock.clone(), app.db.clone());
+    (web::router(Site::new(app, Options::default()).unwrap()), clock, db)
 }
 
 pub(crate) async fn ask(
