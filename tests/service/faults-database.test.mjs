@@ -75,7 +75,8 @@ test("a database that answers slowly, and then not at all, holds nobody up for l
   wire.cut();
   wire.resume();
   const figures = await whole(service, load, postgres.rows);
-  const [[open]] = await postgres.rows("SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND state LIKE 'idle in transaction%'");
+  const [[held, open]] = await postgres.rows("SELECT COUNT(*) FILTER (WHERE state = 'idle'), COUNT(*) FILTER (WHERE state LIKE 'idle in transaction%') AS open FROM pg_stat_activity WHERE backend_type = 'client backend'");
+  assert.ok(held <= 16, `${held} connections: no more than a node keeps`);
   assert.equal(open, 0, "no transaction is left open");
-  console.log(`# a slow database: 20 ms each way, longest answer ${slow} ms, then silent twice: ${figures}`);
+  console.log(`# a slow database: 20 ms each way, longest answer ${slow} ms, then silent twice, ${held} connections held afterwards: ${figures}`);
 });

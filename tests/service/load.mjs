@@ -14,12 +14,12 @@ const ANSWER_MAX = 31_000;
 /** How long anything may be broken; only a fault takes so long. */
 const PATIENCE = 60_000;
 
-/** Asks until the answer is right. */
+/** Asks until there is an answer; what it is about is said when there is none. */
 export async function until(what, ask) {
   for (const late = Date.now() + PATIENCE; ;) {
     const answer = await ask();
     if (answer) return answer;
-    if (Date.now() > late) throw new Error(`${what} did not come`);
+    if (Date.now() > late) throw new Error(`${typeof what === "string" ? what : what()} did not come`);
     await soon();
   }
 }
@@ -82,17 +82,18 @@ class Reporter extends Client {
 
   /** Does it until it succeeds. */
   async again(deed) {
-    let last;
-    return until("a repeated action", async () => {
+    let last = "nothing was tried";
+    const done = await until(() => `an action that succeeds (${last})`, async () => {
       try {
-        return (await deed()) ?? true;
+        return { value: await deed() };
       } catch (error) {
         if (!(error instanceof Hindered)) throw error;
         this.load.repeated += 1;
-        last = error;
+        last = error.message;
         return undefined;
       }
-    }).catch((error) => { throw last && !/gave/.test(error.message) ? new Error(`${error.message}: ${last.message}`) : error; });
+    });
+    return done.value;
   }
 
   /** Fills a draft; twice is as good as once. */
