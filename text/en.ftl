@@ -61,14 +61,52 @@ no-assignment-3 = Has the committee no lead reporter? Read how a committee is co
 authority-title = There is nothing here for you yet
 authority-1 = You are logged in as a case officer or administrator. This part is for the reporters of municipalities.
 session-ended-title = You have been logged out
-session-ended-1 = You were logged out because nothing had happened for a while. What you had saved is still there.
+session-ended-1 = You were logged out because nothing had happened for a while, or because you had been logged in all day. Nothing is lost: what you wrote comes back when you have logged in, on another computer too.
 session-kept = What you wrote when you were logged out has been saved in the draft.
 session-kept-conflict = What you wrote when you were logged out did not agree with what a colleague has saved. Your colleague's answers stand; go through the tab.
 logged-out-title = You are logged out
 logged-out-1 = Close the browser if you are at a computer that others use.
 session-warning = You will soon be logged out
-session-warning-text = Nothing has happened for a while. Do you want to go on? What you have saved is kept.
+session-warning-text = Nothing has happened for a while. Do you want to go on? What you have written is kept in any case.
 session-go-on = Go on
+session-minutes = You will be logged out in { $n } minutes.
+session-minute = You will be logged out in one minute.
+session-seconds = You will be logged out in { $n } seconds.
+session-limit = You have been logged in all day
+session-limit-text = For security you need to log in again. What you have written is kept, and comes back when you have logged in.
+session-limit-go = I understand
+session-until = You are logged in until { $time }, and longer each time you open a page or save. If you are logged out, what you have written comes back when you log in again.
+
+## What was kept
+
+kept-title = What you wrote is still here
+kept-lead = This could not be accepted when you sent it. Nothing has been sent or changed yet. Read it through and send it again, or discard what you do not need.
+kept-none = Nothing is waiting for you here.
+kept-when = Written { $when }
+kept-draft = Answers in a draft
+kept-ticks = Number of cases that you had ticked
+kept-look = Review and send
+kept-yes = Yes
+kept-page = Open the page without what you wrote
+kept-discard = Discard
+kept-go-on = Go on
+not-sent-title = Nothing has been sent yet
+not-sent-text = You were logged out, or came here without sending. Read it through and send when you are ready.
+
+## Too much at once
+
+often-title = Wait a little while
+often-1 = You have done this many times in a short while.
+often-wait = Try again in { $n } seconds.
+often-kept = What you wrote is kept. You find it with the button below.
+often-nothing = Nothing is lost.
+often-go = To what you wrote
+busy-title = The service cannot keep up right now
+busy-1 = Many people are using the service at once, or it is about to restart. It usually passes within a minute.
+busy-2 = Nothing is lost. Go back in your browser: what you wrote is still on the page. Wait a little while and press the button again.
+busy-3 = Did you send a report? Then it may have arrived all the same. Send it again without worry: the same report is accepted only once.
+slow-title = It took too long
+slow-1 = What you sent did not arrive in time. Your connection may be slow right now.
 
 ## My reports
 
@@ -418,6 +456,7 @@ deed-committee-change = changed the committee
 deed-connection-approve = approved the connection
 deed-log-see = read the log
 deed-log-export = fetched the log
+deed-received-fetch = fetched a list of what has been received
 
 ## Corrections
 
@@ -867,6 +906,61 @@ log-day-error = Write the day as 2026-11-24
 col-when = When
 col-who = Who
 
+## Lists of what has been received, and how they are checked
+
+received-lists-title = Received from the committee
+received-lists-lead = Signed lists of everything that the committee has sent, for the committee's auditors. The lists hold no names and no personal identity numbers.
+received-lists-signed = Give the auditor the list and the signature. This is how they are checked:
+received-lists-others = You can also fetch lists for
+received-lists-reports = Reports
+received-lists-other = Other
+received-lists-fetch = Fetch
+received-lists-list = List (CSV)
+received-lists-signature = Signature
+received-lists-nothing = Nothing
+received-lists-days = Received { $first } to { $last }
+received-lists-open = Received from { $first }. The period ends on { $last }.
+received-lists-still = The list for a period that has ended does not change. It is the same each time you fetch it. That you fetch it is written down in the committee's log.
+received-lists-go = Open the lists
+check-title = Check a list
+check-lead = With three files you can check that a list of received reports comes from Verkställt and that nobody has changed it.
+check-who = You need not log in, and you need no connection to the network while you check. You need the program OpenSSL, version 3. On Linux it is usually there already. On Windows it comes with Git for Windows.
+check-files = The files
+check-files-text = Put the files in one folder. Here they are called lista.csv, lista.sig and nyckel.pem.
+check-file-list = The list, which ends in .csv. You get it from the committee's lead reporter.
+check-file-signature = The signature, which ends in .sig. You get it together with the list.
+check-file-key = Fetch the service's public key, nyckel.pem
+check-key = Is it the right key?
+check-key-text = The key's fingerprint is
+check-key-how = Keep the key, and write the fingerprint down in another place. The key is the same from year to year. This is how you work out the fingerprint of the file:
+check-linux = Linux
+check-windows = Windows
+check-signature = Is the list unchanged?
+check-signature-text = The command is the same on Linux and Windows. Do not save the list anew in a spreadsheet before the check, since that changes the file.
+check-signature-answer = The answer should be “Signature Verified Successfully”. Anything else means that list, signature and key do not belong together.
+check-receipts = Is the receipt in the list?
+check-receipts-text = Work out the checksum of a receipt that the committee has kept, and look for it in the last column of the list. If it is there, it is exactly the receipt that the service gave out.
+check-columns = What the columns mean
+check-columns-text = Each row is a report or something else that was sent. The first eight columns say which list it is, and are alike on every row.
+check-committee = The municipality and the committee, as the committee was called when the latest was sent.
+check-period = The reporting period that was current when it was sent.
+check-first = The first day that counts as the period's in this list.
+check-last = The last day that counts as the period's in this list.
+check-count = How many rows the list has.
+check-latest = When the latest in the list was sent.
+check-through = How far into the service's log the list reaches: the number of the line in the log.
+check-seal = That line's seal, which covers every line before it. The authority can go through the log and show that it is untouched and that the line has the same seal.
+check-service = The e-service: individual-report is a report, reporters a change of reporters, committee-change a request to change the committee.
+check-reference = The reference number. It stands on the receipt too.
+check-ordinal = The report's number in the case.
+check-kind = Whether it is the first report in the case (initial) or a follow-up (follow_up).
+check-area = The area: AO, IFO, FUNK or LSS.
+check-counts-for = The period that the report counts for. A late report counts for an earlier period than it was sent in.
+check-sent = When it was sent.
+check-line = The number of the line in the service's log. If it is empty there is no line in the log: ask the authority.
+check-report-sum = Checksum of what was sent (SHA-256). It stands on the receipt too.
+check-receipt-sum = Checksum of the receipt or confirmation, as PDF (SHA-256).
+
 ## Dates
 
 month-1 = January
@@ -967,3 +1061,83 @@ oidc-unreachable = The e-identification cannot be reached right now. Try again i
 oidc-given-up = The identification was cancelled.
 oidc-refused = The answer from the e-identification could not be accepted. Try again. If it still does not work, use another e-identification.
 oidc-level = The level of assurance of the e-identification is too low. Use an e-identification at level 3.
+
+## What is kept, and what is removed
+
+retention-title = Retention
+retention-lead = Here you see how long information is kept, what is removed and what is kept longer.
+retention-sent = Cases and other things that have been sent in
+retention-undecided = Nothing that has been sent in is removed until the authority has decided. Reports, receipts and proofs are official documents, and only a regulation or a decision by Riksarkivet gives the right to remove them.
+retention-none = Nothing has had its time.
+retention-count = { $n } to be removed.
+retention-count-cut = At least { $n } to be removed.
+retention-more = The first { $n } are shown here.
+retention-reference = Number
+retention-col-what = Information
+retention-col-since = Counts from
+retention-col-from = Counts from
+retention-col-rule = Kept
+retention-col-keep = Kept
+retention-col-now = Removed now
+retention-col-basis = Basis
+retention-kind-case = Case
+retention-kind-report = Report with receipt
+retention-kind-submission = Sent in by a committee
+retention-confirm = I have read the list and know that this cannot be undone
+retention-confirm-error = Tick that you have read the list
+retention-day-error = The list that you read was for another day. Read the new one, tick the box and try again
+retention-remove = Remove
+retention-kept-title = This is kept though its time has passed
+retention-kept-research = { $n } kept for research
+retention-kept-birth-unknown = { $n } kept because the day of birth is not known: they may be among those that are kept for research
+retention-kept-under-way = { $n } that somebody is working with: a follow-up has been begun, or a correction or request waits for a decision
+retention-kept-dispute = { $n } kept because they are being tried or examined
+retention-kept-request = { $n } kept because somebody has asked for them
+retention-kept-other = { $n } kept for another reason
+retention-hold-title = Keep a case
+retention-hold-lead = A case that you keep is not removed, however old it is.
+retention-case-number = The number of the case
+retention-reason = Why is it to be kept?
+retention-reason-dispute = It is being tried in court, or examined
+retention-reason-request = Somebody has asked for it
+retention-reason-other = Another reason
+retention-hold = Keep the case
+retention-hold-error = Write the number of a case that exists and is not kept already
+retention-release = Keep no longer
+retention-held = The case is kept
+retention-released = The case is removed when it has had its time
+retention-nothing = There was nothing to remove
+retention-kinds = How long information is kept
+retention-by-itself = Most of it is removed by itself, once an hour. Cases and other things that have been sent in are only removed when you say so, further up on this page. Each removal is written in the log.
+retention-reminders = { $n } drafts have been left alone for so long that somebody will be reminded within an hour.
+retention-never = Not removed
+retention-days = { $n } days
+retention-months = { $n } months
+retention-now = { $n }, the oldest from { $since }
+retention-basis-law = Law
+retention-basis-undecided = The authority has not decided
+retention-basis-reconstruction = Our proposal: no source says how long
+retention-source = Source
+retention-back = To retention
+retention-receipt-title = Receipt of a removal
+retention-receipt-about = { $n } records were removed { $when } by { $who }.
+retention-receipt-more = There is more to remove. Go back to retention and go on.
+retention-receipt-kept = The receipt is kept. What was removed, when and under which rule is also in the log.
+retention-operator = the operator
+desk-retention = How long information is kept, and what is removed
+home-draft-goes = Removed { $day } if nobody changes anything in it
+
+deed-draft-remove = The service removed a draft that nobody touched
+deed-discarded-draft-remove = The service removed a draft that had been thrown away
+deed-proposal-remove = The service removed a proposal that had been dealt with
+deed-case-remove = removed the case, since its time had passed
+deed-report-remove = removed a report, since its time had passed
+deed-submission-remove = removed a change or request, since its time had passed
+deed-case-hold = decided that the case is kept
+deed-case-release = decided that the case is no longer kept
+
+mail-drafts-left-subject = Drafts left alone are removed { $until }
+mail-drafts-left-1 = You, or somebody else in the committee, have { $n } drafts that nobody has changed for a long time. They are removed { $until } if nobody does anything about them before that.
+mail-drafts-left-2 = Is a draft to stay? Open it, change what has happened since and save. If it is not needed you can throw it away now.
+mail-drafts-left-3 = What has been sent is not affected.
+mail-drafts-left-link = To my reports

@@ -61,14 +61,52 @@ no-assignment-3 = Har nämnden ingen huvudrapportör? Läs hur en nämnd ansluts
 authority-title = Här finns inget för dig än
 authority-1 = Du är inloggad som handläggare eller administratör. Den här delen är till för kommunernas rapportörer.
 session-ended-title = Du har loggats ut
-session-ended-1 = Du loggades ut för att ingenting hade hänt på en stund. Det du hade sparat finns kvar.
+session-ended-1 = Du loggades ut för att ingenting hade hänt på en stund, eller för att du hade varit inloggad hela dagen. Ingenting är förlorat: det du skrev kommer tillbaka när du har loggat in, också på en annan dator.
 session-kept = Det du skrev när du loggades ut är sparat i utkastet.
 session-kept-conflict = Det du skrev när du loggades ut stämde inte med vad en kollega har sparat. Kollegans svar står kvar; gå igenom fliken.
 logged-out-title = Du är utloggad
 logged-out-1 = Stäng webbläsaren om du sitter vid en dator som andra använder.
 session-warning = Du loggas snart ut
-session-warning-text = Ingenting har hänt på en stund. Vill du fortsätta? Det du har sparat finns kvar.
+session-warning-text = Ingenting har hänt på en stund. Vill du fortsätta? Det du har skrivit finns kvar i vilket fall.
 session-go-on = Fortsätt
+session-minutes = Du loggas ut om { $n } minuter.
+session-minute = Du loggas ut om en minut.
+session-seconds = Du loggas ut om { $n } sekunder.
+session-limit = Du har varit inloggad hela dagen
+session-limit-text = Av säkerhetsskäl behöver du logga in på nytt. Det du har skrivit finns kvar och kommer tillbaka när du har loggat in.
+session-limit-go = Jag förstår
+session-until = Du är inloggad till klockan { $time }, och en stund till varje gång du öppnar en sida eller sparar. Loggas du ut kommer det du har skrivit tillbaka när du loggar in igen.
+
+## What was kept
+
+kept-title = Det du skrev är kvar
+kept-lead = Det här kunde inte tas emot när du skickade det. Ingenting är skickat eller ändrat än. Läs igenom och skicka igen, eller kasta det du inte behöver.
+kept-none = Här finns ingenting som väntar på dig.
+kept-when = Skrivet { $when }
+kept-draft = Svar i ett utkast
+kept-ticks = Antal ärenden som du hade kryssat för
+kept-look = Granska och skicka
+kept-yes = Ja
+kept-page = Öppna sidan utan det du skrev
+kept-discard = Kasta
+kept-go-on = Gå vidare
+not-sent-title = Ingenting är skickat än
+not-sent-text = Du loggades ut eller gick hit utan att skicka. Läs igenom och skicka när du är klar.
+
+## Too much at once
+
+often-title = Vänta en liten stund
+often-1 = Du har gjort detta många gånger på kort tid.
+often-wait = Försök igen om { $n } sekunder.
+often-kept = Det du skrev är kvar. Du hittar det med knappen här nedanför.
+often-nothing = Ingenting är förlorat.
+often-go = Till det du skrev
+busy-title = Tjänsten hinner inte med just nu
+busy-1 = Många använder tjänsten samtidigt, eller så är den på väg att starta om. Det brukar gå över på någon minut.
+busy-2 = Ingenting är förlorat. Gå tillbaka i webbläsaren: det du skrev står kvar på sidan. Vänta en liten stund och tryck på knappen igen.
+busy-3 = Skickade du en rapport? Då kan den ha kommit fram ändå. Skicka igen utan oro: samma rapport tas bara emot en gång.
+slow-title = Det tog för lång tid
+slow-1 = Det du skickade kom inte fram i tid. Kanske är din uppkoppling långsam just nu.
 
 ## My reports
 
@@ -418,6 +456,7 @@ deed-committee-change = ändrade nämnden
 deed-connection-approve = godkände anslutningen
 deed-log-see = läste loggen
 deed-log-export = hämtade loggen
+deed-received-fetch = hämtade en lista över mottaget
 
 ## Corrections
 
@@ -867,6 +906,61 @@ log-day-error = Skriv dagen som 2026-11-24
 col-when = När
 col-who = Vem
 
+## Lists of what has been received, and how they are checked
+
+received-lists-title = Mottaget från nämnden
+received-lists-lead = Signerade listor över allt som nämnden har skickat in, för nämndens revisorer. I listorna står inga namn och inga personnummer.
+received-lists-signed = Ge revisorn listan och signaturen. Så går kontrollen till:
+received-lists-others = Du kan också hämta listor för
+received-lists-reports = Rapporter
+received-lists-other = Annat
+received-lists-fetch = Hämta
+received-lists-list = Lista (CSV)
+received-lists-signature = Signatur
+received-lists-nothing = Inget
+received-lists-days = Mottaget { $first } till { $last }
+received-lists-open = Mottaget från { $first }. Perioden slutar { $last }.
+received-lists-still = Listan för en period som har slutat ändras inte. Den ser likadan ut varje gång du hämtar den. Att du hämtar den skrivs ned i nämndens logg.
+received-lists-go = Öppna listorna
+check-title = Kontrollera en lista
+check-lead = Med tre filer kan du kontrollera att en lista över mottagna rapporter kommer från Verkställt och att ingen har ändrat den.
+check-who = Du behöver inte logga in, och du behöver inte vara ansluten till nätet när du kontrollerar. Du behöver programmet OpenSSL, version 3. I Linux finns det oftast redan. I Windows följer det med Git för Windows.
+check-files = Filerna
+check-files-text = Lägg filerna i samma mapp. Här kallas de lista.csv, lista.sig och nyckel.pem.
+check-file-list = Listan, som slutar på .csv. Du får den av nämndens huvudrapportör.
+check-file-signature = Signaturen, som slutar på .sig. Du får den tillsammans med listan.
+check-file-key = Hämta tjänstens öppna nyckel, nyckel.pem
+check-key = Är det rätt nyckel?
+check-key-text = Nyckelns fingeravtryck är
+check-key-how = Spara nyckeln, och skriv upp fingeravtrycket på ett annat ställe. Nyckeln är densamma från år till år. Så räknar du ut fingeravtrycket av filen:
+check-linux = Linux
+check-windows = Windows
+check-signature = Är listan oförändrad?
+check-signature-text = Kommandot är detsamma i Linux och Windows. Spara inte om listan i ett kalkylprogram före kontrollen, för då ändras filen.
+check-signature-answer = Svaret ska vara ”Signature Verified Successfully”. Allt annat betyder att listan, signaturen och nyckeln inte hör ihop.
+check-receipts = Finns kvittensen i listan?
+check-receipts-text = Räkna ut kontrollsumman för en kvittens som nämnden har sparat, och leta upp den i listans sista kolumn. Står den där är det just den kvittensen som tjänsten lämnade ut.
+check-columns = Vad kolumnerna betyder
+check-columns-text = Varje rad är en rapport eller något annat som har skickats in. De åtta första kolumnerna säger vilken lista det är, och är lika på alla rader.
+check-committee = Kommunen och nämnden, som nämnden hette när det senaste skickades in.
+check-period = Den rapporteringsperiod som var aktuell när det skickades in.
+check-first = Första dagen som räknas till perioden i den här listan.
+check-last = Sista dagen som räknas till perioden i den här listan.
+check-count = Så många rader har listan.
+check-latest = När det senaste i listan skickades in.
+check-through = Så långt i tjänstens logg räcker listan: numret på raden i loggen.
+check-seal = Den radens sigill, som täcker alla rader före den. IVO kan gå igenom loggen och visa att den är orörd och att raden har samma sigill.
+check-service = E-tjänsten: individual-report är en rapport, reporters en ändring av rapportörer, committee-change en begäran om ändring av nämnden.
+check-reference = Referensnumret. Det står också på kvittensen.
+check-ordinal = Rapportens nummer i ärendet.
+check-kind = Om det är den första rapporten i ärendet (initial) eller en återrapport (follow_up).
+check-area = Verksamhetsområdet: AO, IFO, FUNK eller LSS.
+check-counts-for = Den period som rapporten räknas till. En försenad rapport räknas till en tidigare period än den skickades in i.
+check-sent = När den skickades in.
+check-line = Numret på raden i tjänstens logg. Är rutan tom finns ingen rad i loggen: fråga IVO.
+check-report-sum = Kontrollsumma för det som skickades in (SHA-256). Den står också på kvittensen.
+check-receipt-sum = Kontrollsumma för kvittensen eller bekräftelsen, som PDF (SHA-256).
+
 ## Dates
 
 month-1 = januari
@@ -967,3 +1061,83 @@ oidc-unreachable = E-legitimationen går inte att nå just nu. Försök igen om 
 oidc-given-up = Legitimeringen avbröts.
 oidc-refused = Svaret från e-legitimationen kunde inte godkännas. Försök igen. Fungerar det ändå inte, använd en annan e-legitimation.
 oidc-level = E-legitimationen har för låg tillitsnivå. Använd en e-legitimation på nivå 3.
+
+## What is kept, and what is removed
+
+retention-title = Gallring
+retention-lead = Här ser du hur länge uppgifter sparas, vad som tas bort och vad som sparas längre.
+retention-sent = Ärenden och annat som har skickats in
+retention-undecided = Inget som har skickats in tas bort förrän myndigheten har beslutat om gallring. Rapporter, kvittenser och intyg är allmänna handlingar, och bara en föreskrift eller ett beslut av Riksarkivet ger rätt att gallra dem.
+retention-none = Ingenting har passerat sin tid.
+retention-count = { $n } ska tas bort.
+retention-count-cut = Minst { $n } ska tas bort.
+retention-more = De { $n } första visas här.
+retention-reference = Nummer
+retention-col-what = Uppgift
+retention-col-since = Räknas från
+retention-col-from = Räknas från
+retention-col-rule = Sparas
+retention-col-keep = Sparas
+retention-col-now = Tas bort nu
+retention-col-basis = Grund
+retention-kind-case = Ärende
+retention-kind-report = Rapport med kvittens
+retention-kind-submission = Inskickat av en nämnd
+retention-confirm = Jag har läst förteckningen och vet att det inte går att ångra
+retention-confirm-error = Kryssa i att du har läst förteckningen
+retention-day-error = Förteckningen du läste gällde en annan dag. Läs den nya, kryssa i och försök igen
+retention-remove = Ta bort
+retention-kept-title = Det här sparas fast tiden har gått
+retention-kept-research = { $n } sparas för forskning
+retention-kept-birth-unknown = { $n } sparas för att födelsedagen inte är känd: de kan höra till dem som sparas för forskning
+retention-kept-under-way = { $n } arbetar någon med: en återrapport är påbörjad, eller en rättelse eller begäran väntar på beslut
+retention-kept-dispute = { $n } sparas för att de prövas eller granskas
+retention-kept-request = { $n } sparas för att någon har begärt ut dem
+retention-kept-other = { $n } sparas av annat skäl
+retention-hold-title = Spara ett ärende
+retention-hold-lead = Ett ärende som du sparar gallras inte, hur gammalt det än är.
+retention-case-number = Ärendets nummer
+retention-reason = Varför ska det sparas?
+retention-reason-dispute = Det prövas i domstol eller granskas
+retention-reason-request = Någon har begärt ut det
+retention-reason-other = Annat skäl
+retention-hold = Spara ärendet
+retention-hold-error = Skriv numret på ett ärende som finns och som inte redan är sparat
+retention-release = Spara inte längre
+retention-held = Ärendet sparas
+retention-released = Ärendet gallras när dess tid har gått
+retention-nothing = Det fanns inget att ta bort
+retention-kinds = Så länge sparas uppgifter
+retention-by-itself = Det mesta tas bort av sig självt, en gång i timmen. Ärenden och annat som har skickats in tas bara bort när du säger till, högre upp på sidan. Varje borttagning skrivs i loggen.
+retention-reminders = { $n } utkast har legat orörda så länge att någon blir påmind inom en timme.
+retention-never = Tas inte bort
+retention-days = { $n } dagar
+retention-months = { $n } månader
+retention-now = { $n }, den äldsta från { $since }
+retention-basis-law = Lag
+retention-basis-undecided = Myndigheten har inte beslutat
+retention-basis-reconstruction = Vårt förslag: ingen källa anger tiden
+retention-source = Källa
+retention-back = Till gallringen
+retention-receipt-title = Kvitto på gallring
+retention-receipt-about = { $n } poster togs bort { $when } av { $who }.
+retention-receipt-more = Det finns mer att ta bort. Gå tillbaka till gallringen och fortsätt.
+retention-receipt-kept = Kvittot sparas. Vad som togs bort, när och enligt vilken regel står också i loggen.
+retention-operator = driften
+desk-retention = Hur länge uppgifter sparas, och vad som tas bort
+home-draft-goes = Tas bort { $day } om ingen ändrar något i det
+
+deed-draft-remove = Tjänsten tog bort ett utkast som ingen rörde
+deed-discarded-draft-remove = Tjänsten tog bort ett utkast som hade kastats
+deed-proposal-remove = Tjänsten tog bort ett förslag som var hanterat
+deed-case-remove = gallrade ärendet
+deed-report-remove = gallrade en rapport
+deed-submission-remove = gallrade en ändring eller begäran
+deed-case-hold = beslutade att ärendet ska sparas
+deed-case-release = beslutade att ärendet inte längre ska sparas
+
+mail-drafts-left-subject = Utkast som ligger orörda tas bort { $until }
+mail-drafts-left-1 = Du eller någon annan i nämnden har { $n } utkast som ingen har ändrat på länge. De tas bort { $until } om ingen gör något åt dem före dess.
+mail-drafts-left-2 = Ska ett utkast vara kvar? Öppna det, ändra det som har hänt sedan sist och spara. Behövs det inte kan du kasta det redan nu.
+mail-drafts-left-3 = Det som redan är skickat påverkas inte.
+mail-drafts-left-link = Till mina rapporter

@@ -14,9 +14,11 @@ const axe = readFileSync(require.resolve("axe-core"), "utf8");
 /** The day that the tests play. */
 export const TODAY = "2026-11-23";
 
+/** The program with the demonstration in it. */
+export const program = join(root, "target/debug/verkstallt");
+
 /** Starts the service; gives its address, folder and a way to stop it. */
 export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [], port = 0, env = {} } = {}) {
-  const program = join(root, "target/debug/verkstallt");
   const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more], { env: { ...process.env, ...env } });
   child.stderr.on("data", (data) => log.push(data.toString()));
   const [base, bankid, phone] = await new Promise((resolve, reject) => {

@@ -48,6 +48,7 @@ for (const language of ["sv", "en"]) {
     await see("/anslut");
     await see("/anslutna");
     await see("/anslutna?text=finns+inte", "no such municipality");
+    await see("/kontroll", "how a list is checked");
     await see("/demo/post", "the demonstration's mail");
     await page.goto("/logga-in");
     await page.fill("#number", "198705219809");
@@ -268,6 +269,9 @@ for (const language of ["sv", "en"]) {
     await page.goto("/namnder?text=gotland");
     await press(page, "tbody a");
     await look(page, "a committee", language);
+    const lists = await page.getAttribute('a[href^="/mottaget"]', "href");
+    await see(lists, "what a committee has sent, for the administrator");
+    await page.goBack();
     await page.locator("main form input[type=text]").first().fill("");
     await press(page, "main form button");
     await look(page, "a committee without a name", language);
@@ -293,6 +297,10 @@ for (const language of ["sv", "en"]) {
     await look(page, "a list with a version", language);
     await see("/forslag", "proposals");
     await see("/meddelanden", "messages");
+    await see("/gallring", "retention");
+    await page.fill("#reference", "FINNS-INTE");
+    await press(page, "button[value=hold]");
+    await look(page, "a case to keep that is not there", language);
     await context.close();
   });
 
@@ -326,6 +334,7 @@ for (const language of ["sv", "en"]) {
     await look(page, "the summary of a change", language);
     await press(page, 'form[action$="/skicka"] button');
     await look(page, "a change is asked for", language);
+    await see("/mottaget", "what the committee has sent");
     await see("/rapportorer/logg", "the log");
     await page.fill("#text", "finns inte");
     await press(page, "main form[method=post] button");

@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { startService } from "../browser/lib.mjs";
 import { Client } from "./client.mjs";
 import { Clock } from "./clock.mjs";
-import { Load, chain, sqlite } from "./load.mjs";
+import { Load, UNLIMITED, chain, sqlite } from "./load.mjs";
 
 const DAY = 86_400;
 
 test("a clock that jumps a day ahead, back, and a day back: sessions end and begin as they should, and nothing is lost", async (t) => {
   const clock = new Clock();
-  const service = await startService({ env: clock.env });
+  const service = await startService({ env: clock.env, more: [UNLIMITED] });
   t.after(() => service.stop("SIGKILL"));
   const rows = sqlite(service.folder);
   const load = new Load({ bases: [service.base] });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startService } from "../browser/lib.mjs";
-import { Load, chain } from "./load.mjs";
+import { Load, UNLIMITED, chain } from "./load.mjs";
 import { Postgres } from "./postgres.mjs";
 import { Wire } from "./wire.mjs";
 
@@ -11,7 +11,7 @@ const url = (port) => `postgres://verkstallt@127.0.0.1:${port}/postgres`;
 
 /** The service on a database, with reporters at work. */
 async function atWork(t, database) {
-  const service = await startService({ more: ["--database", database] });
+  const service = await startService({ more: [UNLIMITED, "--database", database] });
   t.after(() => service.stop("SIGKILL"));
   const load = new Load({ bases: [service.base] });
   load.start();

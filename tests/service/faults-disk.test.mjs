@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { startService } from "../browser/lib.mjs";
-import { Load, chain, sqlite } from "./load.mjs";
+import { Load, UNLIMITED, chain, sqlite } from "./load.mjs";
 
 const DISK = 24 << 20;
 
@@ -18,7 +18,7 @@ async function fullDisk(t) {
     execFileSync("umount", ["-l", disk]);
     rmSync(disk, { recursive: true });
   });
-  const service = await startService({ folder: disk });
+  const service = await startService({ folder: disk, more: [UNLIMITED] });
   t.after(() => service.stop("SIGKILL"));
   const load = new Load({ bases: [service.base] });
   load.start();

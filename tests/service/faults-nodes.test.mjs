@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { startService } from "../browser/lib.mjs";
 import { connect, person } from "./client.mjs";
 import { Clock } from "./clock.mjs";
-import { Load, chain } from "./load.mjs";
+import { Load, UNLIMITED, chain } from "./load.mjs";
 import { Postgres } from "./postgres.mjs";
 import { mailServer, mailTo } from "./smtp.mjs";
 import { Wire } from "./wire.mjs";
@@ -33,7 +33,7 @@ test("one of three nodes is killed under load: nothing is lost, and its mail is 
     // The keys are the operator's, the same on every node.
     if (at > 0) copyFileSync(join(nodes[0].folder, "keys.json"), join(folder, "keys.json"));
     const wire = await Wire.to(t, smtp.port);
-    nodes.push({ folder, wire, more: ["--database", postgres.url, ...mailTo(folder, wire.port)] });
+    nodes.push({ folder, wire, more: [UNLIMITED, "--database", postgres.url, ...mailTo(folder, wire.port)] });
     await start(at);
   }
   const load = new Load({ bases: nodes.map(({ service }) => service.base), reporters: 12 });

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startService } from "../browser/lib.mjs";
-import { Load, chain, sqlite } from "./load.mjs";
+import { Load, UNLIMITED, chain, sqlite } from "./load.mjs";
 import { Postgres } from "./postgres.mjs";
 
 /** Kills the service while reporters work, and starts it again at the same address. */
 async function kills(t, rounds, folder, more) {
-  const begin = (port) => startService({ folder, more, port });
+  const begin = (port) => startService({ folder, more: [UNLIMITED, ...more], port });
   let service = await begin(0);
   t.after(() => service.stop("SIGKILL"));
   const port = new URL(service.base).port;

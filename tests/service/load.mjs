@@ -11,6 +11,8 @@ import { Client, answers } from "./client.mjs";
 const run = promisify(execFile);
 /** Longest time that an answer may take, whatever is broken: the service's own limit, and a little for the way. */
 const ANSWER_MAX = 31_000;
+/** What the service is started with: so much in so short a time would be too often for one person. */
+export const UNLIMITED = "--unlimited";
 /** How long anything may be broken; only a fault takes so long. */
 const PATIENCE = 60_000;
 
@@ -31,7 +33,7 @@ function fault(status, type, text) {
   if (status !== 500 && status !== 503) return `status ${status}`;
   if (!/^text\/html/.test(type)) return `it is ${type || "nothing"}`;
   if (!/^<!doctype html>\s*<html lang="sv"/i.test(text) || !/<\/html>\s*$/.test(text)) return "it is not whole";
-  if (!/<h1[\s>]/.test(text) || !/Försök igen/.test(text)) return "it does not say what to do";
+  if (!/<h1[\s>]/.test(text) || !/Försök igen|Vänta en liten stund/.test(text)) return "it does not say what to do";
   return undefined;
 }
 

@@ -24,7 +24,7 @@ async function freePort() {
 }
 
 /** Both; the provider may be silent from the beginning. */
-export async function startWithProvider({ isSilent = false } = {}) {
+export async function startWithProvider({ isSilent = false, more = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "verkstallt-oidc-"));
   const file = (name) => join(folder, name);
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -49,7 +49,7 @@ export async function startWithProvider({ isSilent = false } = {}) {
   ].join(""));
   // The provider has no other clock than the real one.
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format();
-  const service = await startService({ port, today, more: ["--eid", file("eid.toml")] });
+  const service = await startService({ port, today, more: ["--eid", file("eid.toml"), ...more] });
   const stop = async () => {
     await service.stop();
     provider.kill("SIGKILL");

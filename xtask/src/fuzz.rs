@@ -7,7 +7,15 @@ use std::time::Instant;
 use crate::run::{command, output, root, run};
 
 /// What is tried: names of the programs in `fuzz/targets`.
-const TARGETS: [&str; 2] = ["signature", "collect"];
+const TARGETS: [&str; 7] = [
+    "signature",
+    "collect",
+    "form_bodies",
+    "catalogue_files",
+    "identifiers",
+    "search_text",
+    "cookies",
+];
 /// How the compiler tells which parts of the code an input reaches.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Ccodegen-units=1 \
                      -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -1,4 +1,4 @@
-//! What a developer runs: `cargo xtask test`, `bench`, `screenshots`, `vendor-frontend`.
+//! What a developer runs: `cargo xtask test`, `package`, `bench`, `vendor-frontend`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,6 +10,7 @@
 
 mod bench;
 mod fuzz;
+mod package;
 mod postgres;
 mod run;
 mod setup;
@@ -26,6 +27,7 @@ cargo xtask test rust         only what needs no browser
 cargo xtask test browser      only what needs one
 cargo xtask setup             only installs what the tests need
 cargo xtask fuzz [SECONDS]    throws made-up input at what reads input from outside, a minute each or as long as given
+cargo xtask package           builds a Debian package of the program for production, in target/debian
 cargo xtask bench             measures, and prints each figure beside its target
 cargo xtask soak [MINUTES]    reporters at work for an hour, or as long as given: memory, descriptors, what is left open
 cargo xtask vendor-frontend   fetches the pinned look again, and rewrites crates/web/static/vendor";
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
             Ok(seconds) => fuzz::all(seconds),
             Err(_) => Err(format!("{seconds} is not a number of seconds")),
         },
+        ["package"] => setup::packages().and_then(|()| package::release()),
         ["bench"] => bench::all(),
         ["soak"] => soak::all(60),
         ["soak", minutes] => match minutes.parse() {

@@ -6,6 +6,16 @@ use std::process::Command;
 use crate::run::{output, root, run};
 use crate::setup::is_root;
 
+/// A certificate for 127.0.0.1, by an authority that is made for this run: `ca.pem`.
+const CERTIFICATES: &str = "\
+    set -e; cd \"$1\"; umask 077; new='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
+    openssl req -x509 $new -days 30 -subj '/CN=An authority for one run' -keyout ca.key -out ca.pem
+    openssl req $new -subj '/CN=127.0.0.1' -keyout server.key -out server.csr
+    printf 'subjectAltName=IP:127.0.0.1\\nbasicConstraints=CA:FALSE\\n' > extensions
+    openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 \
+        -extfile extensions -out server.pem
+    chmod 644 ca.pem";
+
 /// A running server; stopped and removed when dropped.
 pub(crate) struct Postgres {
     folder: PathBuf,
@@ -43,8 +53,11 @@ impl Postgres {
             ],
         )?;
         let socket = folder.to_string_lossy();
+        // By the server's user, whose files they have to be.
+        postgres.call("/bin/sh", &["-c", CERTIFICATES, "sh", &socket])?;
         let options = format!(
-            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{socket}' -c max_connections=300"
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{socket}' -c max_connections=300 \
+             -c ssl=on -c ssl_cert_file='{socket}/server.pem' -c ssl_key_file='{socket}/server.key'"
         );
         let log = folder.join("log");
         let log = log.to_string_lossy();
@@ -93,7 +106,8 @@ fn binaries() -> Result<PathBuf, String> {
     versions.pop().ok_or_else(|| "no PostgreSQL server in /usr/lib/postgresql".to_owned())
 }
 
-fn free_port() -> Result<u16, String> {
+/// A port that nobody listens to.
+pub(crate) fn free_port() -> Result<u16, String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     Ok(listener.local_addr().map_err(|error| error.to_string())?.port())
 }

@@ -11,6 +11,11 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
     ("/usr/bin/pdftotext", "poppler-utils"),
     ("/usr/bin/strings", "binutils"),
+    ("/usr/bin/openssl", "openssl"),
+    ("/usr/bin/dpkg-shlibdeps", "dpkg-dev"),
+    ("/usr/bin/systemd-analyze", "systemd"),
+    ("/usr/sbin/adduser", "adduser"),
+    ("/usr/sbin/update-ca-certificates", "ca-certificates"),
     ("/usr/bin/g++", "g++"),
     ("/usr/share/doc/libfaketime", "libfaketime"),
 ];
@@ -69,19 +74,28 @@ pub(crate) fn browser() -> Result<(), String> {
     peers()
 }
 
-/// Clients of BankID that are not ours, in a Python environment of their own.
+/// Programs in Python that are not ours, each in an environment of its own below `target`, with its list of packages:
+/// clients of BankID, and a scanner that looks for holes.
+const PEERS: [(&str, &str); 2] =
+    [("peers", "tests/peers/bankid"), ("scanner", "tests/peers/scanner")];
+
+/// Makes an environment anew when its list has changed.
 fn peers() -> Result<(), String> {
-    let folder = root().join("target/peers");
-    let wanted = root().join("tests/peers/bankid/requirements.txt");
-    let have = folder.join("requirements.txt");
-    let read = |path: &Path| std::fs::read(path).ok();
-    if read(&have) == read(&wanted) {
-        return Ok(());
+    for (name, list) in PEERS {
+        let folder = root().join("target").join(name);
+        let wanted = root().join(list).join("requirements.txt");
+        let have = folder.join("requirements.txt");
+        let read = |path: &Path| std::fs::read(path).ok();
+        if read(&have) == read(&wanted) {
+            continue;
+        }
+        run(command("python3", &["-m", "venv", "--clear"]).arg(&folder))?;
+        let pip = folder.join("bin/pip");
+        let install = ["install", "--quiet", "--no-deps", "-r"];
+        run(command(&pip.to_string_lossy(), &install).arg(&wanted))?;
+        std::fs::copy(&wanted, &have).map_err(|error| error.to_string())?;
     }
-    run(command("python3", &["-m", "venv", "--clear"]).arg(&folder))?;
-    let pip = folder.join("bin/pip");
-    run(command(&pip.to_string_lossy(), &["install", "--quiet", "--no-deps", "-r"]).arg(&wanted))?;
-    std::fs::copy(&wanted, &have).map(|_| ()).map_err(|error| error.to_string())
+    Ok(())
 }
 
 /// The validator of receipts.

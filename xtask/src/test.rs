@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything that must hold, cheapest first.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::fuzz;
+use crate::package;
 use crate::postgres::Postgres;
 use crate::run::{command, root, run};
 use crate::setup;
@@ -39,6 +41,8 @@ pub(crate) fn rust() -> Result<(), String> {
         &["clippy", "--package", "verkstallt", "--locked", "--", "--deny", "warnings"],
     ))?;
     production()?;
+    // The package of it, before another build takes its place.
+    package::try_out(&package::build(&program(), "gzip")?)?;
     let postgres = Postgres::start()?;
     run(command("cargo", &["test", "--workspace", "--all-features", "--locked"])
         .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
@@ -60,9 +64,14 @@ fn production() -> Result<(), String> {
     }
 }
 
+/// The program that was built last.
+fn program() -> PathBuf {
+    root().join("target/debug/verkstallt")
+}
+
 /// What of the demonstration stands in the program that was built last.
 fn demonstration_in_program() -> Result<Vec<&'static str>, String> {
-    let path = root().join("target/debug/verkstallt");
+    let path = program();
     let program = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let is_in = |text: &&str| program.windows(text.len()).any(|part| part == text.as_bytes());
     Ok(DEMONSTRATION.into_iter().filter(is_in).collect())

@@ -1,6 +1,7 @@
 //! What is written down about who did what, in the same transaction as the deed.
 
 use domain::ids::CommitteeId;
+use domain::retention::Kind;
 use store::Tx;
 
 use crate::ctx::Ctx;
@@ -108,6 +109,16 @@ pub(crate) enum Deed {
     LogSeen,
     /// Fetched the committee's log.
     LogExported,
+    /// Fetched a signed list of what the committee has sent, or its signature.
+    ReceivedFetched,
+    /// Removed a record whose time had passed; by the rule for its kind.
+    Removed(Kind),
+    /// Removed a report, with its case.
+    ReportRemoved,
+    /// Decided that a case is kept though its time may have passed.
+    CaseHeld,
+    /// Decided that a case is kept no longer than others.
+    CaseReleased,
 }
 
 impl Deed {
@@ -162,7 +173,36 @@ impl Deed {
             Self::ProposalHandled => "option.handle",
             Self::LogSeen => "log.see",
             Self::LogExported => "log.export",
+            Self::ReceivedFetched => "received.fetch",
+            Self::Removed(kind) => removal(kind),
+            Self::ReportRemoved => "report.remove",
+            Self::CaseHeld => "case.hold",
+            Self::CaseReleased => "case.release",
         }
+    }
+}
+
+/// The removal of a record of a kind.
+const fn removal(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Draft => "draft.remove",
+        Kind::DiscardedDraft => "discarded_draft.remove",
+        Kind::DraftRevision => "draft_revision.remove",
+        Kind::KeptPost => "kept_post.remove",
+        Kind::Session => "session.remove",
+        Kind::Attempt => "attempt.remove",
+        Kind::Message => "message.remove",
+        Kind::FailedMessage => "failed_message.remove",
+        Kind::Proposal => "proposal.remove",
+        Kind::ListDraft => "list_draft.remove",
+        Kind::Case => "case.remove",
+        Kind::Submission => "submission.remove",
+        // Nothing of these is removed; the words are there so that every kind has its own.
+        Kind::UnusedSignature => "unused_signature.remove",
+        Kind::Register => "register.remove",
+        Kind::Catalogue => "catalogue.remove",
+        Kind::Audit => "audit.remove",
+        Kind::Removal => "removal.remove",
     }
 }
 

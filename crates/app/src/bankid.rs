@@ -29,8 +29,6 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(2);
 const TURN: SignedDuration = SignedDuration::from_secs(13);
 /// How long an order can be seen; BankID itself ends it long before.
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
-/// How long attempts are kept, for whoever asks why a login or a signature did not work.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// After this long BankID has ended the order, whether it can be reached or not.
 const ORDER_MAX: SignedDuration = SignedDuration::from_secs(200);
 /// How many orders a browser may begin in the time of [`LIFE`].
@@ -155,16 +153,6 @@ pub enum Step {
     Used,
     /// It has been given up.
     Over,
-}
-
-/// Forgets logins and signatures that were begun so long ago that nobody asks about them any more. What was sent
-/// keeps its proof.
-pub async fn forget_old(app: &App, ctx: &Ctx) -> Result<u64, Error> {
-    let mut tx = app.db.write().await?;
-    let before = ctx.now.saturating_sub(KEPT).unwrap_or(ctx.now);
-    let count = attempt::delete_older_than(&mut tx, before).await?;
-    tx.commit().await?;
-    Ok(count)
 }
 
 /// Begins an order.

@@ -199,6 +199,26 @@ impl CommitteeCases {
         self.starts = starts;
     }
 
+    /// Lets go of cases that are no more.
+    fn lose(&mut self, gone: &[CaseId]) {
+        if !gone.iter().any(|id| self.places.contains_key(id)) {
+            return;
+        }
+        let texts: Vec<String> =
+            (0..self.cases.len()).map(|place| self.own(place).to_owned()).collect();
+        self.text.clear();
+        self.starts.clear();
+        self.places.clear();
+        for (case, text) in std::mem::take(&mut self.cases).into_iter().zip(texts) {
+            if !gone.contains(&case.id) {
+                self.places.insert(case.id.clone(), self.cases.len());
+                self.starts.push(self.text.len());
+                self.text.push_str(&text);
+                self.cases.push(case);
+            }
+        }
+    }
+
     /// Works out what depends on all cases, or on the day.
     fn settle(&mut self, windows: &Windows, day: Date) {
         let today = windows.on(day);
@@ -304,7 +324,13 @@ pub(crate) async fn of(
                 .collect();
             cases.take(fresh);
         }
+        let gone = match slot_change(&slot) {
+            Some(known) => store::removal::cases_gone(tx, committee, known).await?,
+            // What was never read need not be let go of.
+            None => Vec::new(),
+        };
         let mut cases = slot.cases.write().unwrap_or_else(PoisonError::into_inner);
+        cases.lose(&gone);
         cases.change = Some(cases.change.map_or(change, |known| known.max(change)));
         cases.settle(&app.reference.windows, today);
     }
@@ -318,10 +344,14 @@ fn is_ready(slot: &Slot, change: i64, today: Date) -> bool {
     cases.change.is_some_and(|known| known >= change) && cases.day == Some(today)
 }
 
+/// The latest change that has been read whole.
+fn slot_change(slot: &Slot) -> Option<i64> {
+    slot.cases.read().unwrap_or_else(PoisonError::into_inner).change
+}
+
 /// The latest change that has been read; before every change when nothing has.
 fn known_change(slot: &Slot) -> i64 {
-    let cases = slot.cases.read().unwrap_or_else(PoisonError::into_inner);
-    cases.change.unwrap_or(-1)
+    slot_change(slot).unwrap_or(-1)
 }
 
 /// The names of measures and areas in both languages, folded, with their places in the catalogue.

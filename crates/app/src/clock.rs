@@ -81,6 +81,11 @@ impl Clock {
     pub fn shown(&self, time: Timestamp) -> String {
         time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
+
+    /// The time of the day in Sweden: `14:32`.
+    pub fn time_of_day(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone()).strftime("%H:%M").to_string()
+    }
 }
 
 fn zone() -> TimeZone {

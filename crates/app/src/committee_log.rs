@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{CaseId, CommitteeId, PersonId};
 use domain::journey::Membership;
+use domain::retention::Kind;
 use domain::role::Action;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -67,6 +68,7 @@ impl Sort {
                 Deed::ConfirmationFetched,
                 Deed::LogSeen,
                 Deed::LogExported,
+                Deed::ReceivedFetched,
             ],
             Self::Sent => &[Deed::ReportSent, Deed::SubmissionSent, Deed::CorrectionRequested],
             Self::Permissions => {
@@ -80,6 +82,12 @@ impl Sort {
                 Deed::CommitteeChangeRefused,
                 Deed::CaseCarriedOver,
                 Deed::LockedFieldPosted,
+                Deed::Removed(Kind::Draft),
+                Deed::Removed(Kind::DiscardedDraft),
+                Deed::Removed(Kind::Case),
+                Deed::ReportRemoved,
+                Deed::CaseHeld,
+                Deed::CaseReleased,
             ],
         }
     }

@@ -346,6 +346,6 @@ async fn put_right(app: &App, ctx: &Ctx, tx: &mut Tx, mut case: Case) -> Result<
     person.number = answer("person_number").unwrap_or_default();
     let number = person_number::canonical(&person.number, ctx.today);
     let committee: CommitteeId = case.committee_id.clone();
-    let key = store::draft::duplicate_lookup(tx, &committee, &identity);
+    let key = store::draft::duplicate_lookup(tx, &committee, &identity).await?;
     Ok(store::case::put_right(tx, &case, &number, &key).await?)
 }

@@ -37,6 +37,8 @@ pub struct Actor {
     pub session: String,
     /// When the session ends if nothing more is done.
     pub session_ends: Timestamp,
+    /// When the session ends whatever is done.
+    pub session_limit: Timestamp,
     /// The e-legitimation that vouched for the person.
     pub provider: String,
     /// The number of the latest list of options that has been published.

@@ -103,7 +103,7 @@ pub async fn begin(
     }
     answers.set(FieldId::new("report_kind"), "new");
     let id = DraftId::new(app.random.id()?);
-    let state = state_of(app, ctx, &mut tx, &rights, &answers, None);
+    let state = state_of(app, ctx, &mut tx, &rights, &answers, None).await?;
     let committee = state.committee_id.clone();
     store::draft::insert(&mut tx, (&id, Service::IndividualReport), None, &state).await?;
     audit::write(&mut tx, ctx, Deed::DraftBegun, id.as_str(), committee.as_ref()).await?;
@@ -220,23 +220,23 @@ pub(crate) async fn name_of(tx: &mut Tx, person: &domain::ids::PersonId) -> Resu
 
 /// What is kept beside the answers: where the draft belongs, and which decision it is about. A
 /// follow-up stays where its case is.
-pub(crate) fn state_of(
+pub(crate) async fn state_of(
     app: &App,
     ctx: &Ctx,
     tx: &mut Tx,
     rights: &Rights,
     answers: &Answers,
     before: Option<&store::draft::Draft>,
-) -> store::draft::State {
+) -> Result<store::draft::State, Error> {
     if let Some(before) = before.filter(|before| before.case_id.is_some()) {
-        return store::draft::State {
+        return Ok(store::draft::State {
             committee_id: before.committee_id.clone(),
             area: before.area.clone(),
             answers: answers.clone(),
             duplicate_lookup: None,
             updated_by: rights.person.clone(),
             updated_at: ctx.now,
-        };
+        });
     }
     let circumstances = Circumstances::new(ctx.today, &rights.memberships);
     let service = before.map_or(Service::IndividualReport, |before| before.service);
@@ -254,18 +254,18 @@ pub(crate) fn state_of(
         .filter(|area| committee.as_ref().is_some_and(|committee| rights.cover(committee, area)));
     let duplicate_lookup = match (&committee, identity(&journey, ctx.today)) {
         (Some(committee), Some(identity)) => {
-            Some(store::draft::duplicate_lookup(tx, committee, &identity))
+            Some(store::draft::duplicate_lookup(tx, committee, &identity).await?)
         }
         _ => None,
     };
-    store::draft::State {
+    Ok(store::draft::State {
         committee_id: committee,
         area,
         answers: answers.clone(),
         duplicate_lookup,
         updated_by: rights.person.clone(),
         updated_at: ctx.now,
-    }
+    })
 }
 
 /// What makes a decision the same as another: person, measure and date.
@@ -317,6 +317,7 @@ pub async fn restore(app: &App, ctx: &Ctx, id: &DraftId) -> Result<DraftId, Erro
         };
         return other.ok_or_else(|| Fault::Broken("a draft cannot be taken back").into());
     }
+    store::retention::not_left(&mut tx, id).await?;
     audit::write(&mut tx, ctx, Deed::DraftRestored, id.as_str(), row.committee_id.as_ref()).await?;
     tx.commit().await?;
     Ok(id.clone())

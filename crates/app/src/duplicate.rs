@@ -46,7 +46,7 @@ pub async fn duplicates(app: &App, ctx: &Ctx, draft: &OpenDraft) -> Result<Vec<D
         return Ok(Vec::new());
     };
     let mut tx = app.db.read().await?;
-    let key = store::draft::duplicate_lookup(&tx, committee, &identity);
+    let key = store::draft::duplicate_lookup(&mut tx, committee, &identity).await?;
     let mut found = Vec::new();
     if let Some(case) = store::case::by_identity(&mut tx, committee, &key).await? {
         for report in store::report::for_case(&mut tx, &case.id).await? {

@@ -87,6 +87,13 @@ pub enum Fault {
     Broken(&'static str),
 }
 
+impl Fault {
+    /// Whether the database only had no time, or could not be reached: asking again may succeed.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_passing())
+    }
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

@@ -136,12 +136,13 @@ pub struct Form {
     pub text: String,
 }
 
-/// Municipalities, windows and fees, embedded in the program.
+/// Municipalities, windows, fees and how long records are kept, embedded in the program.
 pub fn reference() -> Result<Reference, String> {
     Reference::read(ReferenceTexts {
         periods: include_str!("../../../catalogue/reference/periods.toml"),
         municipalities: include_str!("../../../catalogue/reference/municipalities.toml"),
         fee_limits: include_str!("../../../catalogue/reference/fee-limits.toml"),
+        retention: include_str!("../../../catalogue/reference/retention.toml"),
     })
 }
 

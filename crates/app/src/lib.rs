@@ -1,10 +1,11 @@
 //! Use cases, one function each. Here, and nowhere else, transactions are opened and rights asked.
 //!
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
-//! `rights`, `bankid`, `oidc`, `proof`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
+//! `rights`, `bankid`, `oidc`, `proof`) and what waits for them (`kept`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
-//! (`reporters`, `connection`, `committee_change`, `committee_log`) and what the authority's administrator
-//! looks after (`administration`, `option_lists`, `message`, `reminder`).
+//! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
+//! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
+//! (`backup`, `verify`).
 
 mod audit;
 mod case;
@@ -26,7 +27,9 @@ mod rights;
 mod service;
 
 pub mod administration;
+pub mod administrators;
 pub mod alias;
+pub mod backup;
 pub mod bankid;
 pub mod case_page;
 pub mod cases;
@@ -37,19 +40,23 @@ pub mod correction;
 pub mod draft;
 pub mod duplicate;
 pub mod follow_up;
+pub mod kept;
 pub mod message;
 pub mod oidc;
 pub mod option_lists;
 pub mod overview;
 pub mod periods;
 pub mod proposal;
+pub mod received;
 pub mod reminder;
 pub mod reporters;
 pub mod reports;
+pub mod retention;
 pub mod save_page;
 pub mod session;
 pub mod submission;
 pub mod submit;
+pub mod verify;
 pub mod worklist;
 
 pub use case::Followed;

@@ -45,11 +45,13 @@ pub enum Kind {
     Review,
     /// To a lead reporter: the list of reporters is still not confirmed.
     ReviewReminder,
+    /// To whoever has left drafts alone: they will be removed.
+    DraftsLeft,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Added,
         Self::Changed,
         Self::Removed,
@@ -63,6 +65,7 @@ impl Kind {
         Self::RequestRefused,
         Self::Review,
         Self::ReviewReminder,
+        Self::DraftsLeft,
     ];
 
     /// The first part of the keys of its words.
@@ -81,6 +84,7 @@ impl Kind {
             Self::RequestRefused => "mail-request-refused",
             Self::Review => "mail-review",
             Self::ReviewReminder => "mail-review-reminder",
+            Self::DraftsLeft => "mail-drafts-left",
         }
     }
 }

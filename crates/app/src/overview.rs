@@ -1,6 +1,9 @@
 //! "Mina rapporter": the drafts and the sent reports of the committees and areas one reports for.
 
+use std::collections::BTreeMap;
+
 use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, OptionId, ReportId};
+use domain::retention::Kind;
 use domain::role::Action;
 use domain::{Bilingual, journey};
 use jiff::Timestamp;
@@ -34,6 +37,8 @@ pub struct DraftRow {
     pub updated_by: String,
     /// When.
     pub updated_at: Timestamp,
+    /// The day on which it is removed if nobody touches it, once somebody has been reminded of it.
+    pub goes_on: Option<Date>,
     /// The tab to go on at.
     pub next_path: String,
 }
@@ -135,6 +140,7 @@ async fn drafts(
     rights: &Rights,
 ) -> Result<Vec<DraftRow>, Error> {
     let rows = store::draft::list_open(tx, rights.pairs(), &rights.person, DRAFTS_MAX).await?;
+    let goes_on = goes_on(app, tx, &rows).await?;
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
         let case = followed(app, tx, &row).await?;
@@ -155,12 +161,29 @@ async fn drafts(
             committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
             updated_by: name_of(tx, &row.updated_by).await?,
             updated_at: row.updated_at,
+            goes_on: goes_on.get(&row.id).copied(),
             is_follow_up: case.is_some(),
             id: row.id,
             next_path,
         });
     }
     Ok(drafts)
+}
+
+/// The day on which each draft is removed that somebody has been reminded of.
+async fn goes_on(
+    app: &App,
+    tx: &mut Tx,
+    rows: &[store::draft::Draft],
+) -> Result<BTreeMap<DraftId, Date>, Error> {
+    let Some(rule) = app.reference.retention.rule(Kind::Draft) else { return Ok(BTreeMap::new()) };
+    let ids: Vec<DraftId> = rows.iter().map(|row| row.id.clone()).collect();
+    let reminded = store::retention::reminded(tx, &ids).await?;
+    let days = reminded.into_iter().filter_map(|(id, at)| {
+        let day = rule.keep.goes_on(app.clock.today(at))?;
+        Some((id, day))
+    });
+    Ok(days.collect())
 }
 
 pub(crate) fn measure(app: &App, id: &str) -> Option<Bilingual> {

@@ -64,7 +64,7 @@ pub async fn save_page(app: &App, ctx: &Ctx, id: &DraftId, input: &Input) -> Res
     }
     let has_changed = merged != row.answers;
     if has_changed {
-        let state = draft::state_of(app, ctx, &mut tx, &rights, &merged, Some(&row));
+        let state = draft::state_of(app, ctx, &mut tx, &rights, &merged, Some(&row)).await?;
         if !store::draft::save(&mut tx, id, row.revision, &state).await? {
             return Err(Fault::Broken("the draft changed inside a write transaction").into());
         }

@@ -3,7 +3,7 @@
 
 use domain::ids::PersonId;
 use eid::{Level, VerifiedIdentity};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::Tx;
 
 use crate::audit::{self, Deed};
@@ -13,8 +13,9 @@ use crate::random::{hex, sha256};
 use crate::rights;
 use crate::service::{App, Mode};
 
-/// How often, at most, a session's last sign of life is written to the database.
-const TOUCH_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// A session's last sign of life is written to the database this many times, at most, in the time that it may be
+/// idle: once a minute where that is half an hour.
+const TOUCHES: i32 = 30;
 
 /// What a token turned out to be.
 #[derive(Debug)]
@@ -79,6 +80,11 @@ pub async fn log_in(
         created_at: ctx.now,
     };
     store::session::insert(&mut tx, &row).await?;
+    if let Some(before) = &ctx.actor {
+        // The browser has let go of the session before, whoever's it was.
+        store::session::end(&mut tx, &before.session, ctx.now).await?;
+        audit::write(&mut tx, ctx, Deed::LoggedOut, before.person.as_str(), None).await?;
+    }
     let session_ends = ctx.now.saturating_add(app.limits.idle).unwrap_or(ctx.now);
     let ctx = Ctx {
         actor: Some(Actor {
@@ -87,6 +93,7 @@ pub async fn log_in(
             assignments: Vec::new(),
             session: row.token_hash,
             session_ends,
+            session_limit: limit(app, ctx.now),
             provider: row.provider,
             lists_change: 0,
         }),
@@ -142,28 +149,44 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     if ends <= ctx.now || is_unknown || is_ahead {
         return Ok(Resumed::Ended(row.person_id));
     }
-    if row.seen_at.saturating_add(TOUCH_AFTER).unwrap_or(ctx.now) < ctx.now {
-        let mut tx = app.db.write().await?;
-        store::session::touch(&mut tx, &hash, ctx.now).await?;
-        tx.commit().await?;
+    let mut seen_at = row.seen_at;
+    if seen_at.saturating_add(app.limits.idle / TOUCHES).unwrap_or(ctx.now) < ctx.now {
+        // Where nothing can be written, on a full disk, the session goes on as it stands in the database.
+        match touch(app, &hash, ctx.now).await {
+            Ok(()) => seen_at = ctx.now,
+            Err(error) => tracing::warn!(%error, "a sign of life could not be written"),
+        }
     }
     let name = format!("{} {}", row.details.given_name, row.details.surname);
-    let session_ends = self::ends(app, row.created_at, ctx.now);
+    // As it stands in the database: nobody is promised more than that.
+    let session_ends = self::ends(app, row.created_at, seen_at);
     Ok(Resumed::Live(Actor {
         person: row.person_id,
         name,
         assignments: rights::told(app, row.assignments),
         session: hash,
         session_ends,
+        session_limit: limit(app, row.created_at),
         provider: row.provider,
         lists_change: row.lists_change,
     }))
 }
 
+/// Writes down a sign of life.
+async fn touch(app: &App, hash: &str, now: Timestamp) -> Result<(), store::Error> {
+    let mut tx = app.db.write().await?;
+    store::session::touch(&mut tx, hash, now).await?;
+    tx.commit().await
+}
+
 /// The session ends at the idle limit or the absolute one, whichever comes first.
 fn ends(app: &App, created_at: Timestamp, seen_at: Timestamp) -> Timestamp {
-    let later = |from: Timestamp, by| from.saturating_add(by).unwrap_or(from);
-    later(seen_at, app.limits.idle).min(later(created_at, app.limits.absolute))
+    seen_at.saturating_add(app.limits.idle).unwrap_or(seen_at).min(limit(app, created_at))
+}
+
+/// When a session ends whatever is done.
+fn limit(app: &App, created_at: Timestamp) -> Timestamp {
+    created_at.saturating_add(app.limits.absolute).unwrap_or(created_at)
 }
 
 /// Logs out. The token is worth nothing afterwards.
@@ -174,28 +197,4 @@ pub async fn log_out(app: &App, ctx: &Ctx) -> Result<(), Error> {
     audit::write(&mut tx, ctx, Deed::LoggedOut, actor.person.as_str(), None).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// Keeps a post that met an ended session, sealed, until the same person logs in again.
-pub async fn keep_post(
-    app: &App,
-    ctx: &Ctx,
-    person: &PersonId,
-    path: &str,
-    body: &str,
-) -> Result<(), Error> {
-    let mut tx = app.db.write().await?;
-    let id = app.random.id()?;
-    store::kept_post::insert(&mut tx, &id, person, path, body, ctx.now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Gives back the latest post that was kept for the person, and forgets them all.
-pub async fn take_kept_post(app: &App, ctx: &Ctx) -> Result<Option<(String, String)>, Error> {
-    let actor = ctx.actor()?;
-    let mut tx = app.db.write().await?;
-    let kept = store::kept_post::take_for_person(&mut tx, &actor.person).await?;
-    tx.commit().await?;
-    Ok(kept.into_iter().max_by_key(|post| post.created_at).map(|post| (post.path, post.body)))
 }

@@ -143,7 +143,7 @@ async fn open_case(
     };
     let committee = &parcel.report.committee;
     let case_id = CaseId::new(app.random.id()?);
-    let key = store::draft::duplicate_lookup(&tx, committee, &identity);
+    let key = store::draft::duplicate_lookup(&mut tx, committee, &identity).await?;
     let case = new_case(ctx, &case_id, &parcel.place, &parcel.report, &identity, key.clone());
     if !store::case::insert(&mut tx, &case).await? {
         let first = already_reported(&mut tx, committee, &key).await?;
@@ -222,7 +222,7 @@ async fn finish(
 async fn already_reported(
     tx: &mut Tx,
     committee: &CommitteeId,
-    key: &[u8],
+    key: &store::Lookup,
 ) -> Result<Submitted, Error> {
     let case = store::case::by_identity(tx, committee, key)
         .await?
@@ -239,7 +239,7 @@ pub(crate) fn new_case(
     place: &Place,
     report: &Report,
     identity: &store::draft::Identity,
-    key: Vec<u8>,
+    key: store::Lookup,
 ) -> store::case::NewCase {
     store::case::NewCase {
         id: id.clone(),

@@ -12,6 +12,8 @@
 )]
 
 mod app {
+    mod administrators;
+    mod backups;
     mod cases;
     mod committees;
     mod connections;
@@ -21,7 +23,9 @@ mod app {
     mod follow_ups;
     mod lists;
     mod messages;
+    mod received;
     mod reporters;
+    mod retention;
     mod sending;
     mod sessions;
     mod signing;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod http {
+    mod headers;
+    mod limits;
     mod roles;
     mod sessions;
     mod site;

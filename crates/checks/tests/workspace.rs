@@ -154,6 +154,9 @@ fn every_word_is_used_and_every_used_word_exists() {
         "list-name-",
         "log-sort-",
         "mail-",
+        "retention-kept-",
+        "retention-kind-",
+        "retention-reason-",
         // Messages of BankID, chosen in `eid`.
         "rfa",
     ];

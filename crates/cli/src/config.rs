@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::eid::{BankIdConfig, OidcConfig};
 
+/// Longest notice before a stop, in seconds; with what comes after, systemd's patience is longer.
+const STOP_NOTICE_MAX: u8 = 20;
+
 /// An example with every setting; `config example` prints it, and a test reads it.
 pub(crate) const EXAMPLE: &str = include_str!("../verkstallt.example.toml");
 
@@ -23,16 +26,32 @@ pub(crate) struct Config {
     pub(crate) log: LogFormat,
     /// The address by which browsers reach the service.
     pub(crate) site: String,
+    /// The folder with the backups; `doctor` looks at how old the newest is.
+    pub(crate) backups: Option<PathBuf>,
+    /// For how many seconds the service takes requests after it was told to stop, and says on `/readyz` that it
+    /// will: so long a proxy needs for noticing.
+    #[serde(default)]
+    pub(crate) stop_notice: u8,
     /// The mail server; none to let messages wait.
     pub(crate) mail: Option<MailConfig>,
     /// Servers that may say from which address a request came.
     #[serde(default)]
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// Whom backups are for.
+    pub(crate) backup: Option<BackupConfig>,
     /// BankID.
     pub(crate) bankid: Option<BankIdConfig>,
     /// Providers of OpenID Connect, in the order in which they are offered.
     #[serde(default)]
     pub(crate) oidc: Vec<OidcConfig>,
+}
+
+/// Whom backups are for.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BackupConfig {
+    /// Public keys of age, any of whose secret keys opens a backup.
+    pub(crate) recipients: Vec<String>,
 }
 
 /// The mail server.
@@ -88,12 +107,18 @@ impl Config {
                  Make one with: verkstallt config example > {shown}"
             )
         })?;
-        toml::from_str(&text).map_err(|error| {
+        let config: Self = toml::from_str(&text).map_err(|error| {
             format!(
                 "The configuration {shown} is not right:\n{error}\
                  Every setting is explained by: verkstallt config example"
             )
-        })
+        })?;
+        if config.stop_notice > STOP_NOTICE_MAX {
+            return Err(format!(
+                "The configuration {shown} is not right: `stop_notice` is at most {STOP_NOTICE_MAX} seconds."
+            ));
+        }
+        Ok(config)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ::eid::bankid::BankId;
 use app::{App, Clock, Mode};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use sim_bankid::{Settings, Simulator};
 use store::{Db, Keyring};
@@ -13,8 +15,9 @@ use web::Options;
 
 use crate::config::{LogFormat, MailConfig};
 use crate::eid::OidcConfig;
+use crate::keys;
 use crate::mail::Postman;
-use crate::serve::{forms, listen, read_keys, told, write_keys};
+use crate::serve::{forms, listen, told};
 
 /// What can be chosen about the demonstration.
 #[derive(clap::Args)]
@@ -43,6 +46,18 @@ pub(crate) struct Arguments {
     /// A file with providers of OpenID Connect on this machine, as the parts [[oidc]] of a configuration.
     #[arg(long)]
     eid: Option<PathBuf>,
+    /// For how many seconds requests are taken after the demonstration was told to stop.
+    #[arg(long, hide = true, default_value_t = 0)]
+    stop_notice: u8,
+    /// No limits to how often something is done, for measuring.
+    #[arg(long, hide = true)]
+    unlimited: bool,
+    /// How many requests are in work at once; by the number of processors if it is not said.
+    #[arg(long, hide = true)]
+    at_once: Option<usize>,
+    /// After how many seconds without anything done a session ends, with a warning at half of it.
+    #[arg(long, hide = true)]
+    idle: Option<i64>,
     /// Say nothing but the addresses.
     #[arg(long)]
     quiet: bool,
@@ -52,26 +67,14 @@ pub(crate) struct Arguments {
 pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     crate::log::start(LogFormat::Text);
     let folder = &arguments.folder;
-    std::fs::create_dir_all(folder)
-        .map_err(|error| format!("The folder {} cannot be made: {error}", folder.display()))?;
-    let file = folder.join("demo.db");
-    if arguments.fresh {
-        for end in ["", "-wal", "-shm"] {
-            // A file that is not there need not be removed.
-            std::fs::remove_file(format!("{}{end}", file.display())).ok();
-        }
-    }
-    let database = arguments.database.clone();
-    let database = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
-    let keys = folder.join("keys.json");
-    if !keys.exists() {
-        let new = Keyring::generate(store::Mode::Demo).map_err(|fault| fault.to_string())?;
-        write_keys(&keys, &new)?;
-    }
-    let db = Db::open(&database, read_keys(&keys)?).await.map_err(told)?;
+    let db = open(&arguments).await?;
     let mut app = App::new(db, forms()?, app::reference()?, Mode::Demo);
     if let Some(today) = arguments.today {
         app.clock = Clock::moved_to(today);
+    }
+    if let Some(idle) = arguments.idle {
+        app.limits.idle = SignedDuration::from_secs(idle);
+        app.limits.warning = SignedDuration::from_secs(idle / 2);
     }
     let now = app.clock.now();
     app.db.migrate(now).await.map_err(told)?;
@@ -108,10 +111,37 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         Some(file) => Some(Postman::new(&read_toml::<MailConfig>(file)?, &site)?),
         None => None,
     };
+    let notice = Duration::from_secs(arguments.stop_notice.into());
+    let mut options = Options { at_once: arguments.at_once, ..Options::default() };
+    if arguments.unlimited {
+        options.limits.clear();
+    }
     tokio::select! {
-        served = listen(app, postman, Options::default(), listener) => served,
+        served = listen(app, postman, options, listener, notice) => served,
         () = simulator.serve() => Err("The pretend BankID stopped.".to_owned()),
     }
+}
+
+/// The demonstration's database, in its folder or elsewhere.
+async fn open(arguments: &Arguments) -> Result<Db, String> {
+    let folder = &arguments.folder;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("The folder {} cannot be made: {error}", folder.display()))?;
+    let file = folder.join("demo.db");
+    if arguments.fresh {
+        for end in ["", "-wal", "-shm"] {
+            // A file that is not there need not be removed.
+            std::fs::remove_file(format!("{}{end}", file.display())).ok();
+        }
+    }
+    let database = arguments.database.clone();
+    let database = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
+    let keys = folder.join("keys.json");
+    if !keys.exists() {
+        let new = Keyring::generate(store::Mode::Demo).map_err(|fault| fault.to_string())?;
+        keys::write_new(&keys, &new)?;
+    }
+    Db::open(&database, keys::read(&keys)?).await.map_err(told)
 }
 
 /// A pretend BankID on this machine, with a phone where the demonstration's people can be chosen: on the port after

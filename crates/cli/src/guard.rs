@@ -20,10 +20,16 @@ const LEVELS: [(&str, u8); 4] = [
 /// What SITHS says at level 3, and nobody else.
 const SAMBI: (&str, u8) = ("http://id.sambi.se/loa/loa3", 3);
 /// How long before its last day a certificate is warned of.
-const WARN_DAYS: i64 = 60;
+pub(crate) const WARN_DAYS: i64 = 60;
 
 /// Checks the configuration before anything is opened; the answer is everything that is wrong.
 pub(crate) fn check(config: &Config, has_demonstration: bool) -> Result<(), String> {
+    let wrong = refusals(config, has_demonstration);
+    if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
+}
+
+/// Everything in the configuration that would not be safe.
+pub(crate) fn refusals(config: &Config, has_demonstration: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     if has_demonstration {
         wrong.push(
@@ -63,7 +69,7 @@ pub(crate) fn check(config: &Config, has_demonstration: bool) -> Result<(), Stri
                 .to_owned(),
         );
     }
-    if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
+    wrong
 }
 
 fn told(wrong: &[String]) -> String {
@@ -139,6 +145,12 @@ fn is_for_tests(host: &str) -> bool {
 
 /// Checks the certificates: our own, and that of the authority that BankID's server is signed with.
 pub(crate) fn check_certificates(bankid: &BankId, ca: &[u8], now: Timestamp) -> Result<(), String> {
+    let wrong = certificate_refusals(bankid, ca, now);
+    if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
+}
+
+/// Everything about the certificates that would not be safe.
+pub(crate) fn certificate_refusals(bankid: &BankId, ca: &[u8], now: Timestamp) -> Vec<String> {
     let mut wrong = Vec::new();
     let authority = Certificate::read(ca);
     if !authority.is_ok_and(|it| it.fingerprint() == BANKID_CA) {
@@ -165,7 +177,7 @@ pub(crate) fn check_certificates(bankid: &BankId, ca: &[u8], now: Timestamp) -> 
             ));
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(told(&wrong)) }
+    wrong
 }
 
 /// Says in the log when a certificate ends soon.

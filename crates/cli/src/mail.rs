@@ -61,6 +61,16 @@ impl Postman {
         Ok(Self { server: server.build(), letters: Letters::load(site)?, from, host: domain })
     }
 
+    /// Whether the server is reached as the settings say, and answers.
+    pub(crate) async fn test(&self) -> Result<(), String> {
+        match tokio::time::timeout(PATIENCE, self.server.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("it does not answer when it is asked for nothing".to_owned()),
+            Ok(Err(error)) => Err(told(&error)),
+            Err(_) => Err(format!("no answer in {} s", PATIENCE.as_secs())),
+        }
+    }
+
     async fn send(&self, due: &Due) -> Answer {
         let mail = match self.mail(due) {
             Ok(mail) => mail,
@@ -168,8 +178,18 @@ async fn hourly(app: &App) {
         Ok(count) => tracing::info!(count, "reminders put in the box"),
         Err(error) => tracing::error!(?error, "reminders could not be written"),
     }
-    if let Err(error) = app::bankid::forget_old(app, &ctx).await {
-        tracing::error!(?error, "old logins could not be forgotten");
+    match app::retention::remind(app, &ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "reminders of drafts put in the box"),
+        Err(error) => tracing::error!(?error, "drafts left alone could not be told of"),
+    }
+    match app::retention::by_itself(app, &ctx).await {
+        Ok(removed) => {
+            for (kind, count) in removed {
+                tracing::info!(kind = kind.code(), count, "records have had their time");
+            }
+        }
+        Err(error) => tracing::error!(?error, "records that have had their time are still there"),
     }
     if let Some(bankid) = &app.eid.bankid {
         crate::guard::warn_of_certificates(bankid, ctx.now);

@@ -5,18 +5,28 @@
     reason = "a command-line program talks to its user"
 )]
 
+mod administrator;
+mod audit;
+mod backup;
 mod catalogue;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod doctor;
 mod eid;
 mod guard;
+mod keys;
+mod listen;
 mod log;
 mod mail;
+mod progress;
+mod retention;
 mod serve;
+mod systemd;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -39,10 +49,32 @@ enum Command {
     Migrate(WithConfig),
     /// Check configuration, keys and database, and say what is wrong.
     Check(WithConfig),
-    /// Make a key file.
-    Keys(KeysArguments),
+    /// Make a key file, and change keys while the service runs.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Keys,
+    },
+    /// Write a backup of the whole database, compressed and encrypted, while the service runs.
+    Backup(backup::BackupArguments),
+    /// Write a backup into an empty database.
+    Restore(backup::RestoreArguments),
+    /// Check that everything in the database, or in a backup, is as it was written.
+    Verify(backup::VerifyArguments),
+    /// Copy everything into an empty database of the other engine, and compare both.
+    Move(backup::MoveArguments),
+    /// Look at the whole installation, and say of each thing how it is and what to do.
+    Doctor(DoctorArguments),
+    /// Let people in who work at the authority.
+    Administrator {
+        #[command(subcommand)]
+        command: AdministratorCommand,
+    },
     /// Take a mail that came back, on standard input, and note that its message did not arrive.
     Bounce(WithConfig),
+    /// Go through the log's seals, export its end, or check a signed list.
+    Audit(audit::Arguments),
+    /// See what has had its time, and remove what was sent.
+    Retention(retention::Arguments),
     /// Look at the form as data.
     Catalogue(catalogue::Arguments),
     /// Print a configuration with every setting explained.
@@ -60,10 +92,18 @@ struct WithConfig {
 }
 
 #[derive(clap::Args)]
-struct KeysArguments {
-    /// Where to write it; an existing file is never overwritten.
-    #[arg(default_value = "keys.json")]
-    file: PathBuf,
+struct DoctorArguments {
+    #[command(flatten)]
+    with: WithConfig,
+    /// Say it for a machine.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum AdministratorCommand {
+    /// Make somebody an administrator: given name, surname and personal number on standard input, a line each.
+    Add(WithConfig),
 }
 
 #[derive(Subcommand)]
@@ -90,8 +130,20 @@ fn run(command: Command) -> Result<(), String> {
         Command::Demo(arguments) => block_on(demo::run(arguments)),
         Command::Migrate(with) => block_on(serve::migrate(config::Config::read(&with.config)?)),
         Command::Check(with) => block_on(serve::check(config::Config::read(&with.config)?)),
-        Command::Keys(arguments) => serve::new_keys(&arguments.file),
+        Command::Backup(arguments) => block_on(backup::back_up(arguments)),
+        Command::Restore(arguments) => block_on(backup::restore(arguments)),
+        Command::Verify(arguments) => block_on(backup::verify(arguments)),
+        Command::Move(arguments) => block_on(backup::move_to(arguments)),
+        Command::Keys { command } => block_on(keys::run(command)),
+        Command::Doctor(arguments) => block_on(doctor::run(&arguments.with.config, arguments.json)),
+        Command::Administrator { command: AdministratorCommand::Add(with) } => {
+            block_on(administrator::add(config::Config::read(&with.config)?))
+        }
         Command::Bounce(with) => block_on(serve::bounce(config::Config::read(&with.config)?)),
+        Command::Audit(arguments) => block_on(audit::run(arguments)),
+        Command::Retention(arguments) => {
+            block_on(serve::retention(config::Config::read(arguments.config())?, &arguments))
+        }
         Command::Catalogue(arguments) => catalogue::run(&arguments),
         Command::Config { command: ConfigCommand::Example } => {
             print!("{}", config::EXAMPLE);
@@ -101,9 +153,22 @@ fn run(command: Command) -> Result<(), String> {
 }
 
 fn block_on(work: impl Future<Output = Result<(), String>>) -> Result<(), String> {
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| format!("The program could not start its threads: {error}"))?
-        .block_on(work)
+        .map_err(|error| format!("The program could not start its threads: {error}"))?;
+    let done = runtime.block_on(work);
+    // What nobody waits for any more does not keep the program.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_are_put_together_well() {
+        super::Arguments::command().debug_assert();
+    }
 }

@@ -1,17 +1,26 @@
 //! Starting and stopping the service, and the checks before.
 
-use std::net::SocketAddr;
-use std::path::Path;
+use std::time::Duration;
 
 use app::{App, Clock, Forms, Mode};
-use store::{Db, Keyring};
+use sd_notify::NotifyState;
+use store::{Db, Schema};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{Options, Site};
 
 use crate::config::Config;
 use crate::guard;
+use crate::keys;
 use crate::mail::{self, Postman};
+use crate::retention::Arguments;
+use crate::systemd;
+
+/// How often a node looks for new keys.
+const LEARN_EVERY: Duration = Duration::from_secs(1);
+/// How long what has been begun may take once the service takes no more requests. systemd's patience has to be
+/// longer: `TimeoutStopSec` in `packaging/debian/verkstallt.service`.
+const GRACE: Duration = Duration::from_secs(25);
 
 /// Starts the service for production. It refuses what would not be safe.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
@@ -22,7 +31,9 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let listener = listener
         .map_err(|error| format!("The address {} cannot be used: {error}.", config.listen))?;
     let trusted_proxies = config.trusted_proxies.clone();
-    listen(app, postman, Options { is_https: true, trusted_proxies }, listener).await
+    let options = Options { is_https: true, trusted_proxies, ..Options::default() };
+    let notice = Duration::from_secs(config.stop_notice.into());
+    listen(app, postman, options, listener, notice).await
 }
 
 /// The service put together with its e-legitimations; refuses what would not be safe.
@@ -45,7 +56,7 @@ fn postman(config: &Config) -> Result<Option<Postman>, String> {
 
 /// Makes or updates the tables.
 pub(crate) async fn migrate(config: Config) -> Result<(), String> {
-    let keys = read_keys(&config.keys)?;
+    let keys = keys::read(&config.keys)?;
     let db = Db::open(&config.database, keys).await.map_err(told)?;
     db.migrate(Clock::system().now()).await.map_err(told)?;
     println!("The tables are up to date.");
@@ -83,48 +94,23 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
     Err("The mail says of no message that was sent from here that it failed.".to_owned())
 }
 
-/// Writes a new key file for production.
-pub(crate) fn new_keys(path: &Path) -> Result<(), String> {
-    let keys = Keyring::generate(store::Mode::Production).map_err(|fault| fault.to_string())?;
-    write_keys(path, &keys)?;
-    println!("Wrote {}. Keep a copy of it in another place than the backups.", path.display());
-    Ok(())
-}
-
-/// Writes a key file that only its owner may read; never over another file.
-pub(crate) fn write_keys(path: &Path, keys: &Keyring) -> Result<(), String> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let shown = path.display();
-    let text = keys.to_text().map_err(|fault| fault.to_string())?;
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = file.map_err(|error| format!("The key file {shown} cannot be made: {error}"))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| format!("The key file {shown} cannot be written: {error}"))
-}
-
-pub(crate) fn read_keys(path: &Path) -> Result<Keyring, String> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        format!(
-            "The key file {shown} cannot be read: {error}.\nMake one with: verkstallt keys {shown}"
-        )
-    })?;
-    Keyring::parse(&text).map_err(|fault| format!("The key file {shown} is not right: {fault}."))
+/// Tells what has had its time, or removes what was sent.
+pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(), String> {
+    let app = open(&config).await?;
+    let done = crate::retention::run(&app, arguments).await;
+    app.db.close().await;
+    done
 }
 
 /// The service put together for production.
-async fn open(config: &Config) -> Result<App, String> {
+pub(crate) async fn open(config: &Config) -> Result<App, String> {
     let forms = forms()?;
-    let keys = read_keys(&config.keys)?;
+    let keys = keys::read(&config.keys)?;
     if keys.mode() != store::Mode::Production {
         return Err(format!("{} holds the demonstration's keys.", config.keys.display()));
     }
     let db = Db::open(&config.database, keys).await.map_err(told)?;
-    if !db.is_migrated().await.map_err(told)? {
-        return Err("The database has no tables yet. Run: verkstallt migrate".to_owned());
-    }
+    check_schema(&db).await?;
     let mut tx = db.read().await.map_err(told)?;
     let published = store::option_list::latest(&mut tx).await.map_err(told)?;
     drop(tx);
@@ -138,6 +124,22 @@ async fn open(config: &Config) -> Result<App, String> {
             .to_owned()
     })?;
     Ok(app)
+}
+
+/// Refuses a database that this program cannot work on; says what to do.
+pub(crate) async fn check_schema(db: &Db) -> Result<(), String> {
+    match db.schema().await.map_err(told)? {
+        Schema::Fits => Ok(()),
+        Schema::Missing => {
+            Err("The database has no tables yet. Run: verkstallt migrate".to_owned())
+        }
+        Schema::Older => Err(
+            "The database's tables are from before this version of the program. Run: verkstallt migrate"
+                .to_owned(),
+        ),
+        Schema::Half => Err(told(store::Error::HalfCopied)),
+        Schema::TooNew => Err(told(store::Error::TooNew)),
+    }
 }
 
 /// The forms that are embedded; every fault is told at once, with file and line.
@@ -160,30 +162,74 @@ pub(crate) fn told(error: store::Error) -> String {
     format!("The database: {text}.")
 }
 
-/// Serves until the process is told to stop; what has been begun is finished.
+/// Serves until the process is told to stop.
+///
+/// Then `/readyz` says so, and for as long as the notice requests are still taken; what has been begun is finished, if it
+/// does not take longer than is bearable.
 pub(crate) async fn listen(
     app: App,
     postman: Option<Postman>,
     options: Options,
     listener: TcpListener,
+    notice: Duration,
 ) -> Result<(), String> {
-    let router = web::router(Site::new(app.clone(), options)?);
-    let stop = CancellationToken::new();
-    let by_itself = mail::by_itself(&app, postman.as_ref(), &stop);
+    let asked = options.stop.clone();
+    let site = Site::new(app.clone(), options)?;
+    let routers = (web::router(site.clone()), web::full(site));
+    let closing = CancellationToken::new();
+    let told = async {
+        stopped().await;
+        systemd::tell(NotifyState::Stopping);
+        asked.cancel();
+        tokio::time::sleep(notice).await;
+        closing.cancel();
+    };
     let served = async {
-        let stop_too = stop.clone();
-        let stopped = async move {
-            stopped().await;
-            stop_too.cancel();
-        };
-        let router = router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
-        stop.cancel();
+        tokio::join!(crate::listen::serve(listener, routers, &closing), told);
         app.tasks.close();
         app.tasks.wait().await;
-        served.map_err(|error| format!("The service stopped: {error}"))
     };
-    tokio::join!(served, by_itself).0
+    // Boxed, since it is large.
+    let by_itself = Box::pin(mail::by_itself(&app, postman.as_ref(), &asked));
+    let keys = keep_up(&app, &asked);
+    systemd::tell(NotifyState::Ready);
+    tokio::select! {
+        ((), (), ()) = async { tokio::join!(served, by_itself, keys) } => {}
+        () = out_of_time(&asked, notice + GRACE) => {
+            // Whoever got no answer does it again, and what had been sent gives the same receipt.
+            tracing::warn!("stopped though not everything that had been begun was finished");
+        }
+    }
+    Ok(())
+}
+
+/// Learns of keys that are changed, until told to stop: what is written is to be written with the newest.
+async fn keep_up(app: &App, stop: &CancellationToken) {
+    let mut is_behind = false;
+    while !stop.is_cancelled() {
+        let learnt = app.db.refresh_keys().await;
+        let was_behind = std::mem::replace(&mut is_behind, learnt.is_err());
+        // Said once, and not every second.
+        if let (Err(error), false) = (learnt, was_behind) {
+            tracing::error!(
+                error = told(error),
+                "the database's keys cannot be learnt: does this node have the newest key file?"
+            );
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(LEARN_EVERY) => {}
+        }
+    }
+}
+
+/// Ends so long after the service was told to stop; until then systemd is told that it lives.
+async fn out_of_time(stop: &CancellationToken, bearable: Duration) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = systemd::live() => {}
+    }
+    tokio::time::sleep(bearable).await;
 }
 
 async fn stopped() {

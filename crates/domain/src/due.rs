@@ -127,6 +127,14 @@ impl Windows {
         self.taking_on(day).unwrap_or_else(|| self.next_after(day))
     }
 
+    /// The first and the last day of the period's time: from the day after the period before was closed,
+    /// days of grace and all, until it is closed itself. Every day is in the time of one period, the one
+    /// that is [worked with](Self::in_view) on it.
+    pub fn days_of(&self, period: Period) -> (Date, Date) {
+        let first = self.last_day_in_time(period.previous()).saturating_add(1.days());
+        (first, self.last_day_in_time(period))
+    }
+
     /// What has to be done with the case on the day.
     pub fn due(&self, case: Waiting, day: Date) -> Due {
         self.on(day).due(case)

@@ -1,7 +1,7 @@
 //! Pure rules of the service: no clock, no files, no network, no database.
 //!
 //! In reading order: the words of the field (`ids`, `language`, `role`), the law's dates (`calendar`,
-//! `period`, `due`, `person_number`), the form as data (`catalogue`, `condition`), what is typed
+//! `period`, `due`, `person_number`, `retention`), the form as data (`catalogue`, `condition`), what is typed
 //! (`answer`), what the case already says (`earlier`), what it amounts to (`journey`, `rules`) and what
 //! is sent (`report`).
 
@@ -15,6 +15,7 @@ pub mod leak;
 pub mod period;
 pub mod person_number;
 pub mod reference;
+pub mod retention;
 
 pub mod catalogue;
 pub mod condition;

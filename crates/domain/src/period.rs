@@ -82,14 +82,23 @@ pub struct Window {
 pub struct Windows([Window; 4]);
 
 impl Windows {
-    /// Takes the windows if there is one for each quarter, in order, with days that exist.
+    /// Takes the windows if there is one for each quarter, in order, with days that exist, and each closes before
+    /// the next opens.
     pub fn new(windows: [Window; 4]) -> Option<Self> {
         let is_in_order = windows.iter().zip(1u8..).all(|(window, n)| window.quarter == n);
         let exists = |window: &Window| {
             Date::new(2026, window.from_month, window.from_day).is_ok()
                 && Date::new(2026, window.to_month, window.to_day).is_ok()
         };
-        (is_in_order && windows.iter().all(exists)).then_some(Self(windows))
+        let opens = |it: &Window| (it.years_after, it.from_month, it.from_day);
+        let closes = |it: &Window| (it.years_after, it.to_month, it.to_day);
+        let is_short = |it: &Window| (0..=1).contains(&it.years_after) && opens(it) <= closes(it);
+        let [first, .., fourth] = &windows;
+        let next_year = Window { years_after: first.years_after.saturating_add(1), ..*first };
+        let is_apart = windows.is_sorted_by(|one, next| closes(one) < opens(next))
+            && closes(fourth) < opens(&next_year);
+        let is_sound = is_in_order && windows.iter().all(exists) && windows.iter().all(is_short);
+        (is_sound && is_apart).then_some(Self(windows))
     }
 
     fn window(&self, period: Period) -> Window {

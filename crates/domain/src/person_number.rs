@@ -169,7 +169,8 @@ pub fn parse_t_number(text: &str, today: Date) -> Option<TNumber> {
     let last = last.as_bytes();
     let is_digit = |place: usize| last.get(place).is_some_and(u8::is_ascii_digit);
     let is_second = is_digit(1) || last.get(1) == Some(&b'F');
-    if day.len() != 8 || last.first() != Some(&b'T') || !is_second || !is_digit(2) || !is_digit(3) {
+    let is_day = day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_day || last.first() != Some(&b'T') || !is_second || !is_digit(2) || !is_digit(3) {
         return None;
     }
     let birth_date = birth(&format!("{day}0000")).map(|(_, date)| date)?;
@@ -207,13 +208,12 @@ pub fn fictitious(random: u64) -> String {
     text
 }
 
-/// The form in which two numbers are compared: twelve digits when it is a number, otherwise capitals
-/// and digits without anything between.
+/// The form in which two numbers are compared: twelve digits when it is a number, however it is written, otherwise
+/// capitals and digits without anything between.
 pub fn canonical(text: &str, today: Date) -> String {
-    match parse(text, today) {
+    let bare = || text.chars().flat_map(char::to_uppercase).filter(|c| c.is_alphanumeric());
+    match parse(text, today).or_else(|_| parse(&bare().collect::<String>(), today)) {
         Ok(number) => number.digits,
-        Err(_) => {
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
-        }
+        Err(_) => bare().collect(),
     }
 }

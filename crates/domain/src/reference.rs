@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::period::{Window, Windows};
+use crate::retention::Retention;
 
 /// A municipality.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -71,11 +72,13 @@ struct RawFees {
 pub struct Reference {
     /// The four reporting windows.
     pub windows: Windows,
+    /// How long records are kept.
+    pub retention: Retention,
     municipalities: BTreeMap<String, Municipality>,
     fees: Vec<FeeLimit>,
 }
 
-/// The texts of the three files of reference data.
+/// The texts of the files of reference data.
 #[derive(Clone, Copy, Debug)]
 pub struct ReferenceTexts<'a> {
     /// `reference/periods.toml`.
@@ -84,6 +87,8 @@ pub struct ReferenceTexts<'a> {
     pub municipalities: &'a str,
     /// `reference/fee-limits.toml`.
     pub fee_limits: &'a str,
+    /// `reference/retention.toml`.
+    pub retention: &'a str,
 }
 
 impl Reference {
@@ -94,7 +99,10 @@ impl Reference {
         let windows = <[Window; 4]>::try_from(periods.window)
             .ok()
             .and_then(Windows::new)
-            .ok_or("reference/periods.toml: there must be one window for each of four quarters")?;
+            .ok_or(
+                "reference/periods.toml: there must be one window for each of four quarters, and each must close \
+                 before the next opens",
+            )?;
         let raw: RawMunicipalities = toml::from_str(texts.municipalities)
             .map_err(|error| format!("reference/municipalities.toml: {error}"))?;
         let fees: RawFees = toml::from_str(texts.fee_limits)
@@ -109,7 +117,9 @@ impl Reference {
         if fees.limit.is_empty() || !is_sorted {
             return Err("reference/fee-limits.toml: limits must be in order of time".to_owned());
         }
-        Ok(Self { windows, municipalities, fees: fees.limit })
+        let retention = Retention::read(texts.retention)
+            .map_err(|fault| format!("reference/retention.toml: {fault}"))?;
+        Ok(Self { windows, retention, municipalities, fees: fees.limit })
     }
 
     /// The municipality with the code.

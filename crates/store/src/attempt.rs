@@ -182,11 +182,3 @@ pub async fn begun_since(tx: &mut Tx, browser_hash: &str, since: Timestamp) -> R
     let row = tx.fetch_optional(sql, &[browser_hash.into(), since.into()]).await?;
     row.map_or(Ok(0), |row| row.int(0))
 }
-
-/// Forgets attempts that were begun before the moment; tells how many there were. A signature that was given and
-/// never used stays: it shows that something was refused.
-pub async fn delete_older_than(tx: &mut Tx, moment: Timestamp) -> Result<u64, Error> {
-    let sql = "DELETE FROM attempt WHERE begun_at < $1 \
-               AND NOT (state = 'complete' AND person_id IS NOT NULL)";
-    tx.execute(sql, &[moment.into()]).await
-}

@@ -210,10 +210,10 @@ pub async fn actors(tx: &mut Tx, committees: &[CommitteeId]) -> Result<Vec<Strin
     rows.iter().map(|row| row.text(0)).collect()
 }
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "SELECT at, actor, action, record, committee_id, request_id, seq, seal FROM audit";
 
-fn read(row: &Row) -> Result<Entry, Error> {
+pub(crate) fn read(row: &Row) -> Result<Entry, Error> {
     Ok(Entry {
         at: row.time(0)?,
         actor: row.text(1)?,
@@ -225,7 +225,7 @@ fn read(row: &Row) -> Result<Entry, Error> {
 }
 
 /// The line as it is sealed: JSON, so that no two lines have the same text.
-fn text(seq: i64, entry: &Entry) -> Result<Vec<u8>, Error> {
+pub(crate) fn text(seq: i64, entry: &Entry) -> Result<Vec<u8>, Error> {
     let Entry { at, actor, action, record, committee_id, request_id } = entry;
     let at = at.as_microsecond();
     serde_json::to_vec(&(seq, at, actor, action, record, committee_id, request_id))

@@ -6,8 +6,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
+use crate::lookup::Lookup;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
+
+mod identity;
+
+use identity::PERSON_NUMBER;
+pub use identity::{by_identity, of_same_person};
+pub(crate) use identity::{numbers, person_lookup};
 
 pub(crate) const PERSON: (&str, &str) = ("cases", "person");
 
@@ -52,7 +59,7 @@ pub struct NewCase {
     /// The number in the form in which numbers are compared.
     pub person_number: String,
     /// What makes it the same decision as another.
-    pub identity_key: Vec<u8>,
+    pub identity_key: Lookup,
     /// When.
     pub opened_at: Timestamp,
     /// When it ended.
@@ -129,8 +136,14 @@ pub struct Change {
 /// Opens a case; false when the committee already has one for the same decision.
 pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<bool, Error> {
     let id = new.id.as_str();
+    // The unique hash does not know of those that are made with an older key.
+    if !new.identity_key.older().is_empty()
+        && by_identity(tx, &new.committee_id, &new.identity_key).await?.is_some()
+    {
+        return Ok(false);
+    }
     let person = tx.seal_json(PERSON, id, &new.person)?;
-    let lookup = tx.sealer.lookup("case person", &new.person_number);
+    let lookup = tx.lookup(PERSON_NUMBER, &new.person_number).await?;
     let changed_in = next_change(tx, &new.committee_id).await?;
     let sql = "INSERT INTO cases (id, reference, committee_id, area, measure, focus, delay_kind, \
                decided_on, interrupted_on, status, is_protected, person_sealed, person_lookup, \
@@ -151,8 +164,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<bool, Error> {
         (&new.status).into(),
         new.is_protected.into(),
         person.into(),
-        lookup.into(),
-        new.identity_key.clone().into(),
+        lookup.newest(),
+        new.identity_key.newest(),
         new.opened_at.into(),
         new.closed_at.into(),
         (&new.period.code()).into(),
@@ -175,18 +188,6 @@ pub async fn latest_change(tx: &mut Tx, committee: &CommitteeId) -> Result<i64, 
     let sql = "SELECT cases_revision FROM committee WHERE id = $1";
     let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
     row.map_or(Ok(0), |row| row.int(0))
-}
-
-/// The committee's case for the decision.
-pub async fn by_identity(
-    tx: &mut Tx,
-    committee: &CommitteeId,
-    key: &[u8],
-) -> Result<Option<CaseKey>, Error> {
-    let sql = "SELECT id, reference FROM cases WHERE committee_id = $1 AND identity_key = $2";
-    let row = tx.fetch_optional(sql, &[committee.as_str().into(), key.into()]).await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(CaseKey { id: CaseId::new(row.text(0)?), reference: row.text(1)? }))
 }
 
 const COLUMNS: &str = "SELECT id, reference, committee_id, area, measure, focus, delay_kind, decided_on, \
@@ -267,17 +268,6 @@ pub async fn by_reference(
     row.map(|row| read(tx, &row)).transpose()
 }
 
-/// The committee's other cases for the same person.
-pub async fn of_same_person(tx: &mut Tx, case: &Case) -> Result<Vec<Case>, Error> {
-    let sql = format!(
-        "{COLUMNS} WHERE committee_id = $1 AND id <> $2 AND person_lookup = \
-         (SELECT person_lookup FROM cases WHERE id = $2) ORDER BY decided_on, id"
-    );
-    let values = [case.committee_id.as_str().into(), case.id.as_str().into()];
-    let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
-}
-
 /// Writes what a follow-up changed over the revision that is expected; false when somebody was first.
 pub async fn update_after_report(tx: &mut Tx, case: &Case, change: &Change) -> Result<bool, Error> {
     let changed_in = next_change(tx, &case.committee_id).await?;
@@ -303,13 +293,14 @@ pub async fn put_right(
     tx: &mut Tx,
     case: &Case,
     person_number: &str,
-    identity_key: &[u8],
+    identity_key: &Lookup,
 ) -> Result<bool, Error> {
     let taken = by_identity(tx, &case.committee_id, identity_key).await?;
     if taken.is_some_and(|other| other.id != case.id) {
         return Ok(false);
     }
     let id = case.id.as_str();
+    let lookup = tx.lookup(PERSON_NUMBER, person_number).await?;
     let changed_in = next_change(tx, &case.committee_id).await?;
     let sql = "UPDATE cases SET measure = $2, focus = $3, delay_kind = $4, decided_on = $5, \
                interrupted_on = $6, is_protected = $7, person_sealed = $8, person_lookup = $9, \
@@ -323,8 +314,8 @@ pub async fn put_right(
         case.interrupted_on.into(),
         case.is_protected.into(),
         tx.seal_json(PERSON, id, &case.person)?.into(),
-        tx.sealer.lookup("case person", person_number).into(),
-        identity_key.into(),
+        lookup.newest(),
+        identity_key.newest(),
         changed_in.into(),
     ];
     tx.execute(sql, &values).await?;
@@ -365,7 +356,7 @@ pub async fn carry_over(
     tx: &mut Tx,
     case: &Case,
     to: &CommitteeId,
-    identity_key: &[u8],
+    identity_key: &Lookup,
 ) -> Result<bool, Error> {
     if by_identity(tx, to, identity_key).await?.is_some() {
         return Ok(false);
@@ -374,7 +365,7 @@ pub async fn carry_over(
     let sql = "UPDATE cases SET committee_id = $2, identity_key = $3, changed_in = $4, \
                revision = revision + 1 WHERE id = $1";
     let id = case.id.as_str();
-    tx.execute(sql, &[id.into(), to.as_str().into(), identity_key.into(), changed_in.into()])
+    tx.execute(sql, &[id.into(), to.as_str().into(), identity_key.newest(), changed_in.into()])
         .await?;
     let sql = "UPDATE correction SET committee_id = $2 WHERE case_id = $1";
     tx.execute(sql, &[id.into(), to.as_str().into()]).await?;

@@ -12,7 +12,8 @@ use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
 use crate::error::Error;
 use crate::keyring::{Keyring, Mode};
 use crate::migrations;
-use crate::seal::Sealer;
+use crate::schema::{self, Schema};
+use crate::seal::{DATA_KEY, LOOKUP_KEY, Sealer, Wrapped};
 use crate::tx::{Open, Tx};
 use crate::writer::Writer;
 
@@ -20,11 +21,10 @@ use crate::writer::Writer;
 const READERS: u32 = 4;
 /// How many connections one node keeps to PostgreSQL.
 const CONNECTIONS: u32 = 16;
-/// How long to wait for a connection to PostgreSQL, whether it has none free or does not answer. Somebody waits for the
-/// page meanwhile.
-const CONNECTING: Duration = Duration::from_secs(10);
 /// How long to wait for a lock held by another program.
 const BUSY: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection. Whoever has waited so long is told, rather than kept waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A database. Cheap to clone.
 #[derive(Clone)]
@@ -101,12 +101,18 @@ impl Db {
     /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
     /// with the mode of the keys and makes the first data key.
     pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
-        migrations::run(&self.engine).await?;
+        match self.schema().await? {
+            Schema::TooNew => return Err(Error::TooNew),
+            Schema::Half => return Err(Error::HalfCopied),
+            Schema::Missing | Schema::Older | Schema::Fits => {}
+        }
+        migrations::run(&self.engine, None).await?;
         let mut tx = self.write().await?;
         if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
             let sealer = &self.sealer;
-            let mode = sealer.keyring.mode.code();
-            let check = sealer.lookup("key check", "");
+            let keyring = sealer.keyring()?;
+            let mode = keyring.mode.code();
+            let check = sealer.key_check()?;
             tx.execute(
                 "INSERT INTO meta (id, mode, key_check) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING",
                 &[mode.into(), check.into()],
@@ -117,31 +123,23 @@ impl Db {
                 &[Vec::new().into()],
             )
             .await?;
-            let wrapped = sealer.new_data_key(1)?;
+            let wrapped = sealer.new_key(Wrapped(DATA_KEY, 1))?;
             tx.execute(
                 "INSERT INTO data_key (id, wrapped_by, wrapped, created_at) VALUES (1, $1, $2, $3) \
                  ON CONFLICT (id) DO NOTHING",
-                &[(&sealer.keyring.current).into(), wrapped.into(), now.into()],
+                &[(&keyring.current).into(), wrapped.into(), now.into()],
             )
             .await?;
         }
+        let sql = "UPDATE meta SET oldest_program = $1 WHERE oldest_program < $1";
+        tx.execute(sql, &[migrations::OLDEST_PROGRAM.into()]).await?;
         tx.commit().await?;
-        self.load_keys().await
-    }
-
-    /// Whether the schema is the one that this program was made for.
-    pub async fn is_migrated(&self) -> Result<bool, Error> {
-        if !self.is_marked().await? {
-            return Ok(false);
-        }
-        let sql = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let row = self.read().await?.fetch_optional(sql, &[]).await?;
-        let newest = row.map_or(Ok(0), |row| row.int(0))?;
-        Ok(newest == migrations::newest(&self.engine))
+        self.load_keys().await?;
+        self.seal_rows().await
     }
 
     /// Whether a first migration has been run to its end.
-    async fn is_marked(&self) -> Result<bool, Error> {
+    pub(crate) async fn is_marked(&self) -> Result<bool, Error> {
         let mut tx = self.read().await?;
         let sql = match &self.engine {
             Engine::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE name = 'meta'",
@@ -210,14 +208,19 @@ impl Db {
         let meta = tx.fetch_optional("SELECT mode, key_check FROM meta", &[]).await?;
         let meta = meta.ok_or(Error::NotMigrated)?;
         let database = Mode::from_code(&meta.text(0)?).ok_or(Error::Damaged("meta"))?;
-        let keys = self.sealer.keyring.mode;
+        let keys = self.sealer.keyring()?.mode;
         if database != keys {
             return Err(Error::ModeMixed { database, keys });
         }
-        if meta.bytes(1)? != self.sealer.lookup("key check", "") {
+        if meta.bytes(1)? != self.sealer.key_check()? {
             return Err(Error::WrongKeys);
         }
-        tx.load_data_keys().await
+        tx.load(DATA_KEY).await?;
+        // Tables from before this key are opened too: to be brought up to date, or backed up.
+        if schema::has_table(&mut tx, LOOKUP_KEY).await? {
+            tx.load(LOOKUP_KEY).await?;
+        }
+        Ok(())
     }
 }
 
@@ -240,6 +243,7 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
         .map_err(Error::engine("opening the database file"))?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
         // A file does not hang up.
         .test_before_acquire(false)
         .connect_lazy_with(options.read_only(true));
@@ -257,7 +261,7 @@ async fn postgres(url: &str) -> Result<PgPool, Error> {
         .disable_statement_logging();
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
-        .acquire_timeout(CONNECTING)
+        .acquire_timeout(PATIENCE)
         .connect_with(options)
         .await
         .map_err(Error::engine("connecting to the database"))

@@ -7,11 +7,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
+use crate::lookup::Lookup;
 use crate::report::place_values;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks, pairs};
 
 const ANSWERS: (&str, &str) = ("draft", "answers");
+/// What the keyed hash of a decision is of.
+pub(crate) const DECISION: &str = "decision";
+pub(crate) const DUPLICATE: (&str, &str) = ("draft", "duplicate");
 const EARLIER: (&str, &str) = ("draft_revision", "answers");
 /// How many earlier states of a draft are kept.
 const REVISIONS_MAX: i64 = 200;
@@ -55,7 +59,7 @@ pub struct State {
     /// What has been typed.
     pub answers: Answers,
     /// What makes it the same decision as another, once that is known.
-    pub duplicate_lookup: Option<Vec<u8>>,
+    pub duplicate_lookup: Option<Lookup>,
     /// Who.
     pub updated_by: PersonId,
     /// When.
@@ -75,12 +79,16 @@ pub struct Identity {
     pub interrupted_on: Option<Date>,
 }
 
-/// The keyed hash of a decision within a committee.
-pub fn duplicate_lookup(tx: &Tx, committee: &CommitteeId, identity: &Identity) -> Vec<u8> {
+/// The keyed hashes of a decision within a committee. Make them in the transaction that writes them.
+pub async fn duplicate_lookup(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    identity: &Identity,
+) -> Result<Lookup, Error> {
     let interrupted = identity.interrupted_on.map(|day| day.to_string()).unwrap_or_default();
     let Identity { person_number, measure, decided_on, interrupted_on: _ } = identity;
     let value = format!("{committee}|{person_number}|{measure}|{decided_on}|{interrupted}");
-    tx.sealer.lookup("decision", &value)
+    tx.lookup(DECISION, &value).await
 }
 
 const COLUMNS: &str = "SELECT id, committee_id, area, created_by, updated_by, updated_at, revision, \
@@ -104,6 +112,15 @@ fn read(tx: &Tx, row: &Row) -> Result<Draft, Error> {
     })
 }
 
+/// What the hash of a decision is of, sealed, so that it can be made anew with another key.
+fn duplicate(tx: &Tx, id: &DraftId, state: &State) -> Result<(Value, Value), Error> {
+    let lookup = state.duplicate_lookup.as_ref();
+    let sealed = lookup
+        .map(|lookup| tx.seal(DUPLICATE, id.as_str(), lookup.value().as_bytes()))
+        .transpose()?;
+    Ok((lookup.map_or(Value::Bytes(None), Lookup::newest), sealed.into()))
+}
+
 /// Begins a draft, whose state says who begins it and when; with a case it is a follow-up. False when
 /// the case has another open follow-up.
 pub async fn insert(
@@ -113,9 +130,11 @@ pub async fn insert(
     state: &State,
 ) -> Result<bool, Error> {
     let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
+    let (duplicate_key, duplicate_sealed) = duplicate(tx, id, state)?;
     let sql = "INSERT INTO draft (id, committee_id, area, created_by, created_at, updated_by, \
-               updated_at, revision, answers_sealed, duplicate_key, case_id, service) \
-               VALUES ($1, $2, $3, $4, $5, $4, $5, 1, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+               updated_at, revision, answers_sealed, duplicate_key, case_id, service, \
+               duplicate_sealed) \
+               VALUES ($1, $2, $3, $4, $5, $4, $5, 1, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
     let values = [
         id.as_str().into(),
         state.committee_id.as_ref().map(CommitteeId::as_str).into(),
@@ -123,9 +142,10 @@ pub async fn insert(
         state.updated_by.as_str().into(),
         state.updated_at.into(),
         answers.into(),
-        state.duplicate_lookup.clone().into(),
+        duplicate_key,
         case.map(CaseId::as_str).into(),
         service.code().into(),
+        duplicate_sealed,
     ];
     Ok(tx.execute(sql, &values).await? == 1)
 }
@@ -168,8 +188,9 @@ pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Re
         return Ok(false);
     };
     let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
+    let (duplicate_key, duplicate_sealed) = duplicate(tx, id, state)?;
     let sql = "UPDATE draft SET committee_id = $3, area = $4, updated_by = $5, updated_at = $6, \
-               answers_sealed = $7, duplicate_key = $8, revision = revision + 1 \
+               answers_sealed = $7, duplicate_key = $8, duplicate_sealed = $9, revision = revision + 1 \
                WHERE id = $1 AND revision = $2 AND sent_report_id IS NULL";
     let values = [
         id.as_str().into(),
@@ -179,7 +200,8 @@ pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Re
         state.updated_by.as_str().into(),
         state.updated_at.into(),
         answers.into(),
-        state.duplicate_lookup.clone().into(),
+        duplicate_key,
+        duplicate_sealed,
     ];
     if tx.execute(sql, &values).await? != 1 {
         return Ok(false);
@@ -265,8 +287,8 @@ pub async fn restore(tx: &mut Tx, id: &DraftId) -> Result<bool, Error> {
 /// another e-service.
 pub async fn mark_sent(tx: &mut Tx, id: &DraftId, sent_as: &str) -> Result<(), Error> {
     let empty = tx.seal_json(ANSWERS, id.as_str(), &Answers::default())?;
-    let sql = "UPDATE draft SET sent_report_id = $2, answers_sealed = $3, duplicate_key = NULL \
-               WHERE id = $1";
+    let sql = "UPDATE draft SET sent_report_id = $2, answers_sealed = $3, duplicate_key = NULL, \
+               duplicate_sealed = NULL WHERE id = $1";
     tx.execute(sql, &[id.as_str().into(), sent_as.into(), empty.into()]).await?;
     let sql = "DELETE FROM draft_revision WHERE draft_id = $1";
     tx.execute(sql, &[id.as_str().into()]).await?;
@@ -277,13 +299,17 @@ pub async fn mark_sent(tx: &mut Tx, id: &DraftId, sent_as: &str) -> Result<(), E
 pub async fn with_duplicate(
     tx: &mut Tx,
     committee: &CommitteeId,
-    key: &[u8],
+    key: &Lookup,
     except: &DraftId,
 ) -> Result<Vec<DraftId>, Error> {
-    let sql = "SELECT id FROM draft WHERE committee_id = $1 AND duplicate_key = $2 AND id <> $3 \
-               AND discarded_at IS NULL AND sent_report_id IS NULL ORDER BY id";
-    let values = [committee.as_str().into(), key.into(), except.as_str().into()];
-    let rows = tx.fetch_all(sql, &values).await?;
+    let (hashes, marks) = key.wanted(3);
+    let sql = format!(
+        "SELECT id FROM draft WHERE committee_id = $1 AND id <> $2 AND duplicate_key IN ({marks}) \
+         AND discarded_at IS NULL AND sent_report_id IS NULL ORDER BY id"
+    );
+    let mut values = vec![committee.as_str().into(), except.as_str().into()];
+    values.extend(hashes);
+    let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(|row| row.text(0).map(DraftId::new)).collect()
 }
 

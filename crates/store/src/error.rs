@@ -46,9 +46,62 @@ pub enum Error {
     /// The group of transactions that this one was committed with could not be committed.
     #[error("the transaction could not be committed")]
     NotCommitted,
+    /// A newer program has changed the tables in a way that this one cannot work with.
+    #[error("the tables are newer than this program can work with: install the newer version")]
+    TooNew,
+    /// What is to be copied needs an empty place.
+    #[error("the database to write into is not empty: give a new file or an empty database")]
+    NotEmpty,
+    /// A copy into the database was begun and did not come to its end.
+    #[error(
+        "a restoring or moving into this database was begun and not finished: run it again, or begin with an \
+         empty database"
+    )]
+    HalfCopied,
+    /// The table cannot be copied as it is made.
+    #[error("the table `{0}` cannot be copied: {1}")]
+    Copy(String, &'static str),
 }
 
+/// What PostgreSQL and SQLite say when asking again may succeed: locks and statements that took too long,
+/// transactions in each other's way, too many connections, a server that starts or stops.
+const PASSING: [&str; 10] = [
+    "55P03", "57014", "57P01", "57P02", "57P03", "53300", "40001",
+    "40P01", // PostgreSQL, appendix A
+    "5", "6", // SQLITE_BUSY, SQLITE_LOCKED
+];
+
 impl Error {
+    /// Whether the database only had no time, or could not be reached: nothing is wrong with what was asked, and
+    /// asking again may succeed.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Engine { source, .. } => match source {
+                sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::Io(_) => true,
+                sqlx::Error::Database(error) => {
+                    error.code().is_some_and(|code| PASSING.contains(&code.as_ref()))
+                }
+                _ => false,
+            },
+            Self::Address
+            | Self::Migration(_)
+            | Self::NotMigrated
+            | Self::ModeMixed { .. }
+            | Self::WrongKeys
+            | Self::Damaged(_)
+            | Self::Encryption
+            | Self::Over
+            | Self::NotCommitted
+            | Self::TooNew
+            | Self::NotEmpty
+            | Self::HalfCopied
+            | Self::Copy(..) => false,
+        }
+    }
+
     pub(crate) const fn engine(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Engine { doing, source }
     }

@@ -1,15 +1,20 @@
-//! What was posted with a session that had ended: kept, encrypted, for the same person.
+//! What was posted and could not be taken then, since the session had ended or too much came at once: kept,
+//! encrypted, for the same person.
 
 use domain::ids::PersonId;
 use jiff::Timestamp;
 
 use crate::error::Error;
+use crate::row::Row;
 use crate::tx::Tx;
 
 const BODY: (&str, &str) = ("kept_post", "body");
+const COLUMNS: &str = "id, path, body_sealed, created_at";
 
 /// A post that was kept. No `Debug`: what somebody typed stands in it.
 pub struct KeptPost {
+    /// Which.
+    pub id: String,
     /// Where it was posted.
     pub path: String,
     /// The form's body as it came.
@@ -18,7 +23,7 @@ pub struct KeptPost {
     pub created_at: Timestamp,
 }
 
-/// Keeps a post.
+/// Keeps a post, in place of the one with the same id if there is one.
 pub async fn insert(
     tx: &mut Tx,
     id: &str,
@@ -29,30 +34,43 @@ pub async fn insert(
 ) -> Result<(), Error> {
     let sealed = tx.seal(BODY, id, body.as_bytes())?;
     let sql = "INSERT INTO kept_post (id, person_id, path, body_sealed, created_at) \
-               VALUES ($1, $2, $3, $4, $5)";
+               VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE \
+               SET body_sealed = excluded.body_sealed, created_at = excluded.created_at";
     let values = [id.into(), person.as_str().into(), path.into(), sealed.into(), now.into()];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
-/// Gives back what was kept for the person, oldest first, and keeps it no longer.
-pub async fn take_for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<KeptPost>, Error> {
-    let sql = "SELECT id, path, body_sealed, created_at FROM kept_post WHERE person_id = $1 \
-               ORDER BY created_at, id";
-    let rows = tx.fetch_all(sql, &[person.as_str().into()]).await?;
-    let mut posts = Vec::with_capacity(rows.len());
-    for row in rows {
-        let body = tx.open_text(BODY, &row.text(0)?, &row.bytes(2)?)?;
-        posts.push(KeptPost { path: row.text(1)?, body, created_at: row.time(3)? });
-    }
-    if !posts.is_empty() {
-        tx.execute("DELETE FROM kept_post WHERE person_id = $1", &[person.as_str().into()]).await?;
-    }
-    Ok(posts)
+/// What is kept for the person, oldest first.
+pub async fn for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<KeptPost>, Error> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM kept_post WHERE person_id = $1 ORDER BY created_at, id");
+    let rows = tx.fetch_all(&sql, &[person.as_str().into()]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
 }
 
-/// Forgets what was kept before the moment; tells how many posts there were.
-pub async fn delete_older_than(tx: &mut Tx, moment: Timestamp) -> Result<u64, Error> {
-    let sql = "DELETE FROM kept_post WHERE created_at < $1";
-    tx.execute(sql, &[moment.into()]).await
+/// One post that is kept for the person.
+pub async fn by_id(tx: &mut Tx, person: &PersonId, id: &str) -> Result<Option<KeptPost>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM kept_post WHERE person_id = $1 AND id = $2");
+    let row = tx.fetch_optional(&sql, &[person.as_str().into(), id.into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+fn read(tx: &Tx, row: &Row) -> Result<KeptPost, Error> {
+    let id = row.text(0)?;
+    let body = tx.open_text(BODY, &id, &row.bytes(2)?)?;
+    Ok(KeptPost { id, path: row.text(1)?, body, created_at: row.time(3)? })
+}
+
+/// How many posts are kept for the person.
+pub async fn count_for_person(tx: &mut Tx, person: &PersonId) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM kept_post WHERE person_id = $1";
+    let row = tx.fetch_optional(sql, &[person.as_str().into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Keeps a post of the person no longer; false when there was none.
+pub async fn delete(tx: &mut Tx, person: &PersonId, id: &str) -> Result<bool, Error> {
+    let sql = "DELETE FROM kept_post WHERE person_id = $1 AND id = $2";
+    Ok(tx.execute(sql, &[person.as_str().into(), id.into()]).await? == 1)
 }

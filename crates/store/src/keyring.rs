@@ -4,6 +4,7 @@
 //! by which numbers are found.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
@@ -55,6 +56,8 @@ pub struct Keyring {
     pub(crate) current: String,
     pub(crate) wrapping: BTreeMap<String, Zeroizing<Vec<u8>>>,
     pub(crate) lookup: Zeroizing<Vec<u8>>,
+    /// Where it is kept, when it is.
+    file: Option<PathBuf>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -71,11 +74,11 @@ impl Keyring {
     pub fn generate(mode: Mode) -> Result<Self, KeyFault> {
         let current = "k1".to_owned();
         let wrapping = BTreeMap::from([(current.clone(), random_key()?)]);
-        Ok(Self { mode, current, wrapping, lookup: random_key()? })
+        Ok(Self { mode, current, wrapping, lookup: random_key()?, file: None })
     }
 
-    /// The same keys and a new one, which is the current one. Write it to the key file, start every
-    /// node with it, and then let [`Db::rewrap_data_keys`](crate::Db::rewrap_data_keys) take it into use.
+    /// The same keys and a new one, which is the current one. Once it stands in every node's key file,
+    /// [`Db::begin_rotation`](crate::Db::begin_rotation) takes it into use.
     pub fn renewed(&self) -> Result<Self, KeyFault> {
         let mut new = self.clone();
         let mut n = new.wrapping.len();
@@ -97,7 +100,24 @@ impl Keyring {
         if !wrapping.contains_key(&file.current) {
             return Err(KeyFault::Current);
         }
-        Ok(Self { mode: file.mode, current: file.current, wrapping, lookup: unhex(&file.lookup)? })
+        let lookup = unhex(&file.lookup)?;
+        Ok(Self { mode: file.mode, current: file.current, wrapping, lookup, file: None })
+    }
+
+    /// The same keys, which are kept in the file: it is read again when a key is missing, so that a new
+    /// key file needs no restart.
+    #[must_use]
+    pub fn kept_in(mut self, file: PathBuf) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    /// What the file says by now; none when it cannot be read, or is for another database.
+    pub(crate) fn read_again(&self) -> Option<Self> {
+        let file = self.file.clone()?;
+        let text = Zeroizing::new(std::fs::read_to_string(&file).ok()?);
+        let new = Self::parse(&text).ok()?.kept_in(file);
+        (new.mode == self.mode && new.lookup == self.lookup).then_some(new)
     }
 
     /// The key file's text.

@@ -8,12 +8,24 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use crate::db::Engine;
 use crate::error::Error;
 
+/// The number of the newest step that a program has to know to work on what this one makes.
+///
+/// A step that takes away or demands something raises it, one release after the last program that needed what was
+/// there before.
+pub(crate) const OLDEST_PROGRAM: i64 = 0;
+
 const COMMON: &[(i64, &str, &str)] = &[
     (1, "the first tables", include_str!("../migrations/0001_tables.sql")),
     (4, "cases that are reported again", include_str!("../migrations/0004_cases.sql")),
     (6, "reporters and messages", include_str!("../migrations/0006_reporters.sql")),
     (9, "administration", include_str!("../migrations/0009_administration.sql")),
     (12, "logins, signatures and proofs", include_str!("../migrations/0012_eid.sql")),
+    (
+        15,
+        "keys that are changed, rows that are sealed",
+        include_str!("../migrations/0015_keys.sql"),
+    ),
+    (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -24,6 +36,8 @@ const SQLITE: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0010_published.sqlite.sql"),
     ),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
+    (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
+    (19, "what may be removed", include_str!("../migrations/0019_removal.sqlite.sql")),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -43,18 +57,44 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (11, "the newest text by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.postgres.sql")),
     (14, "text of proofs by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.postgres.sql")),
+    (17, "text of keys by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (19, "what may be removed", include_str!("../migrations/0019_removal.postgres.sql")),
+    (
+        20,
+        "text of removals by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
 ];
 
-/// Runs what has not been run.
-pub(crate) async fn run(engine: &Engine) -> Result<(), Error> {
+/// Runs what has not been run; up to the step with the number, if one is given.
+pub(crate) async fn run(engine: &Engine, until: Option<i64>) -> Result<(), Error> {
     match engine {
         Engine::Sqlite { writer, .. } => {
             let migrator = migrator(SQLITE);
             let mut state = writer.alone().await?;
-            migrator.run_direct(None, &mut state.connection, false).await.map_err(Error::Migration)
+            migrator.run_direct(until, &mut state.connection, false).await.map_err(Error::Migration)
         }
-        Engine::Postgres(pool) => migrator(POSTGRES).run(pool).await.map_err(Error::Migration),
+        Engine::Postgres(pool) => {
+            let doing = Error::engine("connecting to the database");
+            let mut connection = pool.acquire().await.map_err(doing)?;
+            let migrator = migrator(POSTGRES);
+            migrator.run_direct(until, &mut *connection, false).await.map_err(Error::Migration)
+        }
     }
+}
+
+/// The highest number of any engine: how new this program is.
+pub(crate) fn known() -> i64 {
+    let numbers = COMMON.iter().chain(SQLITE).chain(POSTGRES).map(|step| step.0);
+    numbers.max().unwrap_or(0)
+}
+
+/// The last number before the tables of a database at this number change, whichever engine it is on: the
+/// steps of one engine alone change no table.
+pub(crate) fn same_tables_until(number: i64) -> i64 {
+    let later = COMMON.iter().map(|step| step.0).filter(|step| *step > number);
+    later.min().map_or(i64::MAX, |next| next - 1)
 }
 
 /// The number of the last step.
@@ -77,5 +117,6 @@ fn migrator(own: &[(i64, &'static str, &'static str)]) -> Migrator {
             Migration::new(version, Cow::Borrowed(what), MigrationType::Simple, sql, false)
         })
         .collect::<Vec<_>>();
-    Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT }
+    // A newer program may have taken further steps; whether this one may go on is asked in `schema`.
+    Migrator { migrations: Cow::Owned(migrations), ignore_missing: true, ..Migrator::DEFAULT }
 }

@@ -4,6 +4,7 @@ use domain::ids::PersonId;
 use jiff::Timestamp;
 
 use crate::error::Error;
+use crate::lookup::Lookup;
 use crate::tx::Tx;
 
 const DETAILS: (&str, &str) = ("person", "details");
@@ -40,22 +41,33 @@ pub struct NewPerson {
     pub created_at: Timestamp,
 }
 
-fn lookup(tx: &Tx, kind: &str, issuer: &str, value: &str) -> Vec<u8> {
-    tx.sealer.lookup(&format!("identifier|{kind}|{issuer}"), value)
+/// The keyed hashes of an identifier.
+pub(crate) async fn lookup(
+    tx: &mut Tx,
+    kind: &str,
+    issuer: &str,
+    value: &str,
+) -> Result<Lookup, Error> {
+    tx.lookup(&format!("identifier|{kind}|{issuer}"), value).await
 }
 
 /// Adds a person; false, and nothing added, when the identifier already is somebody's.
 pub async fn insert(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
     let id = new.id.as_str();
+    let lookup = lookup(tx, &new.kind, &new.issuer, &new.value).await?;
+    // The unique hash does not know of those that are made with an older key.
+    if !lookup.older().is_empty() && found(tx, &new.kind, &new.issuer, &lookup).await?.is_some() {
+        return Ok(false);
+    }
     let sealed = tx.seal_json(DETAILS, id, &new.details)?;
     let sql =
         "INSERT INTO person (id, details_sealed, revision, created_at) VALUES ($1, $2, 1, $3)";
     tx.execute(sql, &[id.into(), sealed.into(), new.created_at.into()]).await?;
-    let lookup = lookup(tx, &new.kind, &new.issuer, &new.value);
     let value = tx.seal(VALUE, id, new.value.as_bytes())?;
     let sql = "INSERT INTO person_identifier (kind, issuer, value_lookup, person_id, value_sealed) \
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, issuer, value_lookup) DO NOTHING";
-    let values = [(&new.kind).into(), (&new.issuer).into(), lookup.into(), id.into(), value.into()];
+    let values =
+        [(&new.kind).into(), (&new.issuer).into(), lookup.newest(), id.into(), value.into()];
     let is_new = tx.execute(sql, &values).await? == 1;
     if !is_new {
         tx.execute("DELETE FROM person WHERE id = $1", &[id.into()]).await?;
@@ -70,10 +82,24 @@ pub async fn by_identifier(
     issuer: &str,
     value: &str,
 ) -> Result<Option<PersonId>, Error> {
-    let lookup = lookup(tx, kind, issuer, value);
-    let sql = "SELECT person_id FROM person_identifier \
-               WHERE kind = $1 AND issuer = $2 AND value_lookup = $3";
-    let row = tx.fetch_optional(sql, &[kind.into(), issuer.into(), lookup.into()]).await?;
+    let lookup = lookup(tx, kind, issuer, value).await?;
+    found(tx, kind, issuer, &lookup).await
+}
+
+async fn found(
+    tx: &mut Tx,
+    kind: &str,
+    issuer: &str,
+    lookup: &Lookup,
+) -> Result<Option<PersonId>, Error> {
+    let (hashes, marks) = lookup.wanted(3);
+    let sql = format!(
+        "SELECT person_id FROM person_identifier \
+         WHERE kind = $1 AND issuer = $2 AND value_lookup IN ({marks})"
+    );
+    let mut values = vec![kind.into(), issuer.into()];
+    values.extend(hashes);
+    let row = tx.fetch_optional(&sql, &values).await?;
     row.map(|row| row.text(0).map(PersonId::new)).transpose()
 }
 

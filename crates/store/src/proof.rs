@@ -4,6 +4,7 @@ use domain::ids::PersonId;
 use jiff::Timestamp;
 
 use crate::error::Error;
+use crate::row::Value;
 use crate::tx::Tx;
 
 const EVIDENCE: (&str, &str) = ("proof", "evidence");
@@ -44,18 +45,18 @@ pub struct Proof {
 
 /// Keeps a proof.
 pub async fn insert(tx: &mut Tx, new: &NewProof) -> Result<(), Error> {
-    let evidence = tx.seal(EVIDENCE, &new.record_id, new.evidence.as_bytes())?;
-    let sql = "INSERT INTO proof (record_id, kind, provider, person_id, given_at, content_sha256, \
-               evidence_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let values = [
+    let mut values: Vec<Value> = vec![
         (&new.record_id).into(),
         new.kind.into(),
         (&new.provider).into(),
         new.person.as_str().into(),
         new.given_at.into(),
         (&new.content_sha256).into(),
-        evidence.into(),
     ];
+    values.push(tx.row_seal("proof", &values)?);
+    values.push(tx.seal(EVIDENCE, &new.record_id, new.evidence.as_bytes())?.into());
+    let sql = "INSERT INTO proof (record_id, kind, provider, person_id, given_at, content_sha256, row_seal, \
+               evidence_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     tx.execute(sql, &values).await?;
     Ok(())
 }

@@ -102,12 +102,7 @@ pub struct SentRow {
 /// Keeps a report; false when the draft, or the number in the case, already has one.
 pub async fn insert(tx: &mut Tx, new: &NewReport) -> Result<bool, Error> {
     let id = new.id.as_str();
-    let document = tx.seal(DOCUMENT, id, new.document.as_bytes())?;
-    let sql = "INSERT INTO report (id, case_id, ordinal, draft_id, kind, period, committee_id, area, \
-               sent_at, sent_by, catalogue_hash, document_sealed, sha256, status) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
-               ON CONFLICT DO NOTHING";
-    let values = [
+    let mut values: Vec<Value> = vec![
         id.into(),
         new.case_id.as_str().into(),
         new.ordinal.into(),
@@ -119,10 +114,15 @@ pub async fn insert(tx: &mut Tx, new: &NewReport) -> Result<bool, Error> {
         new.sent_at.into(),
         new.sent_by.as_str().into(),
         (&new.catalogue_hash).into(),
-        document.into(),
         (&new.sha256).into(),
         (&new.status).into(),
     ];
+    values.push(tx.row_seal("report", &values)?);
+    values.push(tx.seal(DOCUMENT, id, new.document.as_bytes())?.into());
+    let sql = "INSERT INTO report (id, case_id, ordinal, draft_id, kind, period, committee_id, area, \
+               sent_at, sent_by, catalogue_hash, sha256, status, row_seal, document_sealed) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+               ON CONFLICT DO NOTHING";
     Ok(tx.execute(sql, &values).await? == 1)
 }
 

@@ -22,21 +22,38 @@ pub enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
+impl Value {
+    /// The value as text, for what is sealed for a row with several keys.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone().unwrap_or_default(),
+            Self::Int(number) => number.map(|number| number.to_string()).unwrap_or_default(),
+            Self::Bytes(_) => String::new(),
+        }
+    }
+}
+
+/// The text with another sign for the only one that PostgreSQL takes in no text. What is asked for with it is then
+/// found in neither database, and what is kept with it is the same in both.
+fn plain(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
-        Self::Text(Some(value.to_owned()))
+        Self::Text(Some(plain(value)))
     }
 }
 
 impl From<&String> for Value {
     fn from(value: &String) -> Self {
-        Self::Text(Some(value.clone()))
+        Self::Text(Some(plain(value)))
     }
 }
 
 impl From<Option<&str>> for Value {
     fn from(value: Option<&str>) -> Self {
-        Self::Text(value.map(str::to_owned))
+        Self::Text(value.map(plain))
     }
 }
 
@@ -152,6 +169,11 @@ impl Row {
 
     /// A number that is always there.
     pub fn int(&self, place: usize) -> Result<i64, Error> {
+        get!(self, place)
+    }
+
+    /// A number that may be missing.
+    pub fn opt_int(&self, place: usize) -> Result<Option<i64>, Error> {
         get!(self, place)
     }
 

@@ -4,7 +4,7 @@
 //! Table, column and record stand in the additional data, so that no value can be moved to another place.
 
 use std::collections::BTreeMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
@@ -21,45 +21,72 @@ const NONCE: usize = 12;
 
 /// The keys in use.
 pub(crate) struct Sealer {
-    pub(crate) keyring: Keyring,
-    lookup: hmac::Key,
+    keyring: RwLock<Arc<Keyring>>,
     log: hmac::Key,
     data_keys: RwLock<BTreeMap<u32, RandomizedNonceKey>>,
+    /// Keys of keyed hashes; number 0 is the key file's own.
+    lookup_keys: RwLock<BTreeMap<u32, hmac::Key>>,
 }
+
+/// A key that lies wrapped in the database: the table it lies in, and its number there.
+#[derive(Clone, Copy)]
+pub(crate) struct Wrapped(pub(crate) &'static str, pub(crate) u32);
+
+/// A key that encrypts fields.
+pub(crate) const DATA_KEY: &str = "data_key";
+/// A key of keyed hashes.
+pub(crate) const LOOKUP_KEY: &str = "lookup_key";
 
 impl Sealer {
     pub(crate) fn new(keyring: Keyring) -> Self {
         let lookup = hmac::Key::new(hmac::HMAC_SHA256, &keyring.lookup);
+        // Made from the key file's own key, which is never changed: an old line of the log keeps its seal.
         let log = hmac::sign(&lookup, b"v1|key of the log|");
         Self {
-            keyring,
+            keyring: RwLock::new(Arc::new(keyring)),
             log: hmac::Key::new(hmac::HMAC_SHA256, log.as_ref()),
-            lookup,
             data_keys: RwLock::default(),
+            lookup_keys: RwLock::new(BTreeMap::from([(0, lookup)])),
         }
     }
 
-    /// A new data key, wrapped under the current key of the key file.
-    pub(crate) fn new_data_key(&self, number: u32) -> Result<Vec<u8>, Error> {
-        let mut key = Zeroizing::new(vec![0; 32]);
-        SystemRandom::new().fill(&mut key).map_err(|_| Error::Encryption)?;
-        self.wrap(number, &key)
+    /// The key file as it was last read.
+    pub(crate) fn keyring(&self) -> Result<Arc<Keyring>, Error> {
+        self.keyring.read().map(|keyring| Arc::clone(&keyring)).map_err(|_| Error::Encryption)
     }
 
-    /// The data key, wrapped under the current key of the key file instead.
+    /// A new key, wrapped under the current key of the key file.
+    pub(crate) fn new_key(&self, place: Wrapped) -> Result<Vec<u8>, Error> {
+        let mut key = Zeroizing::new(vec![0; 32]);
+        SystemRandom::new().fill(&mut key).map_err(|_| Error::Encryption)?;
+        self.wrap(place, &key)
+    }
+
+    /// The key, wrapped under the current key of the key file instead.
     pub(crate) fn rewrap(
         &self,
-        number: u32,
+        place: Wrapped,
         wrapped_by: &str,
         wrapped: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        self.wrap(number, &self.unwrap(number, wrapped_by, wrapped)?)
+        self.wrap(place, &self.unwrap(place, wrapped_by, wrapped)?)
     }
 
-    /// Takes a data key into use.
-    pub(crate) fn add(&self, number: u32, wrapped_by: &str, wrapped: &[u8]) -> Result<(), Error> {
-        let key = cipher(&self.unwrap(number, wrapped_by, wrapped)?)?;
-        self.data_keys.write().map_err(|_| Error::Encryption)?.insert(number, key);
+    /// Takes a key into use.
+    pub(crate) fn add(
+        &self,
+        place: Wrapped,
+        wrapped_by: &str,
+        wrapped: &[u8],
+    ) -> Result<(), Error> {
+        let key = self.unwrap(place, wrapped_by, wrapped)?;
+        if place.0 == LOOKUP_KEY {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, &key);
+            self.lookup_keys.write().map_err(|_| Error::Encryption)?.insert(place.1, key);
+        } else {
+            let key = cipher(&key)?;
+            self.data_keys.write().map_err(|_| Error::Encryption)?.insert(place.1, key);
+        }
         Ok(())
     }
 
@@ -68,24 +95,36 @@ impl Sealer {
         self.data_keys.read().is_ok_and(|keys| keys.contains_key(&number))
     }
 
-    fn wrap(&self, number: u32, key: &[u8]) -> Result<Vec<u8>, Error> {
-        let wrapping = self.wrapping(&self.keyring.current)?;
-        close(&wrapping, &aad("data_key", "wrapped", &number.to_string()), key)
+    /// The data key that fields are sealed with.
+    pub(crate) fn newest_data_key(&self) -> Result<u32, Error> {
+        let keys = self.data_keys.read().map_err(|_| Error::Encryption)?;
+        keys.last_key_value().map(|(number, _)| *number).ok_or(Error::NotMigrated)
+    }
+
+    fn wrap(&self, place: Wrapped, key: &[u8]) -> Result<Vec<u8>, Error> {
+        let wrapping = self.wrapping(&self.keyring()?.current)?;
+        close(&wrapping, &aad(place.0, "wrapped", &place.1.to_string()), key)
     }
 
     fn unwrap(
         &self,
-        number: u32,
+        place: Wrapped,
         wrapped_by: &str,
         wrapped: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let aad = aad("data_key", "wrapped", &number.to_string());
+        let aad = aad(place.0, "wrapped", &place.1.to_string());
         let key = open(&self.wrapping(wrapped_by)?, &aad, wrapped).ok_or(Error::WrongKeys)?;
         Ok(Zeroizing::new(key))
     }
 
+    /// A key of the key file. One that is not known may stand in the file since it was read.
     fn wrapping(&self, id: &str) -> Result<RandomizedNonceKey, Error> {
-        cipher(self.keyring.wrapping.get(id).ok_or(Error::WrongKeys)?)
+        let mut keyring = self.keyring()?;
+        if !keyring.wrapping.contains_key(id) {
+            keyring = Arc::new(keyring.read_again().ok_or(Error::WrongKeys)?);
+            *self.keyring.write().map_err(|_| Error::Encryption)? = Arc::clone(&keyring);
+        }
+        cipher(keyring.wrapping.get(id).ok_or(Error::WrongKeys)?)
     }
 
     /// Seals one field under the newest data key.
@@ -118,9 +157,26 @@ impl Sealer {
         open(key, &aad(place.0, place.1, record), text).ok_or_else(damaged)
     }
 
-    /// The keyed hash by which a value is found without being readable.
-    pub(crate) fn lookup(&self, kind: &str, value: &str) -> Vec<u8> {
-        hmac::sign(&self.lookup, format!("v1|{kind}|{value}").as_bytes()).as_ref().to_vec()
+    /// The keyed hash by which a value is found without being readable; none if the key is not known.
+    pub(crate) fn hash(&self, key: u32, kind: &str, value: &str) -> Result<Option<Vec<u8>>, Error> {
+        let keys = self.lookup_keys.read().map_err(|_| Error::Encryption)?;
+        let text = format!("v1|{kind}|{value}");
+        Ok(keys.get(&key).map(|key| hmac::sign(key, text.as_bytes()).as_ref().to_vec()))
+    }
+
+    /// What tells that the key file is the one that the database was made with.
+    pub(crate) fn key_check(&self) -> Result<Vec<u8>, Error> {
+        self.hash(0, "key check", "")?.ok_or(Error::Encryption)
+    }
+
+    /// The seal of a row that never changes: it covers the table's name and what stands in the row.
+    pub(crate) fn seal_row(&self, table: &str, row: &[u8]) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.log);
+        context.update(b"v1|row|");
+        context.update(table.as_bytes());
+        context.update(b"|");
+        context.update(row);
+        context.sign().as_ref().to_vec()
     }
 
     /// The seal of a line in the log: it covers the seal before it, and so every line before it.

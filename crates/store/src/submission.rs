@@ -6,7 +6,7 @@ use domain::service::Service;
 use jiff::Timestamp;
 
 use crate::error::Error;
-use crate::row::Row;
+use crate::row::{Row, Value};
 use crate::tx::Tx;
 
 const DOCUMENT: (&str, &str) = ("submission", "document");
@@ -82,12 +82,7 @@ fn read(tx: &Tx, row: &Row) -> Result<Submission, Error> {
 /// Keeps it; false when the draft has been sent already.
 pub async fn insert(tx: &mut Tx, new: &NewSubmission) -> Result<bool, Error> {
     let id = new.id.as_str();
-    let document = tx.seal(DOCUMENT, id, new.document.as_bytes())?;
-    let pdf = tx.seal(PDF, id, &new.pdf)?;
-    let sql = "INSERT INTO submission (id, service, reference, committee_id, draft_id, sent_at, sent_by, \
-               catalogue_hash, document_sealed, sha256, pdf_sealed, pdf_sha256) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
-    let values = [
+    let mut values: Vec<Value> = vec![
         id.into(),
         new.service.code().into(),
         (&new.reference).into(),
@@ -96,11 +91,16 @@ pub async fn insert(tx: &mut Tx, new: &NewSubmission) -> Result<bool, Error> {
         new.sent_at.into(),
         new.sent_by.as_str().into(),
         (&new.catalogue_hash).into(),
-        document.into(),
         (&new.sha256).into(),
-        pdf.into(),
         (&new.pdf_sha256).into(),
     ];
+    values.push(tx.row_seal("submission", &values)?);
+    values.push(tx.seal(DOCUMENT, id, new.document.as_bytes())?.into());
+    values.push(tx.seal(PDF, id, &new.pdf)?.into());
+    let sql = "INSERT INTO submission (id, service, reference, committee_id, draft_id, sent_at, sent_by, \
+               catalogue_hash, sha256, pdf_sha256, row_seal, document_sealed, pdf_sealed) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+               ON CONFLICT DO NOTHING";
     Ok(tx.execute(sql, &values).await? == 1)
 }
 

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use crate::audit;
 use crate::error::Error;
 use crate::row::{self, Row, Value};
-use crate::seal::Sealer;
+use crate::seal::{DATA_KEY, Sealer, Wrapped};
 use crate::writer::Turn;
 
 /// A transaction. Dropping it takes back what it did.
@@ -19,7 +19,7 @@ use crate::writer::Turn;
 /// When a statement has failed, or was not waited for, the transaction is over on both engines:
 /// nothing more can be done in it, and it cannot be committed.
 pub struct Tx {
-    open: Open,
+    pub(crate) open: Open,
     is_over: bool,
     pub(crate) sealer: Arc<Sealer>,
     /// Lines for the log: written last of all, since the log's end is held until the commit.
@@ -60,6 +60,11 @@ impl Tx {
         matches!(self.open, Open::SqliteWriter(_) | Open::Postgres(_))
     }
 
+    /// Whether the database is a SQLite file, for the few questions that the engines answer differently.
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        matches!(self.open, Open::SqliteReader(_) | Open::SqliteWriter(_) | Open::SqliteGlance(_))
+    }
+
     /// Runs a statement; tells how many rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         self.begin_statement()?;
@@ -87,7 +92,7 @@ impl Tx {
     ) -> Result<Vec<Row>, Error> {
         let rows = self.rows(sql, values).await?;
         if row::data_keys(&rows)?.iter().any(|number| !self.sealer.knows(*number)) {
-            self.load_data_keys().await?;
+            self.load(DATA_KEY).await?;
         }
         Ok(rows)
     }
@@ -119,12 +124,12 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes every data key in the database into use.
-    pub(crate) async fn load_data_keys(&mut self) -> Result<(), Error> {
-        let sql = "SELECT id, wrapped_by, wrapped FROM data_key";
-        for row in self.rows(sql, &[]).await? {
-            let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged("data_key"))?;
-            self.sealer.add(number, &row.text(1)?, &row.bytes(2)?)?;
+    /// Takes every key of the table into use.
+    pub(crate) async fn load(&mut self, table: &'static str) -> Result<(), Error> {
+        let sql = format!("SELECT id, wrapped_by, wrapped FROM {table}");
+        for row in self.rows(&sql, &[]).await? {
+            let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged(table))?;
+            self.sealer.add(Wrapped(table, number), &row.text(1)?, &row.bytes(2)?)?;
         }
         Ok(())
     }

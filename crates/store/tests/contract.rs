@@ -31,16 +31,26 @@ macro_rules! promises {
 mod contract {
     mod administration;
     mod attempts;
+    mod audit_heads;
     mod cases;
+    mod copies;
+    mod diagnosis;
     mod drafts;
+    mod filler;
     mod keys;
     mod log;
+    mod migrations;
     mod raw;
+    mod received;
     mod records;
     mod reports;
+    mod retention;
+    mod rotation;
+    mod rows;
     mod samples;
     mod schema;
     mod secrecy;
+    mod signing;
     mod world;
     mod writers;
 }

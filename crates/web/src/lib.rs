@@ -1,9 +1,13 @@
 //! HTTP and HTML: routes, pages and words of the frame. Rules live in `domain`, deeds in `app`.
 
 mod assets;
+mod busy;
 mod case_words;
 mod csv;
+mod front;
 mod information;
+mod kept;
+mod limits;
 mod mail;
 mod markdown;
 mod request;
@@ -15,6 +19,7 @@ mod table;
 mod view;
 mod words;
 
+pub use limits::{Deed, LIMITS, Limit, Whose};
 pub use mail::{Letter, Letters};
-pub use server::{Options, Site, router};
+pub use server::{Options, Site, full, router};
 pub use table::ROUTES;

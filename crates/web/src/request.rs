@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use domain::Language;
 use domain::ids::PersonId;
 use domain::role::Role;
@@ -16,9 +17,6 @@ use domain::role::Role;
 use crate::server::Site;
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
-
-/// The cookie with the language.
-pub(crate) const LANGUAGE: &str = "language";
 
 /// The id under which a request is logged.
 #[derive(Clone, Debug)]
@@ -34,8 +32,8 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     /// Whose session it was, if it has ended for lack of life.
     pub(crate) ended: Option<PersonId>,
-    /// That a session came with it which could not be read: whose it is, nobody knows now.
-    pub(crate) is_unread: bool,
+    /// Whether the database did not answer when it was asked whose session it is.
+    pub(crate) is_unknown: bool,
     /// Whether the script asks.
     pub(crate) is_script: bool,
 }
@@ -44,34 +42,45 @@ impl FromRequestParts<Site> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
-        let mut visit = Self::of_stranger(parts, site);
+        // Found out before, on the way to the handler.
+        if let Some(visit) = parts.extensions.get::<Self>() {
+            return Ok(visit.clone());
+        }
         let jar = CookieJar::from_headers(&parts.headers);
+        let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let mut site = site.clone();
+        let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        let mut ctx = Ctx::of_visitor(&site.app, id);
+        let (mut ended, mut is_unknown) = (None, false);
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
-            match app::session::resume(&site.app, &visit.ctx, cookie.value()).await {
+            match app::session::resume(&site.app, &ctx, cookie.value()).await {
                 Ok(Resumed::Live(actor)) => {
                     // The options that have been published since the program was built.
                     match site.app.clone().at_lists(actor.lists_change).await {
-                        Ok(app) => visit.site.app = app,
+                        Ok(app) => site.app = app,
                         Err(error) => tracing::error!(?error, "a list of options cannot be read"),
                     }
-                    visit.ctx.actor = Some(actor);
+                    ctx.actor = Some(actor);
                 }
-                Ok(Resumed::Ended(person)) => visit.ended = Some(person),
+                Ok(Resumed::Ended(person)) => ended = Some(person),
                 Ok(Resumed::None) => {}
                 Err(error) => {
-                    let request = &visit.ctx.request;
-                    tracing::error!(%request, ?error, "a session could not be read");
-                    visit.is_unread = true;
+                    is_unknown = matches!(&error, app::Error::Fault(fault) if fault.is_passing());
+                    // If it does not pass, the page itself will meet the same fault, and tell of it.
+                    tracing::error!(?error, "a session could not be read");
                 }
             }
         }
-        Ok(visit)
+        let chosen = jar.get(site.options.language_cookie()).map(Cookie::value);
+        let language = language(chosen, &parts.headers);
+        let is_script = parts.headers.get("x-verkstallt").is_some();
+        Ok(Self { site, ctx, language, path, ended, is_unknown, is_script })
     }
 }
 
 /// The language chosen before, or the one that the browser asks for, or Swedish.
-fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
-    let chosen = jar.get(LANGUAGE).and_then(|cookie| Language::from_code(cookie.value()));
+fn language(chosen: Option<&str>, headers: &HeaderMap) -> Language {
+    let chosen = chosen.and_then(Language::from_code);
     let asked = || {
         let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
         header.split(',').find_map(|part| Language::from_code(part.trim().get(..2)?))
@@ -80,21 +89,6 @@ fn language(jar: &CookieJar, headers: &HeaderMap) -> Language {
 }
 
 impl Visit {
-    /// The visit as it is without the session that may come with it, which only the database can give.
-    pub(crate) fn of_stranger(parts: &Parts, site: &Site) -> Self {
-        let jar = CookieJar::from_headers(&parts.headers);
-        let id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        Self {
-            site: site.clone(),
-            ctx: Ctx::of_visitor(&site.app, id),
-            language: language(&jar, &parts.headers),
-            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
-            ended: None,
-            is_unread: false,
-            is_script: parts.headers.get("x-verkstallt").is_some(),
-        }
-    }
-
     /// The words in the visitor's language.
     pub(crate) fn t(&self) -> T<'_> {
         self.site.words.speak(self.language)
@@ -151,6 +145,10 @@ impl Visit {
     pub(crate) fn frame(&self, title: String, place: Place) -> Frame<'_> {
         let session = self.actor().map(|actor| SessionClock {
             left: actor.session_ends.duration_since(self.ctx.now).as_secs(),
+            // A sign of life is written down once in a while, and not each time.
+            idle: (self.site.app.limits.idle * 29 / 30).as_secs(),
+            limit: actor.session_limit.duration_since(self.ctx.now).as_secs(),
+            until: self.site.app.clock.time_of_day(actor.session_ends),
             warning: self.site.app.limits.warning.as_secs(),
         });
         Frame {

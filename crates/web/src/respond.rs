@@ -7,6 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::role::Role;
 
+use crate::front::Unfinished;
 use crate::request::Visit;
 use crate::view::Place;
 use crate::view::pages::{Action, Message};
@@ -16,6 +17,10 @@ pub(crate) type Answer = Result<Response, Trouble>;
 
 /// What stood in the way, with the visit that it has to be told to.
 pub(crate) struct Trouble(Box<(Visit, Error)>);
+
+/// On an answer: what was asked for was not done.
+#[derive(Clone, Copy)]
+pub(crate) struct NotDone;
 
 /// Joins an error with the visit, so that it can be told in the right language.
 pub(crate) trait Tell<V> {
@@ -32,11 +37,18 @@ impl<V, E: Into<Error>> Tell<V> for Result<V, E> {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let (visit, error) = *self.0;
-        match error {
+        let mut response = match error {
             Error::Refused(refusal) => refused(&visit, refusal),
             Error::Fault(fault) => broken(&visit, &fault),
-        }
+        };
+        response.extensions_mut().insert(NotDone);
+        response
     }
+}
+
+/// An error on its own, told to the visit.
+pub(crate) fn told(visit: &Visit, error: Error) -> Response {
+    Trouble(Box::new((visit.clone(), error))).into_response()
 }
 
 /// A page.
@@ -74,16 +86,13 @@ pub(crate) fn link(visit: &Visit, key: &str, href: &str) -> Action {
 fn refused(visit: &Visit, refusal: Refusal) -> Response {
     let t = visit.t();
     match refusal {
-        // Nobody is asked to log in who has done so, nor loses what was typed that way.
-        Refusal::NotLoggedIn if visit.is_unread => apology(visit, StatusCode::SERVICE_UNAVAILABLE),
-        Refusal::NotLoggedIn if visit.is_script => StatusCode::UNAUTHORIZED.into_response(),
-        Refusal::NotLoggedIn => {
-            let to: String = form_urlencoded::byte_serialize(visit.path.as_bytes()).collect();
-            let ended = if visit.ended.is_some() { "&slut=1" } else { "" };
-            on_to(format!("/logga-in?to={to}{ended}"))
+        Refusal::NotLoggedIn => not_logged_in(visit),
+        Refusal::NotFound => {
+            note(visit, "not found");
+            not_found(visit)
         }
-        Refusal::NotFound => not_found(visit),
         Refusal::NoAssignment | Refusal::LevelTooLow => {
+            note(visit, "no assignment");
             let has =
                 |is_municipal: bool| visit.has_role(|role| role.is_municipal() == is_municipal);
             let (heading, keys): (&str, &[&str]) = if has(true) {
@@ -101,6 +110,7 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
         }
         // Whoever can prove it is asked to where it is sent; here nobody can.
         Refusal::MustBeProved(_) | Refusal::WrongSignature => {
+            note(visit, "wrong signature");
             let text = [t.get("sign-wrong"), t.get("sign-unchanged")];
             let actions = vec![link(visit, "back-to-reports", "/mina-rapporter")];
             message(visit, StatusCode::FORBIDDEN, "sign-refused", &text, actions)
@@ -112,6 +122,27 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
             discarded(visit, draft)
         }
     }
+}
+
+/// Notes in the log who was refused; the line about the request says where, by the same id.
+fn note(visit: &Visit, why: &'static str) {
+    let person = visit.actor().map_or("-", |actor| actor.person.as_str());
+    tracing::warn!(request = %visit.ctx.request, person, why, "access was refused");
+}
+
+/// To the login page, and back here. What was sent with a session that had ended is kept on the way.
+fn not_logged_in(visit: &Visit) -> Response {
+    let mut response = if visit.is_script {
+        StatusCode::UNAUTHORIZED.into_response()
+    } else {
+        let to: String = form_urlencoded::byte_serialize(visit.path.as_bytes()).collect();
+        let ended = if visit.ended.is_some() { "&slut=1" } else { "" };
+        on_to(format!("/logga-in?to={to}{ended}"))
+    };
+    if let Some(person) = &visit.ended {
+        response.extensions_mut().insert(Unfinished(person.clone()));
+    }
+    response
 }
 
 /// The page after a draft was thrown away, with the way back.
@@ -137,31 +168,27 @@ pub(crate) fn not_found(visit: &Visit) -> Response {
     message(visit, StatusCode::NOT_FOUND, "not-found-title", &text, actions)
 }
 
-/// We broke: logged once, here, with a reference that the visitor sees too.
+/// We broke: logged once, here, with a reference that the visitor sees too. A database that only had no time is
+/// told as what it is.
 fn broken(visit: &Visit, fault: &Fault) -> Response {
-    let reference = reference(visit);
+    let reference = visit.ctx.request.get(..8).unwrap_or("-").to_owned();
     let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = Some(fault);
     while let Some(error) = cause {
         causes.push(error.to_string());
         cause = error.source();
     }
+    if fault.is_passing() {
+        tracing::warn!(%reference, fault = causes.join(": "), "the database had no time");
+        metrics::counter!("verkstallt_busy_total").increment(1);
+        return visit.site.standing.busy();
+    }
     tracing::error!(%reference, fault = causes.join(": "), "fault");
-    apology(visit, StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// The page that says that the fault is ours, with the reference.
-pub(crate) fn apology(visit: &Visit, status: StatusCode) -> Response {
     if visit.is_script {
-        return status.into_response();
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let t = visit.t();
-    let text = [t.get("fault-1"), t.one("fault-reference", "reference", reference(visit))];
+    let text = [t.get("fault-1"), t.one("fault-reference", "reference", &reference)];
     let actions = vec![link(visit, "to-start", "/")];
-    message(visit, status, "fault-title", &text, actions)
-}
-
-/// The first characters of the request's id, by which it is found in the log.
-fn reference(visit: &Visit) -> &str {
-    visit.ctx.request.get(..8).unwrap_or("-")
+    message(visit, StatusCode::INTERNAL_SERVER_ERROR, "fault-title", &text, actions)
 }

@@ -12,14 +12,17 @@ pub(crate) mod connection;
 pub(crate) mod correction;
 pub(crate) mod draft;
 pub(crate) mod information;
+pub(crate) mod kept;
 pub(crate) mod login;
 pub(crate) mod messages;
 pub(crate) mod oidc;
 pub(crate) mod operations;
 pub(crate) mod option_lists;
 pub(crate) mod periods;
+pub(crate) mod received;
 pub(crate) mod reporters;
 pub(crate) mod reports;
+pub(crate) mod retention;
 pub(crate) mod send;
 pub(crate) mod start;
 pub(crate) mod submission;
@@ -33,6 +36,11 @@ pub(crate) struct Form(Vec<(String, String)>);
 impl Form {
     pub(crate) fn read(body: &[u8]) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// Every pair.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|pair| (pair.0.as_str(), pair.1.as_str()))
     }
 
     /// The first value of a name.

@@ -8,44 +8,75 @@ use app::App;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::busy::Standing;
+use crate::front::{front, needs_page, plain_refusal};
+use crate::limits::{Gate, LIMITS, Limit, Limits};
 use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
-    correction, draft, information, login, messages, oidc, operations, option_lists, periods,
-    reporters, reports, send, start, submission, worklist,
+    correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
+    received, reporters, reports, retention, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
 
-/// Largest form that is taken, in bytes: every text at its longest, and room to spare.
-const BODY_MAX: usize = 256 * 1024;
 /// Longest time that an answer may take.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
 /// What the operator decides about HTTP.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Whether browsers reach the service with HTTPS. Only the demonstration may do without.
     pub is_https: bool,
     /// Servers that may say, in `X-Forwarded-For`, from which address a request came.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Cancelled when the service is told to stop: from then on `/readyz` says no.
+    pub stop: CancellationToken,
+    /// How often something may be done.
+    pub limits: Vec<Limit>,
+    /// How many requests are in work at once; by the number of processors if it is not said.
+    pub at_once: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let limits = LIMITS.to_vec();
+        Self {
+            is_https: false,
+            trusted_proxies: Vec::new(),
+            stop: CancellationToken::new(),
+            limits,
+            at_once: None,
+        }
+    }
 }
 
 impl Options {
     /// The cookie that holds the session's token.
     pub(crate) const fn session_cookie(&self) -> &'static str {
         if self.is_https { "__Host-session" } else { "session" }
+    }
+
+    /// The cookie with the language.
+    pub(crate) const fn language_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-language" } else { "language" }
+    }
+
+    /// The cookie that remembers on which device BankID was used the last time.
+    pub(crate) const fn device_cookie(&self) -> &'static str {
+        if self.is_https { "__Host-bankid-enhet" } else { "bankid-enhet" }
     }
 
     /// The cookie by which the browser is known that has begun a login or a signature.
@@ -61,6 +92,9 @@ pub struct Site {
     pub(crate) words: Arc<Words>,
     pub(crate) options: Options,
     pub(crate) metrics: PrometheusHandle,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) standing: Arc<Standing>,
 }
 
 impl Site {
@@ -73,7 +107,10 @@ impl Site {
         if metrics::set_global_recorder(recorder).is_err() {
             tracing::debug!("figures are already gathered");
         }
-        Ok(Self { app, words, options, metrics })
+        let limits = Arc::new(Limits::new(&options.limits));
+        let gate = Arc::new(Gate::new(options.at_once));
+        let standing = Arc::new(Standing::draw(&words)?);
+        Ok(Self { app, words, options, metrics, limits, gate, standing })
     }
 }
 
@@ -85,12 +122,14 @@ pub fn router(site: Site) -> Router {
         .merge(demonstration_routes())
         .route("/sprak", post(start::choose_language))
         .route("/session/forlang", post(login::extend))
+        .route("/kvar", get(kept::show).post(kept::keep))
+        .route("/kvar/{id}", post(kept::answer).get(kept::show))
         .route("/mina-rapporter", get(reports::home))
         .route("/utkast", post(draft::begin))
         .route("/utkast/{id}", get(draft::resume))
         .route("/utkast/{id}/{path}", get(draft::show).post(draft::save))
         .route("/utkast/{id}/{path}/hjalp", get(draft::help))
-        .route("/utkast/{id}/skicka", post(send::send).get(draft::resume))
+        .route("/utkast/{id}/skicka", post(send::send).get(draft::not_sent))
         .route("/utkast/{id}/kasta", post(draft::discard).get(draft::resume))
         .route("/utkast/{id}/aterstall", post(draft::restore).get(draft::resume))
         .route("/utkast/{id}/forslag", post(draft::propose).get(draft::resume))
@@ -117,6 +156,7 @@ pub fn router(site: Site) -> Router {
         .route("/rapportorer/namnd", post(reporters::ask_change).get(reporters::show))
         .route("/rapportorer/logg", get(committee_log::show).post(committee_log::search))
         .route("/rapportorer/logg.csv", get(committee_log::csv))
+        .merge(received_routes())
         .route("/inskickat/{id}", get(submission::show))
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
         .merge(connection_routes())
@@ -128,13 +168,24 @@ pub fn router(site: Site) -> Router {
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
         .fallback(not_found)
-        .layer(DefaultBodyLimit::max(BODY_MAX))
+        // What is taken has been read, and measured, before.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(site.clone(), front))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(site.clone(), around))
         .with_state(site)
+}
+
+/// Says that there is no room, whatever is asked for.
+pub fn full(site: Site) -> Router {
+    Router::new().fallback(no_room).layer(from_fn_with_state(site.clone(), around)).with_state(site)
+}
+
+async fn no_room(State(site): State<Site>) -> Response {
+    site.standing.busy()
 }
 
 /// Logging in and out, and signing.
@@ -172,6 +223,16 @@ fn connection_routes() -> Router<Site> {
         .route("/anslutna.json", get(connected::json))
 }
 
+/// Signed lists of what has come in, and how they are checked.
+fn received_routes() -> Router<Site> {
+    Router::new()
+        .route("/mottaget", get(received::show))
+        .route("/mottaget/lista.csv", get(received::csv))
+        .route("/mottaget/lista.sig", get(received::signature))
+        .route("/kontroll", get(received::check))
+        .route("/kontroll/nyckel.pem", get(received::key))
+}
+
 /// What the authority's administrator works with.
 fn administration_routes() -> Router<Site> {
     Router::new()
@@ -190,6 +251,8 @@ fn administration_routes() -> Router<Site> {
         .route("/forslag", get(option_lists::all_proposals).post(option_lists::done))
         .route("/meddelanden", get(messages::show))
         .route("/meddelanden/{id}", post(messages::again).get(messages::show))
+        .route("/gallring", get(retention::show).post(retention::save))
+        .route("/gallring/{id}", get(retention::removed))
 }
 
 async fn not_found(visit: Visit) -> Response {
@@ -208,7 +271,7 @@ async fn around(State(site): State<Site>, mut request: Request<Body>, next: Next
     let (parts, body) = request.into_parts();
     let for_page = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    if needs_page(&response) {
+    if needs_page(&response, &route) {
         response = plain_refusal(&site, for_page, response).await;
     }
     let status = response.status().as_u16();
@@ -225,7 +288,8 @@ async fn around(State(site): State<Site>, mut request: Request<Body>, next: Next
     response
 }
 
-fn route_of(request: &Request<Body>) -> String {
+/// The pattern of the request's path.
+pub(crate) fn route_of(request: &Request<Body>) -> String {
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     matched.unwrap_or_else(|| {
         let path = request.uri().path();
@@ -235,7 +299,7 @@ fn route_of(request: &Request<Body>) -> String {
 }
 
 /// Whether the path fits the pattern, part by part.
-fn is_like(pattern: &str, path: &str) -> bool {
+pub(crate) fn is_like(pattern: &str, path: &str) -> bool {
     let mut parts = path.split('/');
     for expected in pattern.split('/') {
         if expected.starts_with("{*") {
@@ -249,53 +313,6 @@ fn is_like(pattern: &str, path: &str) -> bool {
         }
     }
     parts.next().is_none()
-}
-
-/// Refusals of the layers around the handlers come as bare text; a visitor gets a page.
-fn needs_page(response: &Response) -> bool {
-    let is_html = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/html")));
-    let status = response.status();
-    !is_html
-        && (status == StatusCode::FORBIDDEN
-            || status == StatusCode::PAYLOAD_TOO_LARGE
-            || status == StatusCode::METHOD_NOT_ALLOWED
-            || status == StatusCode::INTERNAL_SERVER_ERROR
-            || took_too_long(response))
-}
-
-/// Whether the time was up: the layer that ends a request says nothing besides.
-fn took_too_long(response: &Response) -> bool {
-    response.status() == StatusCode::SERVICE_UNAVAILABLE
-        && !response.headers().contains_key(CONTENT_TYPE)
-}
-
-async fn plain_refusal(
-    site: &Site,
-    mut parts: axum::http::request::Parts,
-    response: Response,
-) -> Response {
-    use axum::extract::FromRequestParts;
-    if took_too_long(&response) {
-        // It may have been the database that was waited for: the page does without it.
-        let visit = Visit::of_stranger(&parts, site);
-        return crate::respond::apology(&visit, response.status());
-    }
-    let Ok(visit) = Visit::from_request_parts(&mut parts, site).await;
-    if visit.is_script {
-        return response;
-    }
-    let t = visit.t();
-    let (heading, text) = match response.status() {
-        StatusCode::FORBIDDEN => ("refused-title", t.get("refused-1")),
-        StatusCode::PAYLOAD_TOO_LARGE => ("too-large-title", t.get("too-large-1")),
-        StatusCode::METHOD_NOT_ALLOWED => ("not-found-title", t.get("not-found-1")),
-        _ => ("fault-title", t.get("fault-1")),
-    };
-    let actions = vec![crate::respond::link(&visit, "to-start", "/")];
-    crate::respond::message(&visit, response.status(), heading, &[text], actions)
 }
 
 /// The headers of every answer: nothing from elsewhere, no framing, no guessing, no keeping.
@@ -314,6 +331,8 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
+    // Says again what the policy says of framing, to browsers that do not read it.
+    set("x-frame-options", "DENY");
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
@@ -328,8 +347,9 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
 
 /// A path on this site, or the start page: nobody is sent elsewhere.
 pub(crate) fn own_path(path: &str) -> String {
-    let is_own =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    // What no header can hold may also stand after `#`, where an address is not read.
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_own = path.starts_with('/') && !path.starts_with("//") && is_plain;
     let parsed = path.parse::<Uri>().is_ok_and(|uri| uri.host().is_none());
     if is_own && parsed { path.to_owned() } else { "/".to_owned() }
 }
@@ -340,9 +360,16 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for path in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "evil", "/a\nb"]
-        {
+        for path in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "evil",
+            "/a\nb",
+            "/#\0",
+            "/a#\u{7f}",
+        ] {
             assert_eq!(own_path(path), "/", "{path}");
         }
         assert_eq!(own_path("/utkast/1/inledning?fel=1"), "/utkast/1/inledning?fel=1");

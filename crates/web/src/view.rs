@@ -1,13 +1,17 @@
 //! What pages are made of: plain values that handlers fill in and templates draw.
 
 pub(crate) mod administration;
+pub(crate) mod busy;
 pub(crate) mod cases;
 pub(crate) mod connection;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 pub(crate) mod form;
+pub(crate) mod kept;
 pub(crate) mod pages;
 pub(crate) mod people;
+pub(crate) mod received;
+pub(crate) mod retention;
 #[cfg(test)]
 mod samples;
 pub(crate) mod timeline;
@@ -74,10 +78,16 @@ pub(crate) enum Place {
 }
 
 /// How long the session lasts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SessionClock {
-    /// Seconds until it ends.
+    /// Seconds until it ends if nothing is done.
     pub(crate) left: i64,
+    /// Seconds that it lives after something was done.
+    pub(crate) idle: i64,
+    /// Seconds until it ends whatever is done.
+    pub(crate) limit: i64,
+    /// When it ends if nothing is done, as a time of the day.
+    pub(crate) until: String,
     /// Seconds before that when the visitor is warned.
     pub(crate) warning: i64,
 }

@@ -77,26 +77,78 @@
     setTimeout(turn, goOn() ? 1e9 : 1000);
   }
 
-  // A warning before the session ends, with time to go on. Every saving moves the end.
+  // What is typed and not sent yet, in whatever form.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest('form[method="post"]');
+    if (form) form.dataset.typed = "";
+  });
+
+  // A warning before the session ends, with time to go on. What any tab does moves the end for all of them.
   const dialog = document.getElementById("session");
-  let ending = null;
-  const watch = (seconds) => {
-    if (!dialog) return;
-    const warning = Number(dialog.dataset.warning);
-    clearTimeout(ending);
-    ending = setTimeout(() => {
-      if (!dialog.open) dialog.showModal();
-      // The server knows whether the session has ended, and the way back here after a new login.
-      ending = setTimeout(() => location.assign(location.pathname + location.search), warning * 1000 + 1000);
-    }, Math.max(0, seconds - warning) * 1000);
-  };
+  let watch = () => {}, lasts = () => 0;
   if (dialog) {
-    watch(Number(dialog.dataset.left));
-    dialog.querySelector("button").addEventListener("click", async () => {
-      const answer = await fetch(dialog.dataset.extend, { method: "POST" }).catch(() => null);
-      if (answer && answer.ok) { dialog.close(); watch(Number((await answer.json()).seconds_left)); }
-      else location.assign(location.pathname + location.search);
+    const data = dialog.dataset, warning = Number(data.warning);
+    const [heading, text, left] = ["session-heading", "session-text", "session-left"].map((id) => document.getElementById(id));
+    const go = dialog.querySelector("button");
+    const usual = [heading.textContent, text.textContent, go.textContent];
+    let own = [0, 0], understood = false, timer = null;
+    // When it ends, and when it ends whatever is done: as the tab has said that last heard of it.
+    const ends = () => {
+      try { own = localStorage.session.split(" ").map(Number); } catch { /* Nothing is remembered here: each tab by itself. */ }
+      return own;
+    };
+    const isLast = ([end, limit]) => end > limit - 1000;
+    watch = (seconds, limit) => {
+      const now = Date.now();
+      own = [now + Math.min(seconds, limit) * 1000, now + limit * 1000];
+      try { localStorage.session = own.join(" "); } catch { /* The same. */ }
+    };
+    lasts = () => (ends()[1] - Date.now()) / 1000;
+    // Often enough to know how long is left, and seldom enough not to be disturbed by hearing it.
+    const said = (seconds) => {
+      if (seconds > 60) return data.minutes.replace("{n}", Math.ceil(seconds / 60));
+      return seconds > 30 ? data.minute : data.seconds.replace("{n}", seconds > 10 ? 30 : 10);
+    };
+    // What is typed in the page goes along to the login, and comes back after it.
+    const over = async () => {
+      clearInterval(timer);
+      for (const form of document.querySelectorAll("form[data-typed]")) {
+        const body = new URLSearchParams(new FormData(form));
+        const to = "/kvar?till=" + encodeURIComponent(form.getAttribute("action"));
+        await fetch(to, { method: "POST", body, headers: { "x-verkstallt": "1" } }).catch(() => null);
+      }
+      // The server knows whether the session has ended, and the way back here after a new login.
+      location.assign(location.pathname + location.search);
+    };
+    const turn = () => {
+      const now = ends(), seconds = Math.ceil((now[0] - Date.now()) / 1000);
+      if (seconds <= 0) return over();
+      if (seconds > warning || (isLast(now) && understood)) {
+        // Another tab has gone on.
+        if (dialog.open) dialog.close();
+        return;
+      }
+      if (!dialog.open) {
+        const shown = isLast(now) ? [data.limitHeading, data.limitText, data.limitGo] : usual;
+        [heading, text, go].forEach((part, at) => { part.textContent = shown[at]; });
+        dialog.showModal();
+      }
+      const told = said(seconds);
+      if (left.textContent !== told) left.textContent = told;
+    };
+    watch(Number(data.left), Number(data.limit));
+    timer = setInterval(turn, 1000);
+    go.addEventListener("click", async () => {
+      if (isLast(ends())) { understood = true; dialog.close(); return; }
+      const answer = await fetch(data.extend, { method: "POST" }).catch(() => null);
+      if (answer && answer.status === 401) return over();
+      // Out of reach just now: the question stays, and can be answered again.
+      if (!answer || !answer.ok) return;
+      const now = await answer.json();
+      watch(now.seconds_left, now.seconds_limit);
+      dialog.close();
     });
+    dialog.addEventListener("cancel", (event) => { event.preventDefault(); go.click(); });
   }
 
   const form = document.querySelector("form[data-draft]");
@@ -175,23 +227,33 @@
       if (more) heard.textContent = words.moreQuestions;
     };
 
+    // Too much at once, or out of reach: what is typed stands on the page, and is tried again.
+    const later = (least) => {
+      form.dataset.typed = "";
+      say(words.savedFault, true);
+      clearTimeout(timer);
+      timer = setTimeout(save, Math.max(wait, least));
+      wait = Math.min(wait * 2, 30000);
+    };
+
     const save = async () => {
       if (leaving) return;
       if (running) { again = true; return; }
       const body = new URLSearchParams(new FormData(form));
       dirty.clear();
+      delete form.dataset.typed;
       running = new AbortController();
       try {
         const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-Verkstallt": "fields" }, signal: running.signal, redirect: "manual" });
         if (answer.ok) {
           swap(await answer.text());
-          if (dialog) watch(Number(dialog.dataset.left));
+          if (dialog) watch(Number(dialog.dataset.idle), lasts());
           say(words.savedAt.replace("{time}", new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" })), false);
           wait = 1000;
-        } else if (answer.status === 409) say(words.savedConflict, true);
-        else say(words.savedStopped, true);
+        } else if ([408, 429, 503].includes(answer.status)) later(Number(answer.headers.get("retry-after")) * 1000);
+        else { form.dataset.typed = ""; say(answer.status === 409 ? words.savedConflict : words.savedStopped, true); }
       } catch (fault) {
-        if (!leaving) { say(words.savedFault, true); timer = setTimeout(save, wait); wait = Math.min(wait * 2, 30000); }
+        if (!leaving) later(0);
       } finally {
         running = null;
         if (again && !leaving) { again = false; save(); }

@@ -32,7 +32,16 @@ impl Server {
     pub(crate) fn start(name: &str, more: &[&str]) -> Result<Self, String> {
         let folder = root().join("target").join(name);
         let mut command = Command::new(root().join("target/release/verkstallt"));
-        command.args(["demo", "--quiet", "--port", "0", "--today", "2026-11-23", "--folder"]);
+        command.args([
+            "demo",
+            "--quiet",
+            "--unlimited",
+            "--port",
+            "0",
+            "--today",
+            "2026-11-23",
+            "--folder",
+        ]);
         command.arg(&folder);
         command.args(more);
         let began = Instant::now();

@@ -185,7 +185,7 @@ async fn carry_over(
     into: &CommitteeId,
 ) -> Result<Result<(), Hindrance>, Error> {
     for case in store::case::in_areas(tx, &from.id, areas).await? {
-        let key = identity_key(ctx, tx, into, &case);
+        let key = identity_key(ctx, tx, into, &case).await?;
         if !store::case::carry_over(tx, &case, into, &key).await? {
             return Ok(Err(Hindrance::SameDecision(case.reference)));
         }
@@ -214,14 +214,19 @@ async fn carry_over(
 }
 
 /// What makes the decision of the case the same as another, in the committee.
-fn identity_key(ctx: &Ctx, tx: &Tx, committee: &CommitteeId, case: &Case) -> Vec<u8> {
+async fn identity_key(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    case: &Case,
+) -> Result<store::Lookup, Error> {
     let identity = store::draft::Identity {
         person_number: person_number::canonical(&case.person.number, ctx.today),
         measure: case.measure.clone(),
         decided_on: case.decided_on,
         interrupted_on: case.interrupted_on,
     };
-    store::draft::duplicate_lookup(tx, committee, &identity)
+    Ok(store::draft::duplicate_lookup(tx, committee, &identity).await?)
 }
 
 /// Lets those who report in the areas do so in the other committee, with the permission they have; and

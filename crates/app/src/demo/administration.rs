@@ -121,6 +121,7 @@ async fn somebody(app: &App, cast: &Cast, number: &str) -> Result<Ctx, Error> {
         name: name.unwrap_or_default(),
         session: String::new(),
         session_ends: ctx.now,
+        session_limit: ctx.now,
         provider: "demo".to_owned(),
         lists_change: 0,
     };

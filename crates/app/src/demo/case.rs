@@ -179,6 +179,7 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         assignments: Vec::new(),
         session: String::new(),
         session_ends: now,
+        session_limit: now,
         provider: "demo".to_owned(),
         lists_change: 0,
     };
@@ -210,7 +211,7 @@ async fn store_case(
         decided_on: first.report.decided_on,
         interrupted_on: first.report.interrupted_on,
     };
-    let key = store::draft::duplicate_lookup(tx, &plan.committee, &identity);
+    let key = store::draft::duplicate_lookup(tx, &plan.committee, &identity).await?;
     let case = submit::new_case(&first.ctx, &case_id, &first.place, &first.report, &identity, key);
     store::case::insert(tx, &case).await?;
     parcel::keep_catalogue(app, &first.ctx, tx).await?;
@@ -270,12 +271,17 @@ async fn insert_draft(
     let person = person_id(plan.reporter.0);
     let circumstances = Circumstances::new(today, memberships);
     let identity = draft::identity(&journey(&app.form().catalogue, &answers, circumstances), today);
+    let duplicate_lookup = match identity {
+        Some(identity) => {
+            Some(store::draft::duplicate_lookup(tx, &plan.committee, &identity).await?)
+        }
+        None => None,
+    };
     let state = store::draft::State {
         committee_id: Some(plan.committee.clone()),
         area: Some(plan.area.clone()),
         answers,
-        duplicate_lookup: identity
-            .map(|identity| store::draft::duplicate_lookup(tx, &plan.committee, &identity)),
+        duplicate_lookup,
         updated_by: person.clone(),
         updated_at: ctx.now,
     };

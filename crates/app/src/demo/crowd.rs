@@ -88,7 +88,7 @@ async fn one(
             ),
             number: person_number.clone(),
         },
-        identity_key: store::draft::duplicate_lookup(tx, committee, &identity),
+        identity_key: store::draft::duplicate_lookup(tx, committee, &identity).await?,
         person_number,
         opened_at: app.clock.now(),
         closed_at: None,

@@ -25,7 +25,7 @@ promises![
     the_log_of_a_committee_is_its_leads_and_reading_it_is_written_down,
 ];
 
-async fn ask(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> SubmissionId {
+pub(crate) async fn ask(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> SubmissionId {
     let committee = CommitteeId::new(COMMITTEE);
     let id = committee_change::begin(&world.app, ctx, &committee).await.unwrap();
     let mut all = vec![("reason", "Fullmäktige § 1")];
@@ -39,13 +39,18 @@ async fn ask(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> SubmissionId
     id
 }
 
-async fn approve(world: &World, ivar: &Ctx, id: &SubmissionId, into: Option<&str>) -> Decided {
+pub(crate) async fn approve(
+    world: &World,
+    ivar: &Ctx,
+    id: &SubmissionId,
+    into: Option<&str>,
+) -> Decided {
     let into = into.map(CommitteeId::new);
     decide(&world.app, ivar, id, true, (into.as_ref(), "")).await.unwrap()
 }
 
 /// Another committee of the municipality, with the areas, where Alva reports.
-async fn other(world: &World, areas: &[&str]) {
+pub(crate) async fn other(world: &World, areas: &[&str]) {
     let now = world.app.clock.now();
     let mut tx = world.app.db.write().await.unwrap();
     let committee = store::committee::Committee {

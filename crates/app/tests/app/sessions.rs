@@ -1,11 +1,12 @@
 //! Sessions live as long as they should, and what meets the end of one is kept.
 
-use app::session::{Resumed, keep_post, log_out, resume, take_kept_post};
+use app::kept::{self, Post};
+use app::session::{Resumed, log_out, resume};
 use app::{Ctx, Error, Refusal};
 use domain::ids::PersonId;
 use jiff::SignedDuration;
 
-use super::world::{ERIK, World};
+use super::world::{ALVA, ERIK, World};
 use crate::promises;
 
 promises![
@@ -13,8 +14,15 @@ promises![
     a_session_ends_after_a_day_at_work_whatever_is_done,
     a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right,
     a_token_is_worth_nothing_after_log_out,
+    a_token_is_worth_nothing_after_a_new_login,
     one_without_assignment_is_let_in_nowhere,
     a_post_that_met_the_end_comes_back_once,
+    a_kept_post_is_nobody_elses,
+    what_saves_itself_is_kept_once_and_what_is_sent_each_time,
+    nobody_fills_the_database_with_kept_posts,
+    a_kept_post_ages_away,
+    whoever_is_removed_gets_nothing_kept,
+    the_session_says_when_it_ends_whatever_is_done,
 ];
 
 async fn state(world: &World, token: &str) -> &'static str {
@@ -66,19 +74,139 @@ async fn a_token_is_worth_nothing_after_log_out(world: World) {
     assert_eq!(state(&world, "guess").await, "none");
 }
 
+async fn a_token_is_worth_nothing_after_a_new_login(world: World) {
+    let (before, ctx) = world.log_in_with_token(ERIK).await;
+    let identity = eid::demo::vouch(ERIK, ctx.today).ok().unwrap();
+    let after = app::session::log_in(&world.app, &ctx, &identity, app::session::Door::Assigned);
+    let after = after.await.unwrap();
+    assert_ne!(before, after);
+    assert_eq!(state(&world, &before).await, "none");
+    assert_eq!(state(&world, &after).await, "live");
+    // A login elsewhere leaves it alone: there the session before is not known.
+    let (elsewhere, _) = world.log_in_with_token(ERIK).await;
+    assert_eq!(state(&world, &after).await, "live");
+    assert_eq!(state(&world, &elsewhere).await, "live");
+    assert_eq!(
+        deeds(&world, "erik").await,
+        ["session.login", "session.logout", "session.login", "session.login"],
+        "all of it is written down"
+    );
+}
+
+/// What the log says was done with a record.
+async fn deeds(world: &World, record: &str) -> Vec<String> {
+    let mut tx = world.app.db.read().await.unwrap();
+    let lines = store::audit::for_record(&mut tx, record).await.unwrap();
+    lines.into_iter().map(|line| line.action).collect()
+}
+
 async fn one_without_assignment_is_let_in_nowhere(world: World) {
     let ctx = Ctx::of_visitor(&world.app, "test");
     let stranger = eid::demo::vouch("189102279800", ctx.today).ok().unwrap();
     let refused =
         app::session::log_in(&world.app, &ctx, &stranger, app::session::Door::Assigned).await.err();
     assert!(matches!(refused, Some(Error::Refused(Refusal::NoAssignment))), "{refused:?}");
+    assert_eq!(
+        deeds(&world, "-").await,
+        ["session.login_without_assignment"],
+        "it is written down, and not who it was"
+    );
+}
+
+fn erik() -> PersonId {
+    PersonId::new("erik")
+}
+
+async fn keep(world: &World, body: &str, mark: Option<&str>) -> bool {
+    let ctx = Ctx::of_visitor(&world.app, "test");
+    let post = Post { path: "/utkast/1/inledning", body, mark };
+    kept::keep(&world.app, &ctx, &erik(), post).await.unwrap()
 }
 
 async fn a_post_that_met_the_end_comes_back_once(world: World) {
+    assert!(keep(&world, "area=AO", None).await);
     let ctx = world.log_in(ERIK).await;
-    let person = PersonId::new("erik");
-    keep_post(&world.app, &ctx, &person, "/utkast/1/inledning", "area=AO").await.unwrap();
-    let kept = take_kept_post(&world.app, &ctx).await.unwrap();
-    assert_eq!(kept, Some(("/utkast/1/inledning".to_owned(), "area=AO".to_owned())));
-    assert_eq!(take_kept_post(&world.app, &ctx).await.unwrap(), None);
+    let posts = kept::all(&world.app, &ctx).await.unwrap();
+    assert_eq!(posts.len(), 1);
+    let post = kept::one(&world.app, &ctx, &posts[0].id).await.unwrap();
+    assert_eq!((post.path.as_str(), post.body.as_str()), ("/utkast/1/inledning", "area=AO"));
+    kept::forget(&world.app, &ctx, &post.id).await.unwrap();
+    assert!(kept::all(&world.app, &ctx).await.unwrap().is_empty());
+}
+
+async fn a_kept_post_is_nobody_elses(world: World) {
+    assert!(keep(&world, "area=AO", None).await);
+    let erik = world.log_in(ERIK).await;
+    let id = kept::all(&world.app, &erik).await.unwrap()[0].id.clone();
+    let alva = world.log_in(ALVA).await;
+    assert!(kept::all(&world.app, &alva).await.unwrap().is_empty());
+    let refused = kept::one(&world.app, &alva, &id).await.err();
+    assert!(matches!(refused, Some(Error::Refused(Refusal::NotFound))), "{refused:?}");
+    kept::forget(&world.app, &alva, &id).await.unwrap();
+    assert_eq!(kept::all(&world.app, &erik).await.unwrap().len(), 1, "it is still there");
+    let nobody = Ctx::of_visitor(&world.app, "test");
+    let refused = kept::all(&world.app, &nobody).await.err();
+    assert!(matches!(refused, Some(Error::Refused(Refusal::NotLoggedIn))), "{refused:?}");
+}
+
+async fn what_saves_itself_is_kept_once_and_what_is_sent_each_time(world: World) {
+    for (body, mark) in [("a=1", Some("one")), ("a=2", Some("one")), ("a=3", Some("another"))] {
+        assert!(keep(&world, body, mark).await);
+        world.app.clock.advance(SignedDuration::from_secs(1));
+    }
+    for _ in 0..2 {
+        assert!(keep(&world, "a=4", None).await);
+    }
+    let ctx = world.log_in(ERIK).await;
+    let posts = kept::all(&world.app, &ctx).await.unwrap();
+    let bodies: Vec<&str> = posts.iter().map(|post| post.body.as_str()).collect();
+    assert_eq!(bodies, ["a=2", "a=3", "a=4", "a=4"]);
+}
+
+async fn nobody_fills_the_database_with_kept_posts(world: World) {
+    let mut count = 0;
+    while keep(&world, "area=AO", None).await {
+        count += 1;
+        assert!(count <= 100, "there is a limit");
+    }
+    assert_eq!(count, 100);
+    let ctx = world.log_in(ERIK).await;
+    assert_eq!(kept::all(&world.app, &ctx).await.unwrap().len(), 100, "what was kept stays");
+}
+
+async fn a_kept_post_ages_away(world: World) {
+    assert!(keep(&world, "area=AO", None).await);
+    world.app.clock.advance(SignedDuration::from_hours(30 * 24));
+    let now = || Ctx::of_visitor(&world.app, "test");
+    app::retention::by_itself(&world.app, &now()).await.unwrap();
+    let ctx = world.log_in(ERIK).await;
+    assert_eq!(kept::all(&world.app, &ctx).await.unwrap().len(), 1, "thirty days are given");
+    world.app.clock.advance(SignedDuration::from_hours(24));
+    app::retention::by_itself(&world.app, &now()).await.unwrap();
+    let ctx = world.log_in(ERIK).await;
+    assert_eq!(kept::all(&world.app, &ctx).await.unwrap().len(), 0);
+}
+
+async fn whoever_is_removed_gets_nothing_kept(world: World) {
+    let (token, _) = world.log_in_with_token(ERIK).await;
+    let mut tx = world.app.db.write().await.unwrap();
+    let now = world.app.clock.now();
+    store::session::end_all_for_person(&mut tx, &erik(), now).await.unwrap();
+    tx.commit().await.unwrap();
+    // The token of a session that was ended says nothing of anybody, so there is nobody to keep anything for.
+    assert_eq!(state(&world, &token).await, "none");
+    world.app.clock.advance(SignedDuration::from_mins(31));
+    assert_eq!(state(&world, &token).await, "none");
+}
+
+async fn the_session_says_when_it_ends_whatever_is_done(world: World) {
+    let (token, ctx) = world.log_in_with_token(ERIK).await;
+    let begun = ctx.now;
+    world.app.clock.advance(SignedDuration::from_mins(25));
+    let later = Ctx::of_visitor(&world.app, "test");
+    let Resumed::Live(actor) = resume(&world.app, &later, &token).await.unwrap() else {
+        panic!("the session has ended");
+    };
+    assert_eq!(actor.session_limit, begun + SignedDuration::from_hours(8));
+    assert_eq!(actor.session_ends, later.now + SignedDuration::from_mins(30));
 }

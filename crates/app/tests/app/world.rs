@@ -23,10 +23,31 @@ pub(crate) const COMMITTEE: &str = "committee-1";
 
 pub(crate) struct World {
     pub(crate) app: App,
-    url: String,
+    pub(crate) keys: Keyring,
+    _place: Place,
 }
 
-impl Drop for World {
+/// The address of a database, which is gone when this is.
+pub(crate) struct Place {
+    pub(crate) url: String,
+}
+
+impl Place {
+    pub(crate) fn on_sqlite() -> Self {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+        Self { url: format!("sqlite:{}/{}.db", folder.display(), unique()) }
+    }
+
+    /// A database of its own on the server that `cargo xtask test` starts.
+    pub(crate) fn on_postgres() -> Self {
+        let name = unique();
+        let server = psql(&format!("CREATE DATABASE {name}"));
+        let (address, _) = server.rsplit_once('/').unwrap();
+        Self { url: format!("{address}/{name}") }
+    }
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
         if let Some(path) = self.url.strip_prefix("sqlite:") {
             for end in ["", "-wal", "-shm"] {
@@ -54,26 +75,22 @@ fn unique() -> String {
 
 impl World {
     pub(crate) async fn on_sqlite() -> Self {
-        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-        Self::on(&format!("sqlite:{}/{}.db", folder.display(), unique())).await
+        Self::on(Place::on_sqlite()).await
     }
 
-    /// A database of its own on the server that `cargo xtask test` starts.
     pub(crate) async fn on_postgres() -> Self {
-        let name = unique();
-        let server = psql(&format!("CREATE DATABASE {name}"));
-        let (address, _) = server.rsplit_once('/').unwrap();
-        Self::on(&format!("{address}/{name}")).await
+        Self::on(Place::on_postgres()).await
     }
 
-    async fn on(url: &str) -> Self {
+    async fn on(place: Place) -> Self {
         let keys = Keyring::generate(store::Mode::Demo).unwrap();
-        let db = Db::open(url, keys).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let db = Db::open(&place.url, keys.clone()).await;
+        let db = db.unwrap_or_else(|error| panic!("{error:?}"));
         let forms = Forms::embedded().unwrap_or_else(|faults| panic!("{faults:#?}"));
         let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
         app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
         app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
-        let world = Self { app, url: url.to_owned() };
+        let world = Self { app, keys, _place: place };
         world.settle().await;
         world
     }

@@ -1,10 +1,32 @@
 //! What meets the end of a session comes back.
 
+use axum::Router;
+use axum::http::StatusCode;
 use jiff::SignedDuration;
 
-use super::site::{ask, html, log_in, site, site_on_database, to};
+use super::site::{ask, html, log_in, site, to};
 
 const REPORTER: &str = "196903089800";
+/// A reporter whose committee has reported a while.
+const CASES: &str = "199301052388";
+const ADMINISTRATOR: &str = "197502289817";
+const OTHER: &str = "198410249810";
+
+/// Logs in and gives the new cookie, with where the login leads.
+async fn log_in_again(site: &Router, number: &str) -> (String, String) {
+    let form = format!("number={number}&to=/perioder");
+    let back = ask(site, "POST", "/logga-in", "", &form).await;
+    let cookie = back.headers().get("set-cookie").unwrap().to_str().unwrap();
+    (cookie.split(';').next().unwrap().to_owned(), to(&back))
+}
+
+/// A case that the reporter has reported in.
+async fn a_case(site: &Router, cookie: &str) -> String {
+    let home = html(ask(site, "GET", "/mina-rapporter", cookie, "").await).await;
+    let report = home.split("href=\"/rapporter/").nth(1).unwrap().split('"').next().unwrap();
+    let page = html(ask(site, "GET", &format!("/rapporter/{report}"), cookie, "").await).await;
+    page.split("href=\"/arenden/").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
 
 #[tokio::test]
 async fn what_is_posted_after_the_end_of_a_session_is_in_the_draft_after_login() {
@@ -37,16 +59,135 @@ async fn somebody_else_does_not_get_what_was_kept() {
 }
 
 #[tokio::test]
-async fn a_session_that_cannot_be_read_is_no_log_out() {
-    let (site, _, db) = site_on_database("unread").await;
-    let cookie = log_in(&site, REPORTER).await;
-    db.close().await;
-    let asked = [("GET", "/mina-rapporter"), ("POST", "/utkast"), ("POST", "/logga-ut")];
-    for (method, path) in asked {
-        let answer = ask(&site, method, path, &cookie, "").await;
-        assert!(answer.status().is_server_error(), "{path}: {}", answer.status());
-        assert_eq!(answer.headers().get("set-cookie"), None, "{path}");
-        let page = html(answer).await;
-        assert!(page.contains("Det du hade sparat finns kvar. Försök igen om en stund."), "{path}");
+async fn what_was_typed_in_any_form_comes_back_on_another_computer_and_to_nobody_else() {
+    let (site, clock) = site("forms").await;
+    let reporter = log_in(&site, CASES).await;
+    let case = a_case(&site, &reporter).await;
+    let administrator = log_in(&site, ADMINISTRATOR).await;
+    clock.advance(SignedDuration::from_mins(31));
+    let fault = format!("/arenden/{case}/fel?falt=decided_on");
+    let note = format!("/arenden/{case}/anteckning");
+    let link = format!("/arenden/{case}/anhorig");
+    let ticks = format!("case={case}.1");
+    let forms: [(&str, &str, &str, &str); 8] = [
+        (CASES, &fault, "decided_on=2020-02-02&reason=Zebra+ett", "Zebra ett"),
+        (CASES, &note, "note=Zebra+tv%C3%A5%0D%0Arad", "Zebra två"),
+        (CASES, &link, "reference=ZEBR-TREE-11", "ZEBR-TREE-11"),
+        (CASES, "/arbetslista/skicka", &ticks, "Granska och skicka"),
+        (ADMINISTRATOR, "/rattelser/k1", "reply=Zebra+fyra&decision=refuse", "Zebra fyra"),
+        (ADMINISTRATOR, "/anslutningar/a1", "reason=Zebra+fem&decision=refuse", "Zebra fem"),
+        (ADMINISTRATOR, "/begaran/b1", "reply=Zebra+sex&decision=approve&into=", "Zebra sex"),
+        (
+            ADMINISTRATOR,
+            "/svarsalternativ/causes",
+            "revision=0&option=K-PERS&sv=Zebra+sju&en=Zebra&deed=reword",
+            "Zebra sju",
+        ),
+    ];
+    for (who, path, body, _) in &forms {
+        let cookie = if *who == CASES { &reporter } else { &administrator };
+        let refused = ask(&site, "POST", path, cookie, body).await;
+        assert!(to(&refused).starts_with("/logga-in?to="), "{path}: {}", to(&refused));
     }
+    for number in [CASES, ADMINISTRATOR] {
+        let (cookie, leads) = log_in_again(&site, number).await;
+        assert_eq!(leads, "/kvar?to=%2Fperioder", "what waits is shown first");
+        let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
+        assert!(page.contains("href=\"/perioder\""), "and then the way on");
+        for (who, path, _, text) in &forms {
+            assert_eq!(page.contains(text), *who == number, "{path} for {number}");
+        }
+    }
+    let (cookie, leads) = log_in_again(&site, OTHER).await;
+    assert_eq!(leads, "/perioder");
+    let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+    assert!(!page.contains("Zebra"), "nobody else sees it, in whatever browser");
+}
+
+#[tokio::test]
+async fn a_kept_form_waits_until_it_has_been_taken_in_or_thrown_away() {
+    let (site, clock) = site("waits").await;
+    let cookie = log_in(&site, CASES).await;
+    let case = a_case(&site, &cookie).await;
+    clock.advance(SignedDuration::from_mins(31));
+    let fault = format!("/arenden/{case}/fel?falt=decided_on");
+    for reason in ["Zebra+ett", "Zebra+tv%C3%A5"] {
+        ask(&site, "POST", &fault, &cookie, &format!("decided_on=2020-02-02&reason={reason}"))
+            .await;
+    }
+    let (cookie, leads) = log_in_again(&site, CASES).await;
+    let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
+    let ids: Vec<&str> = page
+        .split("name=\"kvar\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    let [first, second] = ids[..] else { panic!("{ids:?}") };
+    // A day that cannot be: the form is shown again, and nothing is lost.
+    let wrong = format!("kvar={first}&decided_on=2020-02-31&reason=Zebra");
+    let refused = ask(&site, "POST", &fault, &cookie, &wrong).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html(ask(&site, "GET", "/kvar", &cookie, "").await).await.contains(first));
+    let right = format!("kvar={first}&decided_on=2020-02-02&reason=Zebra");
+    let sent = ask(&site, "POST", &fault, &cookie, &right).await;
+    assert!(to(&sent).contains("klart=fel"), "{}", to(&sent));
+    let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+    assert!(!page.contains(first), "what has been taken in waits no longer");
+    assert!(page.contains(second), "the other does");
+    let other = log_in(&site, OTHER).await;
+    let thrown = ask(&site, "POST", &format!("/kvar/{second}"), &other, "kasta=ja").await;
+    assert_eq!(thrown.status(), StatusCode::NOT_FOUND, "it is not another's to throw away");
+    ask(&site, "POST", &format!("/kvar/{second}"), &cookie, "kasta=ja").await;
+    let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+    assert!(page.contains("Här finns ingenting som väntar på dig"), "it is thrown away");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_by_itself_after_a_new_login() {
+    let (site, clock) = site("unsent").await;
+    let cookie = log_in(&site, REPORTER).await;
+    let draft = to(&ask(&site, "POST", "/utkast", &cookie, "").await);
+    let draft = draft.split('/').nth(2).unwrap();
+    clock.advance(SignedDuration::from_mins(31));
+    let send = format!("/utkast/{draft}/skicka");
+    let refused = to(&ask(&site, "POST", &send, &cookie, "revision=1").await);
+    assert!(refused.starts_with("/logga-in?to=%2Futkast%2F"), "{refused}");
+    let (cookie, leads) = log_in_again(&site, REPORTER).await;
+    assert_eq!(leads, "/perioder", "there is nothing to keep of a button");
+    let back = to(&ask(&site, "GET", &send, &cookie, "").await);
+    assert!(back.ends_with("?osant=ja"), "{back}");
+    let page = html(ask(&site, "GET", &back, &cookie, "").await).await;
+    assert!(page.contains("Ingenting är skickat än"), "and it is said");
+}
+
+#[tokio::test]
+async fn what_stands_in_an_open_page_when_the_session_ends_is_kept_when_the_script_asks() {
+    let (site, clock) = site("open-page").await;
+    let cookie = log_in(&site, REPORTER).await;
+    let nobody = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", "", "note=x").await;
+    assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
+    clock.advance(SignedDuration::from_mins(31));
+    for note in ["Zebra+ett", "Zebra+tv%C3%A5"] {
+        let body = format!("note={note}");
+        let kept = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", &cookie, &body).await;
+        assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    }
+    for till in ["/utkast/d1/skicka", "/logga-ut", "https://evil.example/arenden/c1/fel", ""] {
+        let refused = ask(&site, "POST", &format!("/kvar?till={till}"), &cookie, "a=b").await;
+        assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{till}");
+    }
+    let (cookie, leads) = log_in_again(&site, REPORTER).await;
+    let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
+    assert!(page.contains("Zebra två") && !page.contains("Zebra ett"), "the latest is kept");
+}
+
+#[tokio::test]
+async fn without_script_the_page_says_until_when_one_is_logged_in() {
+    let (site, _) = site("until").await;
+    let cookie = log_in(&site, REPORTER).await;
+    let page = html(ask(&site, "GET", "/mina-rapporter", &cookie, "").await).await;
+    let said = page.split("<noscript>").nth(1).unwrap().split("</noscript>").next().unwrap();
+    assert!(said.contains("Du är inloggad till klockan 11:30"), "{said}");
+    let page = html(ask(&site, "GET", "/perioder", "", "").await).await;
+    assert!(!page.contains("Du är inloggad till"), "nobody is");
 }

@@ -13,15 +13,21 @@ use http_body_util::BodyExt;
 use jiff::civil::date;
 use store::{Db, Keyring};
 use tower::ServiceExt;
-use web::{Options, Site};
+use web::{Limit, Options, Site};
 
+/// The whole site, where nothing is done too often.
 pub(crate) async fn site(name: &str) -> (Router, Clock) {
-    let (site, clock, _) = site_on_database(name).await;
-    (site, clock)
+    let (site, app) = site_with(name, limited(Vec::new())).await;
+    (site, app.clock)
 }
 
-/// With the database, so that it can be taken away.
-pub(crate) async fn site_on_database(name: &str) -> (Router, Clock, Db) {
+/// What the operator decides, with limits of one's own.
+pub(crate) fn limited(limits: Vec<Limit>) -> Options {
+    Options { limits, ..Options::default() }
+}
+
+/// The site as the operator has set it up, and what it is made of.
+pub(crate) async fn site_with(name: &str, options: Options) -> (Router, App) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())));
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
@@ -31,8 +37,7 @@ pub(crate) async fn site_on_database(name: &str) -> (Router, Clock, Db) {
     app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
     app.db.migrate(app.clock.now()).await.unwrap();
     app::demo::fill(&app, date(2026, 11, 23)).await.unwrap();
-    let (clock, db) = (app.clock.clone(), app.db.clone());
-    (web::router(Site::new(app, Options::default()).unwrap()), clock, db)
+    (web::router(Site::new(app.clone(), options).unwrap()), app)
 }
 
 pub(crate) async fn ask(

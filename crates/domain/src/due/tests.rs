@@ -46,3 +46,18 @@ fn the_days_of_grace_belong_to_the_window_before() {
     assert_eq!(windows().taking_on(date(2027, 2, 2)), None);
     assert_eq!(windows().in_view(date(2027, 2, 2)), period(2027, 1));
 }
+
+#[test]
+fn every_day_is_in_the_time_of_the_period_that_is_worked_with() {
+    let windows = windows();
+    let mut day = date(2025, 1, 1);
+    while day < date(2029, 1, 1) {
+        let (first, last) = windows.days_of(windows.in_view(day));
+        assert!(first <= day && day <= last, "{day} is not from {first} to {last}");
+        day = day.saturating_add(1.days());
+    }
+    // 31 October 2026 is a Saturday: what comes on the Monday is in time.
+    let (first, last) = windows.days_of(period(2026, 3));
+    assert_eq!((first, last), (date(2026, 9, 1), date(2026, 11, 2)));
+    assert_eq!(windows.days_of(period(2026, 4)).0, date(2026, 11, 3));
+}

@@ -87,4 +87,16 @@ fn windows_that_cannot_be_are_refused() {
     let bad =
         Window { quarter: 1, from_month: 2, from_day: 30, to_month: 4, to_day: 30, years_after: 0 };
     assert_eq!(Windows::new([bad; 4]), None);
+    let bent = |bend: fn(&mut [Window; 4])| {
+        let mut own = windows().0;
+        bend(&mut own);
+        Windows::new(own)
+    };
+    assert_eq!(bent(|_| {}), Some(windows()));
+    // Found by fuzzing: a window years away never closed, and the search for the next had no end.
+    assert_eq!(bent(|own| own[3].years_after = i16::MAX), None);
+    assert_eq!(bent(|own| own[0].years_after = -1), None);
+    assert_eq!(bent(|own| own[0].to_month = 7), None, "it closes after the next has opened");
+    assert_eq!(bent(|own| own[1].to_month = 5), None, "it closes before it opens");
+    assert_eq!(bent(|own| own[3].to_month = 5), None, "it closes after the next year's first");
 }

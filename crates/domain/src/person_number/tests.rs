@@ -79,6 +79,7 @@ fn a_t_number_tells_birth_and_sex() {
     assert_eq!(read("19890230-T123"), None);
     assert_eq!(read("19890203-X123"), None);
     assert_eq!(read("T123"), None);
+    assert_eq!(read("1989+2+3-T123"), None);
 }
 
 #[test]
@@ -95,6 +96,9 @@ fn free_identifiers_are_letters_and_digits() {
 fn numbers_are_compared_without_signs() {
     assert_eq!(canonical("811218-9876", TODAY), "198112189876");
     assert_eq!(canonical("fikt-7k3m 9qx4", TODAY), "FIKT7K3M9QX4");
+    // However the number is written, and also where capitals bring accents of their own.
+    assert_eq!(canonical("81 12 18.98 76", TODAY), "198112189876");
+    assert_eq!(canonical("\u{390}x1", TODAY), "\u{399}X1");
 }
 
 proptest! {
@@ -102,7 +106,8 @@ proptest! {
     fn nothing_typed_makes_it_panic(text in ".{0,30}") {
         drop(parse(&text, TODAY));
         let _ = parse_t_number(&text, TODAY);
-        drop(canonical(&text, TODAY));
+        let compared = canonical(&text, TODAY);
+        prop_assert_eq!(canonical(&compared, TODAY), compared);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use x509_parser::pem::Pem;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     fingerprint: String,
+    subject: String,
     issuer: String,
     until: Timestamp,
 }
@@ -24,12 +25,19 @@ impl Certificate {
             .map_err(|error| format!("the certificate's last day: {error}"))?;
         let sum = digest::digest(&digest::SHA256, &block.contents);
         let fingerprint = crate::hex(sum.as_ref());
-        Ok(Self { fingerprint, issuer: certificate.issuer().to_string(), until })
+        let (subject, issuer) =
+            (certificate.subject().to_string(), certificate.issuer().to_string());
+        Ok(Self { fingerprint, subject, issuer, until })
     }
 
     /// SHA-256 of it.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// Whose it is, such as `C=SE, O=A municipality, CN=A municipality`.
+    pub fn subject(&self) -> &str {
+        &self.subject
     }
 
     /// Who issued it, such as `C=SE, O=A bank, CN=A bank CA`.

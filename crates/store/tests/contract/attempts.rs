@@ -1,9 +1,11 @@
 //! Logins and signatures that are under way, and proofs that are kept.
 
 use domain::ids::PersonId;
+use domain::retention::Kind;
 use jiff::{SignedDuration, Timestamp};
 use store::attempt::{self, Attempt, NewAttempt, State};
 use store::proof::{self, NewProof};
+use store::retention::remove_aged;
 
 use super::samples::*;
 use super::world::{World, now};
@@ -91,7 +93,7 @@ async fn an_old_attempt_is_forgotten(world: World) {
     begin(&world, "old", now()).await;
     begin(&world, "new", after(60)).await;
     let mut tx = world.write().await;
-    assert_eq!(attempt::delete_older_than(&mut tx, after(60)).await.unwrap(), 1);
+    assert_eq!(remove_aged(&mut tx, Kind::Attempt, after(60), 9).await.unwrap().len(), 1);
     tx.commit().await.unwrap();
     assert!(read(&world, "old").await.is_none());
     let mut tx = world.write().await;
@@ -103,7 +105,7 @@ async fn an_old_attempt_is_forgotten(world: World) {
     let mut tx = world.write().await;
     let result = "underskrift".to_owned();
     attempt::end(&mut tx, "signed", (State::Complete, ""), Some(&result), now()).await.unwrap();
-    assert_eq!(attempt::delete_older_than(&mut tx, after(60)).await.unwrap(), 1);
+    assert_eq!(remove_aged(&mut tx, Kind::Attempt, after(60), 9).await.unwrap().len(), 1);
     tx.commit().await.unwrap();
     assert!(read(&world, "signed").await.is_some(), "a signature that was not used is kept");
     assert!(read(&world, "new").await.is_some());

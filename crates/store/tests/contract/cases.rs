@@ -27,8 +27,8 @@ async fn settle_two(world: &World) {
     let mut tx = world.write().await;
     settle_with_report(&mut tx).await;
     let other = draft::Identity { measure: "AO-DV".to_owned(), ..identity() };
-    let key = draft::duplicate_lookup(&tx, &committee_id(), &other);
-    let new = case::NewCase { identity_key: key, ..a_case(&tx, "case-2") };
+    let key = draft::duplicate_lookup(&mut tx, &committee_id(), &other).await.unwrap();
+    let new = case::NewCase { identity_key: key, ..a_case(&mut tx, "case-2").await };
     assert!(case::insert(&mut tx, &new).await.unwrap());
     tx.commit().await.unwrap();
 }
@@ -142,10 +142,10 @@ async fn a_case_is_not_put_right_into_another(world: World) {
     settle_two(&world).await;
     let mut tx = world.write().await;
     let row = case::by_id(&mut tx, &second()).await.unwrap().unwrap();
-    let taken = draft::duplicate_lookup(&tx, &committee_id(), &identity());
+    let taken = draft::duplicate_lookup(&mut tx, &committee_id(), &identity()).await.unwrap();
     assert!(!case::put_right(&mut tx, &row, "198112189876", &taken).await.unwrap());
     let other = draft::Identity { measure: "AO-SB".to_owned(), ..identity() };
-    let free = draft::duplicate_lookup(&tx, &committee_id(), &other);
+    let free = draft::duplicate_lookup(&mut tx, &committee_id(), &other).await.unwrap();
     let right = case::Case { measure: "AO-SB".to_owned(), ..row };
     assert!(case::put_right(&mut tx, &right, "198112189876", &free).await.unwrap());
     let found = case::by_id(&mut tx, &second()).await.unwrap().unwrap();

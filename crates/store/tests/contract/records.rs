@@ -1,9 +1,11 @@
 //! Committees, people, assignments, sessions and what is kept for a person.
 
 use domain::ids::{AssignmentId, CommitteeId, PersonId};
+use domain::retention::Kind;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use store::assignment::NewAssignment;
+use store::retention::remove_aged;
 use store::{assignment, committee, kept_post, option_proposal, outbox, person, session};
 
 use super::samples::*;
@@ -11,6 +13,7 @@ use super::world::{World, now};
 
 promises!(
     committees_come_back_as_they_were,
+    a_sign_that_no_text_can_hold_is_no_fault,
     a_person_is_found_by_number_and_opened,
     an_identifier_belongs_to_one_person,
     an_identifier_taken_at_the_same_time_belongs_to_one,
@@ -18,6 +21,7 @@ promises!(
     an_ended_assignment_is_not_active,
     sessions_come_back_until_they_are_ended,
     a_kept_post_comes_back_once,
+    a_post_kept_anew_stands_in_place_of_the_one_before,
     an_old_kept_post_is_forgotten,
     proposals_and_messages_are_kept,
 );
@@ -38,6 +42,20 @@ async fn committees_come_back_as_they_were(world: World) {
     let found = committee::by_id(&mut tx, &first.id).await.unwrap();
     assert_eq!(found, Some(first));
     assert_eq!(committee::by_id(&mut tx, &ids[1]).await.unwrap(), None);
+}
+
+async fn a_sign_that_no_text_can_hold_is_no_fault(world: World) {
+    let odd = committee::Committee { name: "Nämnd\0en".to_owned(), ..a_committee("a") };
+    let mut tx = world.write().await;
+    committee::insert(&mut tx, &odd, now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    for id in ["\0", "a\0", "\0a"] {
+        let found = committee::by_id(&mut tx, &CommitteeId::new(id)).await.unwrap();
+        assert_eq!(found, None, "{id:?} is nobody's id");
+    }
+    let found = committee::by_id(&mut tx, &odd.id).await.unwrap();
+    assert_eq!(found.map(|it| it.name), Some("Nämnd\u{FFFD}en".to_owned()));
 }
 
 async fn a_person_is_found_by_number_and_opened(world: World) {
@@ -154,15 +172,33 @@ async fn a_kept_post_comes_back_once(world: World) {
     tx.commit().await.unwrap();
     keep(&world, "post-1", now()).await;
     let mut tx = world.write().await;
-    let stranger = kept_post::take_for_person(&mut tx, &PersonId::new("stranger")).await;
-    assert!(stranger.unwrap().is_empty());
-    let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    let stranger = PersonId::new("stranger");
+    assert!(kept_post::for_person(&mut tx, &stranger).await.unwrap().is_empty());
+    assert!(kept_post::by_id(&mut tx, &stranger, "post-1").await.unwrap().is_none());
+    assert!(!kept_post::delete(&mut tx, &stranger, "post-1").await.unwrap());
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].path, "/draft/1");
     assert_eq!(posts[0].body, "other_information=kvarhållen text");
     assert_eq!(posts[0].created_at, now());
-    let again = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
-    assert!(again.is_empty());
+    let one = kept_post::by_id(&mut tx, &erik(), &posts[0].id).await.unwrap().unwrap();
+    assert_eq!(one.body, posts[0].body);
+    assert!(kept_post::delete(&mut tx, &erik(), "post-1").await.unwrap());
+    assert!(!kept_post::delete(&mut tx, &erik(), "post-1").await.unwrap());
+    assert!(kept_post::for_person(&mut tx, &erik()).await.unwrap().is_empty());
+}
+
+async fn a_post_kept_anew_stands_in_place_of_the_one_before(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    keep(&world, "post-1", now()).await;
+    let later = now() + SignedDuration::from_secs(1);
+    let mut tx = world.write().await;
+    kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", "a=senare", later).await.unwrap();
+    assert_eq!(kept_post::count_for_person(&mut tx, &erik()).await.unwrap(), 1);
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
+    assert_eq!((posts[0].body.as_str(), posts[0].created_at), ("a=senare", later));
 }
 
 async fn an_old_kept_post_is_forgotten(world: World) {
@@ -172,10 +208,11 @@ async fn an_old_kept_post_is_forgotten(world: World) {
     keep(&world, "old", now() - SignedDuration::from_micros(1)).await;
     keep(&world, "new", now()).await;
     let mut tx = world.write().await;
-    let forgotten = kept_post::delete_older_than(&mut tx, now()).await.unwrap();
-    assert_eq!(forgotten, 1);
-    let posts = kept_post::take_for_person(&mut tx, &erik()).await.unwrap();
+    let forgotten = remove_aged(&mut tx, Kind::KeptPost, now(), 9).await.unwrap();
+    assert_eq!(forgotten.len(), 1);
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
     assert_eq!(posts.len(), 1);
+    assert_eq!(posts[0].id, "new");
 }
 
 async fn proposals_and_messages_are_kept(world: World) {

@@ -32,7 +32,7 @@ async fn a_case_comes_back_as_it_was(world: World) {
         interrupted_on: Some(date(2026, 5, 1)),
         is_protected: true,
         closed_at: Some(now()),
-        ..a_case(&tx, "case-1")
+        ..a_case(&mut tx, "case-1").await
     };
     assert!(case::insert(&mut tx, &new).await.unwrap());
     tx.commit().await.unwrap();
@@ -58,9 +58,11 @@ async fn one_decision_gives_one_case(world: World) {
     settle(&mut tx).await;
     let other = a_committee("committee-2");
     store::committee::insert(&mut tx, &other, now()).await.unwrap();
-    let (first, second) = (a_case(&tx, "case-1"), a_case(&tx, "case-2"));
-    let elsewhere =
-        NewCase { committee_id: CommitteeId::new("committee-2"), ..a_case(&tx, "case-3") };
+    let (first, second) = (a_case(&mut tx, "case-1").await, a_case(&mut tx, "case-2").await);
+    let elsewhere = NewCase {
+        committee_id: CommitteeId::new("committee-2"),
+        ..a_case(&mut tx, "case-3").await
+    };
     assert!(case::insert(&mut tx, &first).await.unwrap());
     assert!(!case::insert(&mut tx, &second).await.unwrap());
     assert!(case::insert(&mut tx, &elsewhere).await.unwrap());
@@ -75,7 +77,7 @@ async fn one_decision_sent_by_many_at_once_gives_one_case(world: World) {
         let world = world.clone();
         tasks.spawn(async move {
             let mut tx = world.write().await;
-            let new = a_case(&tx, &format!("case-{n}"));
+            let new = a_case(&mut tx, &format!("case-{n}")).await;
             let is_new = case::insert(&mut tx, &new).await.unwrap();
             tx.commit().await.unwrap();
             is_new

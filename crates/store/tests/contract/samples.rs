@@ -142,7 +142,7 @@ pub(crate) fn identity() -> Identity {
     }
 }
 
-pub(crate) fn a_case(tx: &Tx, id: &str) -> NewCase {
+pub(crate) async fn a_case(tx: &mut Tx, id: &str) -> NewCase {
     NewCase {
         id: CaseId::new(id),
         reference: format!("R-{id}"),
@@ -161,7 +161,7 @@ pub(crate) fn a_case(tx: &Tx, id: &str) -> NewCase {
             number: "198112189876".to_owned(),
         },
         person_number: "198112189876".to_owned(),
-        identity_key: draft::duplicate_lookup(tx, &committee_id(), &identity()),
+        identity_key: draft::duplicate_lookup(tx, &committee_id(), &identity()).await.unwrap(),
         opened_at: now(),
         closed_at: None,
         period: period(),
@@ -203,7 +203,7 @@ pub(crate) fn a_report(id: &str, case: &str, ordinal: i64) -> NewReport {
         sent_by: erik(),
         catalogue_hash: "hash-1".to_owned(),
         document: r#"{"text":"fritext om 👵 Zebrafink"}"#.to_owned(),
-        sha256: "00ff".to_owned(),
+        sha256: "d7d11d82f4dc92e02052c9e1dbed8bf1e35ddef3ca932a0762b3fcf6cf3a334c".to_owned(),
         status: "not_executed".to_owned(),
     }
 }
@@ -249,7 +249,7 @@ pub(crate) async fn settle_with_report(tx: &mut Tx) {
     catalogue_version::keep(tx, "hash-1", "individual-report", "1", "text = 1", now())
         .await
         .unwrap();
-    let case = a_case(tx, "case-1");
+    let case = a_case(tx, "case-1").await;
     assert!(case::insert(tx, &case).await.unwrap());
     let new = NewReport { draft_id: Some(id), ..a_report("report-1", "case-1", 1) };
     assert!(report::insert(tx, &new).await.unwrap());

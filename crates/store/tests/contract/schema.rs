@@ -76,7 +76,7 @@ async fn text_is_ordered_by_its_bytes(world: World) {
 }
 
 /// Every column of every table as `table.column type required`.
-async fn columns(raw: &mut Raw) -> Vec<String> {
+pub(crate) async fn columns(raw: &mut Raw) -> Vec<String> {
     let sql = if raw.is_sqlite() {
         "SELECT t.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" \
          FROM sqlite_schema t, pragma_table_info(t.name) c \
@@ -90,7 +90,7 @@ async fn columns(raw: &mut Raw) -> Vec<String> {
 }
 
 /// Every index as `table unique columns`.
-async fn indexes(raw: &mut Raw) -> Vec<String> {
+pub(crate) async fn indexes(raw: &mut Raw) -> Vec<String> {
     let sql = if raw.is_sqlite() {
         "SELECT t.name || ' ' || i.\"unique\" || ' ' || (SELECT group_concat(name, ',') FROM \
          (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) \
@@ -108,7 +108,7 @@ async fn indexes(raw: &mut Raw) -> Vec<String> {
 }
 
 /// Every reference as `table.column other`.
-async fn references(raw: &mut Raw) -> Vec<String> {
+pub(crate) async fn references(raw: &mut Raw) -> Vec<String> {
     let sql = if raw.is_sqlite() {
         "SELECT t.name || '.' || f.\"from\" || ' ' || f.\"table\" \
          FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'"

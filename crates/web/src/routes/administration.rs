@@ -43,11 +43,12 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         about: t.with("desk-committees", &values),
         href: "/namnder",
     };
-    let lists = DeskCard {
-        title: t.get("lists-title"),
+    // Nobody waits for these.
+    let at_leisure = |title: &str, about: &str, href: &'static str| DeskCard {
+        title: t.get(title),
         waiting: None,
-        about: t.get("desk-lists"),
-        href: "/svarsalternativ",
+        about: t.get(about),
+        href,
     };
     let template = DeskPage {
         frame: visit.frame(t.get("desk-title"), Place::Administration),
@@ -58,7 +59,8 @@ pub(crate) async fn show(visit: Visit) -> Answer {
             card("proposals-title", proposals, "/forslag"),
             card("messages-failed", failed_messages, "/meddelanden"),
             committees,
-            lists,
+            at_leisure("lists-title", "desk-lists", "/svarsalternativ"),
+            at_leisure("retention-title", "desk-retention", "/gallring"),
         ],
     };
     page(&visit, StatusCode::OK, &template)

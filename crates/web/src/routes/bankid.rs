@@ -48,16 +48,21 @@ pub(crate) async fn start(
     let back = back_to(&purpose);
     let what = (purpose.clone(), is_same_device);
     let begun = begin_order(&visit.site.app, &visit.ctx, &browser, what, request).await;
-    let refused = match begun.to(visit)? {
+    let (status, key) = match begun.to(visit)? {
         Begun::Order(id) => return Ok((jar, on_to(format!("/bankid/{id}"))).into_response()),
-        Begun::Refused(key) => visit.t().get(key),
-        Begun::TooMany => visit.t().get("bankid-too-many"),
+        Begun::Refused(key) => (StatusCode::SERVICE_UNAVAILABLE, key),
+        // The service is well: it is the visitor who has to wait.
+        Begun::TooMany => {
+            tracing::warn!(request = %visit.ctx.request, "a browser has begun too many logins");
+            (StatusCode::TOO_MANY_REQUESTS, "bankid-too-many")
+        }
     };
+    let refused = visit.t().get(key);
     if let Purpose::LogIn { to } = purpose {
         let asking = Asking { to, refused: Some(refused), ..Asking::default() };
-        return login_page(visit, &jar, StatusCode::SERVICE_UNAVAILABLE, asking);
+        return login_page(visit, &jar, status, asking);
     }
-    Ok(not_sent(visit, StatusCode::SERVICE_UNAVAILABLE, refused, back))
+    Ok(not_sent(visit, status, refused, back))
 }
 
 /// Where to go when an order is given up.

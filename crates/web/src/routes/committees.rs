@@ -158,6 +158,7 @@ fn drawn(
         },
         is_open: !it.line.has_ended,
         action: format!("/namnder/{}", kept.id),
+        received: super::received::address(&kept.id),
     };
     page(visit, status, &template)
 }

@@ -37,11 +37,22 @@ pub(crate) async fn begin(visit: Visit, body: Bytes) -> Answer {
 
 /// On to the first tab that is not finished.
 pub(crate) async fn resume(visit: Visit, Path(id): Path<String>) -> Answer {
-    let draft = drafts::open(&visit.site.app, &visit.ctx, &DraftId::new(id)).await.to(&visit)?;
+    Ok(on_to(unfinished(&visit, id).await?))
+}
+
+/// The same for who comes to the address of sending without sending: after a new login, or by the back button.
+pub(crate) async fn not_sent(visit: Visit, Path(id): Path<String>) -> Answer {
+    let tab = unfinished(&visit, id).await?;
+    Ok(on_to(format!("{tab}?osant=ja")))
+}
+
+/// The address of the first tab that is not finished.
+async fn unfinished(visit: &Visit, id: String) -> Result<String, respond::Trouble> {
+    let draft = drafts::open(&visit.site.app, &visit.ctx, &DraftId::new(id)).await.to(visit)?;
     let journey = draft.journey(&visit.site.app);
     let next = journey.pages.get(journey.first_unfinished());
     let path = next.map(|page| page.page.path.clone()).unwrap_or_default();
-    Ok(on_to(address(&draft, &path)))
+    Ok(address(&draft, &path))
 }
 
 /// What the address of a tab may say.
@@ -59,6 +70,8 @@ pub(crate) struct Asked {
     forslag: Option<String>,
     /// That what was typed when the session ended has been saved, wholly or but for conflicts.
     sparat: Option<String>,
+    /// That it was not sent.
+    osant: Option<String>,
 }
 
 /// Shows a tab. One that may not be visited yet leads to the first unfinished one.
@@ -93,6 +106,9 @@ fn notice(visit: &Visit, asked: &Asked) -> Option<Notice> {
     }
     if asked.tack.is_some() {
         return Some(Notice::good(t.get("proposed-title"), t.get("proposed-text")));
+    }
+    if asked.osant.is_some() {
+        return Some(Notice::warning(t.get("not-sent-title"), t.get("not-sent-text")));
     }
     match asked.sparat.as_deref() {
         Some("delvis") => Some(Notice::warning(t.get("session-kept-conflict"), String::new())),

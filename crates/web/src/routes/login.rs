@@ -3,6 +3,7 @@
 #[cfg(feature = "demo")]
 mod demo;
 
+use app::kept;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -15,9 +16,10 @@ pub(crate) use demo::log_in;
 
 use super::bankid;
 use super::draft::save_kept;
+use crate::kept::{Kind, Way};
 use crate::markdown::Html;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, Trouble, apology, link, message, on_to, page};
+use crate::respond::{Answer, Tell, Trouble, link, message, on_to, page};
 use crate::server::own_path;
 use crate::view::pages::Login;
 use crate::view::{Notice, Place};
@@ -73,7 +75,7 @@ pub(crate) fn login_page(
         frame,
         is_possible: demo.is_some() || !visit.site.app.eid.is_empty(),
         has_bankid: visit.site.app.eid.bankid.is_some(),
-        is_same_device: bankid::is_same_device(jar),
+        is_same_device: bankid::is_same_device(visit, jar),
         others: visit
             .site
             .app
@@ -110,22 +112,32 @@ pub(crate) async fn let_in(visit: &Visit, jar: CookieJar, token: &str, to: Strin
         .same_site(SameSite::Lax)
         .secure(visit.site.options.is_https)
         .build();
-    let to = after_login(visit, token).await?.unwrap_or(to);
+    let to = after_login(visit, token, &to).await?.unwrap_or(to);
     Ok((jar.add(cookie), on_to(to)).into_response())
 }
 
-/// Puts a post that met the ended session where it belongs; the draft's address, if there was one.
-async fn after_login(visit: &Visit, token: &str) -> Result<Option<String>, Trouble> {
-    let resumed = app::session::resume(&visit.site.app, &visit.ctx, token).await.to(visit)?;
+/// Puts what was kept for the person where it belongs. Where to go instead: to the draft that it is saved in, or to
+/// where it is shown, if it is not to be saved without being asked.
+async fn after_login(visit: &Visit, token: &str, to: &str) -> Result<Option<String>, Trouble> {
+    let app = &visit.site.app;
+    let resumed = app::session::resume(app, &visit.ctx, token).await.to(visit)?;
     let app::session::Resumed::Live(actor) = resumed else {
         return Ok(None);
     };
     let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
-    let kept = app::session::take_kept_post(&visit.site.app, &ctx).await.to(visit)?;
-    let Some((path, body)) = kept else {
-        return Ok(None);
-    };
-    Ok(save_kept(visit, &ctx, &path, &body).await)
+    let (mut saved, mut is_waiting) = (None, false);
+    for post in kept::all(app, &ctx).await.to(visit)? {
+        let is_draft = Kind::of(&post.path).is_some_and(|kind| kind.way == Way::Draft);
+        let address =
+            if is_draft { save_kept(visit, &ctx, &post.path, &post.body).await } else { None };
+        if let Some(address) = address {
+            kept::forget(app, &ctx, &post.id).await.to(visit)?;
+            saved = Some(address);
+        } else {
+            is_waiting = true;
+        }
+    }
+    Ok(if is_waiting { Some(super::kept::address(to)) } else { saved })
 }
 
 /// Who is let in on the way there: whoever connects a committee, or signs, has no assignment yet.
@@ -135,10 +147,6 @@ pub(crate) fn door(to: &str) -> app::session::Door {
 }
 
 pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
-    if visit.is_unread {
-        // Nobody is told that a session has ended that goes on.
-        return Ok(apology(&visit, StatusCode::SERVICE_UNAVAILABLE));
-    }
     if visit.actor().is_some() {
         app::session::log_out(&visit.site.app, &visit.ctx).await.to(&visit)?;
     }
@@ -150,15 +158,19 @@ pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
     let text = [visit.t().get("logged-out-1")];
     let actions = vec![link(&visit, "log-in", "/logga-in"), link(&visit, "to-start", "/")];
     let page = message(&visit, StatusCode::OK, "logged-out-title", &text, actions);
-    Ok((jar.remove(cookie), page).into_response())
+    // Nothing of what was seen stays in the browser; cookies stay, since the language is one.
+    let forget = [("clear-site-data", "\"cache\", \"storage\"")];
+    Ok((jar.remove(cookie), forget, page).into_response())
 }
 
 /// The visitor wants to go on: the session lives from now again.
 pub(crate) async fn extend(visit: Visit) -> Response {
     match visit.actor() {
         Some(actor) => {
-            let left = actor.session_ends.duration_since(visit.ctx.now).as_secs();
-            let body = serde_json::json!({ "seconds_left": left }).to_string();
+            let seconds = |end: jiff::Timestamp| end.duration_since(visit.ctx.now).as_secs();
+            let (left, limit) = (seconds(actor.session_ends), seconds(actor.session_limit));
+            let body = serde_json::json!({ "seconds_left": left, "seconds_limit": limit });
+            let body = body.to_string();
             ([(CONTENT_TYPE, "application/json")], body).into_response()
         }
         None => StatusCode::UNAUTHORIZED.into_response(),

@@ -46,7 +46,10 @@ pub(super) async fn start(
     match begun.to(visit)? {
         Begun::To(url) => Ok((jar, on_to(url)).into_response()),
         Begun::Unreachable => given_up(visit, &jar, purpose, "oidc-unreachable"),
-        Begun::TooMany => given_up(visit, &jar, purpose, "bankid-too-many"),
+        Begun::TooMany => {
+            tracing::warn!(request = %visit.ctx.request, "a browser has begun too many logins");
+            given_up(visit, &jar, purpose, "bankid-too-many")
+        }
     }
 }
 

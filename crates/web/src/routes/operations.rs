@@ -24,8 +24,11 @@ pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The service can take requests: the database answers.
+/// The service can take requests: the database answers, and nobody has told the service to stop.
 pub(crate) async fn ready(State(site): State<Site>) -> Response {
+    if site.options.stop.is_cancelled() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the service is stopping\n").into_response();
+    }
     match site.app.db.ping().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {

@@ -59,6 +59,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         changes: changes(&visit, &sheet),
         requests: requests(&visit, &sheet),
         log: format!("/rapportorer/logg?namnd={}", sheet.committee.committee),
+        received: super::received::address(&sheet.committee.committee),
     };
     page(&visit, StatusCode::OK, &template)
 }

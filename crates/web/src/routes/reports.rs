@@ -47,6 +47,7 @@ fn draft_card(visit: &Visit, row: &DraftRow) -> DraftCard {
     DraftCard {
         name,
         about: about.join(" – "),
+        goes: row.goes_on.map(|day| t.one("home-draft-goes", "day", &t.day(day))),
         touched: t.two("home-draft-touched", ("when", &when), ("who", &row.updated_by)),
         href: format!("/utkast/{}/{}", row.id, row.next_path),
         discard: format!("/utkast/{}/kasta", row.id),

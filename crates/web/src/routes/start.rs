@@ -10,7 +10,7 @@ use domain::period::{Period, Windows};
 use jiff::civil::Date;
 
 use super::Form;
-use crate::request::{LANGUAGE, Visit};
+use crate::request::Visit;
 use crate::respond::{Answer, on_to, page};
 use crate::server::own_path;
 use crate::view::Place;
@@ -111,7 +111,7 @@ pub(crate) async fn choose_language(visit: Visit, jar: CookieJar, body: Bytes) -
     let Some(language) = form.get("language").and_then(Language::from_code) else {
         return to;
     };
-    let cookie = Cookie::build((LANGUAGE, language.code()))
+    let cookie = Cookie::build((visit.site.options.language_cookie(), language.code()))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

@@ -148,6 +148,8 @@ pub(crate) struct CommitteePage<'a> {
     pub(crate) is_open: bool,
     /// Where it is changed.
     pub(crate) action: String,
+    /// Where the lists of what it has sent are.
+    pub(crate) received: String,
 }
 
 /// A request to change a committee.

@@ -136,6 +136,8 @@ pub(crate) struct DraftCard {
     pub(crate) about: String,
     /// When and by whom it was touched.
     pub(crate) touched: String,
+    /// On which day it is removed, in words, when somebody has been reminded of it.
+    pub(crate) goes: Option<String>,
     /// Where to go on.
     pub(crate) href: String,
     /// Where to throw it away.

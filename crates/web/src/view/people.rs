@@ -82,6 +82,8 @@ pub(crate) struct Reporters<'a> {
     pub(crate) requests: Vec<(Change, Tag)>,
     /// Where the committee's log is.
     pub(crate) log: String,
+    /// Where the lists of what it has sent are.
+    pub(crate) received: String,
 }
 
 /// Something that was sent, to read.

@@ -13,8 +13,6 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use crate::request::Visit;
 use crate::server::Site;
 
-/// The cookie that remembers on which device BankID was used the last time.
-const DEVICE: &str = "bankid-enhet";
 /// How long the secret of a browser is, in hexadecimal.
 const SECRET: usize = 64;
 
@@ -90,8 +88,9 @@ pub(crate) fn with_browser(visit: &Visit, jar: CookieJar, browser: &Browser) -> 
 /// Remembers on which device BankID is used.
 pub(super) fn remember(visit: &Visit, jar: CookieJar, is_same_device: bool) -> CookieJar {
     let device = if is_same_device { "denna" } else { "annan" };
-    let cookie = Cookie::build((DEVICE, device))
+    let cookie = Cookie::build((visit.site.options.device_cookie(), device))
         .path("/")
+        .http_only(true)
         .permanent()
         .same_site(SameSite::Lax)
         .secure(visit.site.options.is_https)
@@ -100,6 +99,7 @@ pub(super) fn remember(visit: &Visit, jar: CookieJar, is_same_device: bool) -> C
 }
 
 /// Whether BankID was used on this device the last time.
-pub(crate) fn is_same_device(jar: &CookieJar) -> bool {
-    jar.get(DEVICE).is_some_and(|device| device.value() == "denna")
+pub(crate) fn is_same_device(visit: &Visit, jar: &CookieJar) -> bool {
+    let device = jar.get(visit.site.options.device_cookie());
+    device.is_some_and(|device| device.value() == "denna")
 }

@@ -35,7 +35,7 @@ pub(crate) async fn prove<T>(
             }
             let visible = text(visit, &proves);
             let request = Request { visible, proves: *proves };
-            let device = is_same_device(&jar);
+            let device = is_same_device(visit, &jar);
             start(visit, caller, jar, (purpose, device), Some(request)).await.map(Err)
         }
         other => other.map(Ok).to(visit),

@@ -42,15 +42,6 @@ pub(crate) async fn save(
     body: Bytes,
 ) -> Answer {
     let id = DraftId::new(id);
-    if let Some(person) =
-        visit.ended.as_ref().filter(|_| visit.actor().is_none() && !visit.is_script)
-    {
-        // Nothing typed is lost: it is kept, sealed, until the same person has logged in again.
-        let text = String::from_utf8_lossy(&body);
-        app::session::keep_post(&visit.site.app, &visit.ctx, person, &visit.path, &text)
-            .await
-            .to(&visit)?;
-    }
     let form = Form::read(&body);
     let mut input = input(&form);
     let action = form.get("action").unwrap_or("continue");
@@ -205,7 +196,7 @@ fn read_out(visit: &Visit, draft: &OpenDraft, field: &FieldId, raw: &str) -> Str
     shown.unwrap_or_else(|| raw.to_owned())
 }
 
-/// Saves a post that met an ended session; the address of the tab, unless the draft is out of reach.
+/// Saves a post that was kept; the address of the tab, unless the draft is out of reach.
 pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, path: &str, body: &str) -> Option<String> {
     let path = path.split('?').next()?;
     let mut parts = path.trim_start_matches("/utkast/").split('/');

@@ -1,17 +1,21 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod retention;
 
 use askama::Template;
 
 use crate::markdown;
 use crate::markdown::Html;
+use crate::view::busy::{Busy, Said};
 use crate::view::demo::{DemoLogin, LoginChoice};
 use crate::view::form::Line;
+use crate::view::kept::{KeptCard, KeptPage, TextField};
 use crate::view::pages::{
     Action, Beside, DraftCard, Home, Information, Login, Message, Received, ReportPage, SentLine,
     Start, Window,
 };
+use crate::view::received::{CheckPage, ReceivedLine, ReceivedLists};
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
 
@@ -36,6 +40,15 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("report", draw(report(t).render())),
         ("information", draw(information(t).render())),
         ("message", draw(message(t).render())),
+        ("received-lists", draw(received_lists(t, false).render())),
+        ("received-lists-empty", draw(received_lists(t, true).render())),
+        ("check", draw(check(t).render())),
+        ("retention", draw(retention::page(t, false).render())),
+        ("retention-error", draw(retention::page(t, true).render())),
+        ("removal", draw(retention::receipt(t).render())),
+        ("busy", draw(busy(t).render())),
+        ("kept", draw(kept(t, false).render())),
+        ("kept-none", draw(kept(t, true).render())),
     ]
 }
 
@@ -52,7 +65,13 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
         user: Some("Åsa Öberg-Lindström".to_owned()),
 
         is_demo: true,
-        session: Some(SessionClock { left: 1800, warning: 300 }),
+        session: Some(SessionClock {
+            left: 1800,
+            idle: 1800,
+            limit: 28_800,
+            until: "14:32".to_owned(),
+            warning: 300,
+        }),
         has_errors: false,
         notice: None,
         assets: "/static/sample",
@@ -115,9 +134,10 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     if is_empty {
         frame.notice = Some(Notice::good(t.get("logged-out-title"), t.get("session-kept")));
     }
-    let card = |is_protected| DraftCard {
+    let card = |is_protected: bool| DraftCard {
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
+        goes: is_protected.then(|| t.one("home-draft-goes", "day", "24 december 2026")),
         touched: t.two("home-draft-touched", ("when", "23 november 14:32"), ("who", "Åsa Öberg")),
         href: "/utkast/d1/person".to_owned(),
         discard: "/utkast/d1/kasta".to_owned(),
@@ -197,6 +217,35 @@ fn information(t: T<'_>) -> Information<'_> {
     }
 }
 
+fn received_lists(t: T<'_>, is_empty: bool) -> ReceivedLists<'_> {
+    let file = |name: &str| format!("/mottaget/{name}?namnd=n&period=2026-Q3&tom=1234");
+    let days = [("first", "1 september 2026"), ("last", "2 november 2026")];
+    let line = |key: &str, is_empty: bool| ReceivedLine {
+        quarter: "kvartal 3 2026".to_owned(),
+        days: t.with(key, &days),
+        n_reports: (if is_empty { "0" } else { "112" }).to_owned(),
+        n_submissions: "0".to_owned(),
+        files: (!is_empty).then(|| (file("lista.csv"), file("lista.sig"))),
+    };
+    let lines = vec![line("received-lists-open", true), line("received-lists-days", false)];
+    let other = ("Äldrenämnden, Uppsala kommun".to_owned(), "/mottaget?namnd=m".to_owned());
+    ReceivedLists {
+        frame: frame(t, &t.get("received-lists-title"), Place::Reporters),
+        committee_name: "Omsorgsnämnden, Uppsala kommun".to_owned(),
+        others: if is_empty { Vec::new() } else { vec![other] },
+        lines: if is_empty { vec![line("received-lists-open", true)] } else { lines },
+    }
+}
+
+fn check(t: T<'_>) -> CheckPage<'_> {
+    let sum = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    CheckPage {
+        frame: frame(t, &t.get("check-title"), Place::Information),
+        fingerprint: sum.to_owned(),
+        columns: vec![("nämnd", t.get("check-committee")), ("antal", t.get("check-count"))],
+    }
+}
+
 fn message(t: T<'_>) -> Message<'_> {
     let action = |key: &str, is_post| Action {
         label: t.get(key),
@@ -208,5 +257,47 @@ fn message(t: T<'_>) -> Message<'_> {
         heading: t.get("discarded-title"),
         paragraphs: vec![t.get("discarded-1")],
         actions: vec![action("discarded-undo", true), action("back-to-reports", false)],
+    }
+}
+
+fn busy(t: T<'_>) -> Busy {
+    let said = Said {
+        code: t.code(),
+        heading: t.get("busy-title"),
+        lines: vec![t.get("busy-1"), t.get("busy-2"), t.get("busy-3")],
+        start: t.get("to-start"),
+    };
+    Busy {
+        title: t.get("busy-title"),
+        service: t.get("service"),
+        said: vec![said.clone(), Said { code: "en", ..said }],
+        assets: "/static/sample",
+    }
+}
+
+fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
+    let text = |is_long| TextField {
+        name: "reason".to_owned(),
+        label: t.get("correction-reason"),
+        value: "Fel datum lästes av.\n\"Å\" <b>".to_owned(),
+        is_long,
+    };
+    let card = KeptCard {
+        number: 1,
+        id: "k1".to_owned(),
+        title: t.get("something-wrong"),
+        when: t.one("kept-when", "when", "2026-11-23 14:32"),
+        rows: vec![Line { label: t.get("pick-area"), value: vec![LONG.to_owned()] }],
+        texts: vec![text(true), text(false)],
+        hidden: vec![("decision".to_owned(), "approve".to_owned())],
+        action: "/arenden/c1/fel?falt=measure".to_owned(),
+        button: t.get("approve"),
+        page: Some("/arenden/c1".to_owned()),
+    };
+    let ticks = KeptCard { number: 2, texts: Vec::new(), page: None, ..card.clone() };
+    KeptPage {
+        frame: frame(t, &t.get("kept-title"), Place::Elsewhere),
+        cards: if is_empty { Vec::new() } else { vec![card, ticks] },
+        to: (!is_empty).then(|| "/mina-rapporter".to_owned()),
     }
 }

@@ -1,0 +1,69 @@
+//! What somebody sent and the service could not take then: kept, sealed, until the same person comes back for it.
+//!
+//! The person is known by the session that has ended, or by the living one if it was only too much at once. It is
+//! the person who gets it back, on whatever computer; whoever logs in after somebody in the same browser never
+//! sees it.
+
+use domain::ids::PersonId;
+use store::kept_post;
+
+use crate::ctx::Ctx;
+use crate::error::{Error, Refusal};
+use crate::random::sha256;
+use crate::service::App;
+
+pub use store::kept_post::KeptPost as Kept;
+
+/// How many posts are kept for one person. Who sends more has a program for it, and not a form.
+const KEPT_MAX: i64 = 100;
+
+/// Something to keep.
+#[derive(Clone, Copy)]
+pub struct Post<'a> {
+    /// Where it was sent.
+    pub path: &'a str,
+    /// The form's body as it came.
+    pub body: &'a str,
+    /// What saves itself while somebody types is sent again and again: with the same mark the latest stands in place
+    /// of the one before.
+    pub mark: Option<&'a str>,
+}
+
+/// Keeps a post for the person; false when so much is kept for that person already that there is no room.
+pub async fn keep(app: &App, ctx: &Ctx, person: &PersonId, post: Post<'_>) -> Result<bool, Error> {
+    let id = match post.mark {
+        Some(mark) => sha256(format!("{person} {} {mark}", post.path).as_bytes()),
+        None => app.random.id()?,
+    };
+    let mut tx = app.db.write().await?;
+    if kept_post::count_for_person(&mut tx, person).await? >= KEPT_MAX {
+        return Ok(false);
+    }
+    kept_post::insert(&mut tx, &id, person, post.path, post.body, ctx.now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What is kept for the person who is logged in, oldest first.
+pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Kept>, Error> {
+    let person = &ctx.actor()?.person;
+    let mut tx = app.db.read().await?;
+    Ok(kept_post::for_person(&mut tx, person).await?)
+}
+
+/// One post that is kept for the person who is logged in. Another's does not exist.
+pub async fn one(app: &App, ctx: &Ctx, id: &str) -> Result<Kept, Error> {
+    let person = &ctx.actor()?.person;
+    let mut tx = app.db.read().await?;
+    let found = kept_post::by_id(&mut tx, person, id).await?;
+    found.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Keeps a post no longer: it has come to where it belongs, or is not wanted.
+pub async fn forget(app: &App, ctx: &Ctx, id: &str) -> Result<(), Error> {
+    let person = &ctx.actor()?.person;
+    let mut tx = app.db.write().await?;
+    kept_post::delete(&mut tx, person, id).await?;
+    tx.commit().await?;
+    Ok(())
+}

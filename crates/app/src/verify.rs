@@ -1,0 +1,201 @@
+//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, and
+//! the seals of what never changes.
+
+use std::collections::BTreeMap;
+
+use domain::ids::ReportId;
+use store::rows::Wrong;
+use store::{Db, Tx, audit_head, check, copy, receipt, rows};
+
+use crate::backup::{CopyError, Told};
+
+/// How many findings are told one by one.
+const FINDINGS_MAX: usize = 1000;
+/// How many receipts are asked for at a time.
+const BATCH: u32 = 100;
+
+/// Something that is not as it was written. Names records, and nothing that is in them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Finding {
+    /// The engine finds its own file damaged.
+    #[error("the database's file: {0}")]
+    Engine(String),
+    /// A row names another that is not there.
+    #[error("{table}: {n_rows} rows name a {other} that is not there")]
+    Lost {
+        /// The table that refers.
+        table: String,
+        /// The table that is referred to.
+        other: String,
+        /// How many.
+        n_rows: i64,
+    },
+    /// The log is not whole; what stands after the line has not been examined.
+    #[error("audit: line {seq} {what}; what stands after it has not been examined")]
+    Log {
+        /// The line's number.
+        seq: i64,
+        /// What is wrong with it, in words.
+        what: &'static str,
+    },
+    /// A row is wrong.
+    #[error("{table} {record}: {what}")]
+    Row {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+        /// What is wrong, in words.
+        what: String,
+    },
+    /// A receipt cannot be opened as a document.
+    #[error("receipt {0}: it is no whole PDF")]
+    Pdf(ReportId),
+}
+
+fn in_words(wrong: Wrong) -> String {
+    match wrong {
+        Wrong::Changed => "something in it is not as it was written".to_owned(),
+        Wrong::Unsealed => "its seal is missing".to_owned(),
+        Wrong::Unreadable(field) => format!("`{field}` cannot be opened"),
+        Wrong::OtherContent(field) => {
+            format!("`{field}` is not what its checksum was taken of")
+        }
+    }
+}
+
+/// What was looked at, and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Rows by table.
+    pub n_rows: BTreeMap<String, u64>,
+    /// Lines of the log whose seals are right.
+    pub n_lines: i64,
+    /// Rows with encrypted fields that were looked at.
+    pub n_opened: u64,
+    /// Receipts that were opened as documents.
+    pub n_documents: u64,
+    /// The first findings.
+    pub findings: Vec<Finding>,
+    /// How many findings there are.
+    pub n_findings: u64,
+}
+
+impl Verified {
+    fn add(&mut self, finding: Finding) {
+        self.n_findings += 1;
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// Looks through the whole database, as it is at one moment, and opens so many receipts as documents. The service goes
+/// on meanwhile.
+pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verified, CopyError> {
+    let mut tx = db.read().await?;
+    let mut verified = Verified::default();
+    for table in copy::tables(&mut tx).await? {
+        let n_rows = copy::count(&mut tx, &table).await?;
+        verified.n_rows.insert(table.name, n_rows);
+    }
+    for said in check::engine(&mut tx).await? {
+        verified.add(Finding::Engine(said));
+    }
+    for reference in copy::references(&mut tx).await? {
+        let n_rows = check::n_lost(&mut tx, &reference).await?;
+        if n_rows > 0 {
+            let (table, other) = (reference.table, reference.other);
+            verified.add(Finding::Lost { table, other, n_rows });
+        }
+    }
+    examine_log(&mut tx, &mut verified).await?;
+    open_rows(&mut tx, &mut verified, told).await?;
+    open_receipts(&mut tx, &mut verified, sample).await?;
+    Ok(verified)
+}
+
+/// Goes through the seals of the log.
+async fn examine_log(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    let (seq, what) = match audit_head::examine(tx).await? {
+        audit_head::Finding::Whole { n_lines } => {
+            verified.n_lines = n_lines;
+            return Ok(());
+        }
+        audit_head::Finding::Changed { seq } => (seq, "has been changed"),
+        audit_head::Finding::Missing { seq } => (seq, "is missing"),
+        audit_head::Finding::Inserted { seq } => (seq, "was not written by the service"),
+        audit_head::Finding::End { seq } => (seq, "is not where the log is noted to end"),
+    };
+    verified.add(Finding::Log { seq, what });
+    Ok(())
+}
+
+/// Opens every encrypted field, and compares checksums and seals.
+async fn open_rows(
+    tx: &mut Tx,
+    verified: &mut Verified,
+    told: &mut Told<'_>,
+) -> Result<(), CopyError> {
+    let tables = rows::tables();
+    let n_total: u64 = tables.iter().filter_map(|table| verified.n_rows.get(*table)).sum();
+    let mut n_done = 0;
+    for table in tables {
+        let mut looked = || {
+            n_done += 1;
+            told(table, n_done, n_total);
+        };
+        for finding in rows::check(tx, table, &mut looked).await? {
+            let rows::Finding { table, record, wrong } = finding;
+            verified.add(Finding::Row { table, record, what: in_words(wrong) });
+        }
+    }
+    verified.n_opened = n_done;
+    Ok(())
+}
+
+/// Opens receipts as documents. One that cannot be decrypted has been told of already.
+async fn open_receipts(tx: &mut Tx, verified: &mut Verified, sample: u64) -> Result<(), CopyError> {
+    let mut after: Option<ReportId> = None;
+    while verified.n_documents < sample {
+        let ids = receipt::ids(tx, after.as_ref(), BATCH).await?;
+        if ids.is_empty() {
+            break;
+        }
+        for id in &ids {
+            verified.n_documents += 1;
+            if let Ok(Some(receipt)) = receipt::by_report(tx, id).await
+                && !is_pdf(&receipt.pdf)
+            {
+                verified.add(Finding::Pdf(id.clone()));
+            }
+        }
+        after = ids.last().cloned();
+    }
+    Ok(())
+}
+
+/// Whether it begins and ends as a PDF does, and names a table of its parts that is within it.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let end = String::from_utf8_lossy(bytes.get(bytes.len().saturating_sub(64)..).unwrap_or(&[]));
+    let Some((_, named)) = end.rsplit_once("startxref") else { return false };
+    let mut words = named.split_whitespace();
+    let place = words.next().and_then(|word| word.parse::<usize>().ok());
+    bytes.starts_with(b"%PDF-")
+        && place.is_some_and(|place| place < bytes.len())
+        && words.next() == Some("%%EOF")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pdf_that_is_cut_off_is_none() {
+        let whole = b"%PDF-1.7\n1 0 obj\nendobj\nstartxref\n9\n%%EOF".as_slice();
+        assert!(is_pdf(whole));
+        assert!(!is_pdf(&whole[..30]));
+        assert!(!is_pdf(&whole[1..]));
+        assert!(!is_pdf(b""));
+    }
+}

@@ -1,0 +1,111 @@
+//! Looks at the database: whether it is there, whose keys it was made with, and how it is set up.
+
+use app::Clock;
+use store::diagnosis::{self, Settings};
+use store::{Db, Error};
+
+use super::look::file_of;
+use super::{Finding, judge};
+use crate::config::Config;
+use crate::keys;
+use crate::serve::told;
+
+const CHECK: &str = "database";
+
+/// Everything about the database.
+pub(super) async fn look(config: &Config) -> Vec<Finding> {
+    let db = match open(config).await {
+        Ok(db) => db,
+        Err(finding) => return vec![finding],
+    };
+    let mut found = match db.is_migrated().await {
+        Ok(true) => vec![
+            Finding::ok("keys", "they fit the database"),
+            Finding::ok("schema", "as this program wants it"),
+        ],
+        Ok(false) => {
+            let advice = "Run: verkstallt migrate";
+            vec![Finding::fault("schema", "not as this program wants it", advice)]
+        }
+        Err(error) => vec![not_answered("schema", error)],
+    };
+    found.extend(settings(&db).await);
+    found.extend(clocks(&db).await);
+    found.push(match diagnosis::outbox(&db).await {
+        Ok(seen) => judge::outbox(seen, Clock::system().now()),
+        Err(error) => not_answered("messages", error),
+    });
+    found
+}
+
+/// Opens the database, if that changes nothing.
+async fn open(config: &Config) -> Result<Db, Finding> {
+    let keys = keys::read(&config.keys).map_err(|said| {
+        let advice =
+            "Without the keys the database was not looked at: put the key file right first.";
+        Finding::fault("keys", said, advice)
+    })?;
+    if keys.mode() != store::Mode::Production {
+        let said = format!("{} holds the demonstration's keys", config.keys.display());
+        return Err(Finding::fault(
+            "keys",
+            said,
+            "Make keys for production: verkstallt keys new FILE",
+        ));
+    }
+    // Opening it would make the file.
+    if let Some(file) = file_of(&config.database).filter(|file| !file.exists()) {
+        let advice = "Restore a backup; or, for a new installation, run: verkstallt migrate";
+        return Err(Finding::fault(CHECK, format!("there is no {}", file.display()), advice));
+    }
+    Db::open(&config.database, keys).await.map_err(not_opened)
+}
+
+/// Why the database could not be opened.
+fn not_opened(error: Error) -> Finding {
+    let is_about_keys = matches!(error, Error::WrongKeys | Error::ModeMixed { .. });
+    let said = told(error);
+    if is_about_keys {
+        return Finding::fault("keys", said, "Use the key file that the database was made with.");
+    }
+    let advice = "See whether the address in `database` is right, whether the server runs, and whether the service's \
+                  user may use it.";
+    Finding::fault(CHECK, said, advice)
+}
+
+/// A question that the database did not answer.
+fn not_answered(check: &'static str, error: Error) -> Finding {
+    let advice = "Put the faults above right first; if there are none, see the database's own log.";
+    Finding::fault(check, told(error), advice)
+}
+
+async fn settings(db: &Db) -> Vec<Finding> {
+    match diagnosis::settings(db).await {
+        Ok(Settings::Sqlite(seen)) => judge::sqlite(&seen),
+        Ok(Settings::Postgres(seen)) => judge::postgres(&seen),
+        Err(error) => vec![not_answered(CHECK, error)],
+    }
+}
+
+async fn clocks(db: &Db) -> Vec<Finding> {
+    let clock = Clock::system();
+    let before = clock.now();
+    let there = diagnosis::clock(db).await;
+    let after = clock.now();
+    let mut found = Vec::new();
+    match there {
+        Ok(Some(there)) => {
+            // The server looked at its clock somewhere in between.
+            let half = after.duration_since(before) / 2;
+            let here = before.saturating_add(half).unwrap_or(after);
+            found.push(judge::server_clock(here, there));
+        }
+        Ok(None) => {}
+        Err(error) => found.push(not_answered("clock", error)),
+    }
+    found.push(match diagnosis::last_line(db).await {
+        Ok(last) => judge::log_clock(clock.now(), last),
+        Err(error) => not_answered("clock", error),
+    });
+    found
+}

@@ -1,0 +1,295 @@
+//! What is made of what was seen. Nothing here looks at anything.
+
+use jiff::Timestamp;
+use store::diagnosis::{Outbox, Postgres, Sqlite};
+
+use super::Finding;
+
+/// A backup is taken every day; with some hours to spare.
+const BACKUP_HOURS: i64 = 26;
+/// A backup older than this, in hours, is as good as none.
+const BACKUP_HOURS_MAX: i64 = 8 * 24;
+/// How far two clocks may be from each other, in milliseconds.
+const CLOCK_MILLIS: i64 = 2000;
+/// Keys older than this, in days, should be changed.
+const KEY_DAYS: i64 = 2 * 365;
+/// Room that a busy day may need, in bytes.
+const ROOM: u64 = 2_000_000_000;
+/// With less than this nothing more may be stored any moment, in bytes.
+const ROOM_MIN: u64 = 256_000_000;
+/// How long a message may wait when there is nothing wrong, in hours.
+const WAIT_HOURS: i64 = 1;
+/// The oldest PostgreSQL that the service is made for.
+const POSTGRES_OLDEST: i64 = 130_000;
+/// What one node more may keep (16), and some to spare for people.
+const CONNECTIONS: i64 = 20;
+
+/// What production would refuse.
+pub(super) fn safety(refusals: &[String]) -> Vec<Finding> {
+    if refusals.is_empty() {
+        return vec![Finding::ok("safety", "nothing in the configuration is unsafe")];
+    }
+    let advice = "The service does not start before this is put right.";
+    refusals.iter().map(|said| Finding::fault("safety", said, advice)).collect()
+}
+
+/// Where the key file is, seen from the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On another disk, or another machine.
+    Apart,
+    /// On the same disk.
+    SameDisk,
+    /// In the same folder.
+    SameFolder,
+}
+
+/// The key file: who may read it, how many days old it is, and where it lies.
+pub(super) fn keys((mode, days): (u32, i64), place: Place) -> Finding {
+    const CHECK: &str = "key file";
+    let seen = format!("mode {mode:03o}, {days} days old");
+    if mode & 0o077 != 0 {
+        let advice = "Others than its owner may read or change it: chmod 600, and change the keys if somebody may \
+                      have read it.";
+        return Finding::fault(CHECK, seen, advice);
+    }
+    match place {
+        Place::SameFolder => Finding::warning(
+            CHECK,
+            format!("{seen}, in the same folder as the database"),
+            "Whoever copies the folder has both: move it to a folder of its own.",
+        ),
+        Place::SameDisk => Finding::warning(
+            CHECK,
+            format!("{seen}, on the same file system as the database"),
+            "Whoever copies the disk has both: put it on another one, or let copies of the disk be encrypted.",
+        ),
+        Place::Apart if days > KEY_DAYS => {
+            Finding::warning(CHECK, seen, "The keys are old: change them while the service runs.")
+        }
+        Place::Apart => Finding::ok(CHECK, format!("{seen}, apart from the database")),
+    }
+}
+
+/// A certificate for BankID: its number and whose it is, its last moment, and how many days are left.
+pub(super) fn certificate(
+    (number, subject): (usize, &str),
+    until: Timestamp,
+    days: i64,
+    warn_days: i64,
+) -> Finding {
+    const CHECK: &str = "certificate";
+    let seen = format!("BankID, number {number}: {subject}, until {until}, {days} days");
+    if days >= warn_days {
+        return Finding::ok(CHECK, seen);
+    }
+    if days >= 0 {
+        return Finding::warning(CHECK, seen, "Order a new one from your bank now.");
+    }
+    if number == 1 {
+        let advice = "Order a new one from your bank, and name it first in `certificates`.";
+        return Finding::fault(CHECK, seen, advice);
+    }
+    Finding::warning(CHECK, seen, "It has ended: take it out of `certificates`.")
+}
+
+/// Whether the system says that the clock follows others; none when it says nothing.
+pub(super) fn synchronised(is_synchronised: Option<bool>) -> Finding {
+    const CHECK: &str = "clock";
+    let advice = "Install chrony or systemd-timesyncd, and let it reach a time server: deadlines, logins and the log \
+                  go by this clock.";
+    match is_synchronised {
+        Some(true) => Finding::ok(CHECK, "synchronised"),
+        Some(false) => Finding::warning(CHECK, "not synchronised", advice),
+        None => Finding::warning(CHECK, "nothing says whether it is synchronised", advice),
+    }
+}
+
+/// The time here, and at the same moment at the database's server.
+pub(super) fn server_clock(here: Timestamp, there: Timestamp) -> Finding {
+    const CHECK: &str = "clock";
+    let millis = i64::try_from(here.duration_since(there).as_millis()).unwrap_or(i64::MAX);
+    let seen = format!("{millis} ms before the database's");
+    if (-CLOCK_MILLIS..=CLOCK_MILLIS).contains(&millis) {
+        return Finding::ok(CHECK, seen);
+    }
+    Finding::warning(CHECK, seen, "Let both machines follow the same time servers.")
+}
+
+/// The time, and when the last line of the log was written.
+pub(super) fn log_clock(now: Timestamp, last_line: Option<Timestamp>) -> Finding {
+    const CHECK: &str = "clock";
+    match last_line {
+        Some(last) if last > now => Finding::fault(
+            CHECK,
+            format!("it is {now}, and the last line of the log was written {last}"),
+            "The clock has gone backwards: stop the service, and put the clock right before more is written.",
+        ),
+        Some(_) => Finding::ok(CHECK, "not before the last line of the log"),
+        None => Finding::ok(CHECK, "the log is empty"),
+    }
+}
+
+/// The disk that the database's file lies on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Disk {
+    /// Bytes that there are.
+    pub(super) total: u64,
+    /// Bytes that may be used.
+    pub(super) free: u64,
+    /// Files that there may be; 0 where there is no limit.
+    pub(super) files: u64,
+    /// Files that can be made.
+    pub(super) files_free: u64,
+    /// What it is, when a database does not belong there.
+    pub(super) unfit: Option<&'static str>,
+}
+
+/// Room on the disk, and which sort it is.
+pub(super) fn disk(seen: Disk) -> Vec<Finding> {
+    const CHECK: &str = "disk";
+    let percent = |part: u64, whole: u64| part.saturating_mul(100) / whole.max(1);
+    let share = percent(seen.free, seen.total);
+    let room = format!("{} MB free, {share} %", seen.free / 1_000_000);
+    let advice = "Make room: when it is full, nothing more can be stored.";
+    let mut found = vec![if seen.free < ROOM_MIN {
+        Finding::fault(CHECK, room, advice)
+    } else if seen.free < ROOM || share < 10 {
+        Finding::warning(CHECK, room, advice)
+    } else {
+        Finding::ok(CHECK, room)
+    }];
+    if seen.files > 0 && percent(seen.files_free, seen.files) < 5 {
+        let said = format!("room for {} more files", seen.files_free);
+        found.push(Finding::warning(CHECK, said, "Remove files, or make another file system."));
+    }
+    if let Some(kind) = seen.unfit {
+        found.push(Finding::fault(
+            CHECK,
+            format!("the database lies on {kind}"),
+            "Move it to a local disk, or use PostgreSQL: elsewhere SQLite may lose what was acknowledged.",
+        ));
+    }
+    found
+}
+
+/// The file's settings, and whether it is sound.
+pub(super) fn sqlite(seen: &Sqlite) -> Vec<Finding> {
+    const CHECK: &str = "database";
+    let settings = format!("journal_mode {}, synchronous {}", seen.journal_mode, seen.synchronous);
+    let settings = if seen.journal_mode == "wal" && seen.synchronous >= 2 {
+        Finding::ok(CHECK, format!("{settings}: every commit is flushed"))
+    } else {
+        let advice =
+            "The file system does not do what SQLite needs: move the database to a local disk.";
+        Finding::fault(CHECK, settings, advice)
+    };
+    let soundness = if seen.soundness == "ok" {
+        Finding::ok(CHECK, "the file is sound")
+    } else {
+        let advice = "Stop the service, keep the file, and restore the newest backup.";
+        Finding::fault(CHECK, format!("the file is damaged: {}", seen.soundness), advice)
+    };
+    vec![settings, soundness]
+}
+
+/// The server's settings.
+pub(super) fn postgres(seen: &Postgres) -> Vec<Finding> {
+    let version = format!("PostgreSQL {}", seen.version / 10_000);
+    let flushed = format!(
+        "fsync {}, full_page_writes {}, synchronous_commit {}",
+        seen.fsync, seen.full_page_writes, seen.synchronous_commit
+    );
+    let is_flushed =
+        seen.fsync == "on" && seen.full_page_writes == "on" && seen.synchronous_commit != "off";
+    let role = if seen.is_standby { "the server is a standby" } else { "the server takes changes" };
+    let way = match (seen.is_here, seen.is_encrypted) {
+        (true, _) => "on this machine",
+        (false, true) => "on another machine, by an encrypted connection",
+        (false, false) => "on another machine, by a connection that others can listen to",
+    };
+    vec![
+        judged(seen.version >= POSTGRES_OLDEST, version, "Upgrade to 13 or newer."),
+        judged(
+            is_flushed,
+            flushed,
+            "Switch them on in postgresql.conf: what is acknowledged has to be stored.",
+        ),
+        judged(
+            !seen.is_standby,
+            role.to_owned(),
+            "Give the primary's address in `database`, or promote this server.",
+        ),
+        judged(
+            seen.is_here || seen.is_encrypted,
+            way.to_owned(),
+            "Add ?sslmode=verify-full&sslrootcert=FILE to the address in `database`.",
+        ),
+        connections(seen),
+        standbys(seen),
+    ]
+}
+
+fn judged(is_right: bool, seen: String, advice: &str) -> Finding {
+    if is_right { Finding::ok("database", seen) } else { Finding::fault("database", seen, advice) }
+}
+
+fn connections(seen: &Postgres) -> Finding {
+    let said = format!("{} of {} connections taken", seen.n_connections, seen.connections_max);
+    if seen.connections_max - seen.n_connections >= CONNECTIONS {
+        return Finding::ok("database", said);
+    }
+    let advice = format!("Raise max_connections: one more node needs {CONNECTIONS}.");
+    Finding::warning("database", said, advice)
+}
+
+/// Whether there is a standby is for the operator to know; that commits wait for one that is not there is a fault.
+fn standbys(seen: &Postgres) -> Finding {
+    let (count, names) = (seen.n_standbys, &seen.synchronous_standby_names);
+    match (count, names.is_empty()) {
+        (0, true) => Finding::ok("database", "no standby"),
+        (0, false) => Finding::fault(
+            "database",
+            format!("no standby, and every commit waits for one: {names}"),
+            "Start the standby; or set synchronous_standby_names to '' and reload until there is one.",
+        ),
+        (_, true) => {
+            Finding::ok("database", format!("standbys: {count}; no commit waits for them"))
+        }
+        (_, false) => {
+            Finding::ok("database", format!("standbys: {count}; every commit waits for {names}"))
+        }
+    }
+}
+
+/// The box of messages.
+pub(super) fn outbox(seen: Outbox, now: Timestamp) -> Finding {
+    const CHECK: &str = "messages";
+    let said = format!("{} wait, {} given up", seen.n_waiting, seen.n_failed);
+    if seen.n_failed > 0 {
+        let advice = "See Meddelanden in the administrator's pages for why, put that right, and try again there.";
+        return Finding::warning(CHECK, said, advice);
+    }
+    let hours = seen.waiting_since.map_or(0, |since| now.duration_since(since).as_hours());
+    if hours >= WAIT_HOURS {
+        let advice = "See what is said of mail above, and whether the service runs.";
+        return Finding::warning(CHECK, format!("{said}, the oldest for {hours} hours"), advice);
+    }
+    Finding::ok(CHECK, said)
+}
+
+/// How old the newest backup is, in hours; none when there is none.
+pub(super) fn backups(hours: Option<i64>) -> Finding {
+    const CHECK: &str = "backups";
+    let advice = "Make one now with verkstallt backup, and see why there was none: systemctl status \
+                  verkstallt-backup.service";
+    let Some(hours) = hours else { return Finding::fault(CHECK, "there is none", advice) };
+    let seen = format!("the newest is {hours} hours old");
+    if hours > BACKUP_HOURS_MAX {
+        Finding::fault(CHECK, seen, advice)
+    } else if hours > BACKUP_HOURS {
+        Finding::warning(CHECK, seen, advice)
+    } else {
+        Finding::ok(CHECK, seen)
+    }
+}

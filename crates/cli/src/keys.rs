@@ -1,0 +1,138 @@
+//! The key file, and changing keys while the service runs.
+
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use app::Clock;
+use clap::Subcommand;
+use store::{Db, Keyring};
+
+use crate::WithConfig;
+use crate::config::Config;
+use crate::progress::Progress;
+use crate::serve::{check_schema, told};
+
+/// How long the nodes have to learn of new keys; they look every second.
+const LEARN: Duration = Duration::from_secs(5);
+
+/// What can be done with keys.
+#[derive(Subcommand)]
+pub(crate) enum Keys {
+    /// Make a key file.
+    New(KeyFile),
+    /// Put a new key into a key file, beside the older ones; `rotate` takes it into use.
+    Renew(KeyFile),
+    /// Take new keys into use, and encrypt and hash everything anew, while the service runs.
+    Rotate(WithConfig),
+}
+
+/// Which key file.
+#[derive(clap::Args)]
+pub(crate) struct KeyFile {
+    /// The key file; `new` never overwrites one.
+    #[arg(default_value = "keys.json")]
+    file: PathBuf,
+}
+
+/// Does it.
+pub(crate) async fn run(keys: Keys) -> Result<(), String> {
+    match keys {
+        Keys::New(KeyFile { file }) => {
+            let keys = Keyring::generate(store::Mode::Production);
+            write_new(&file, &keys.map_err(|fault| fault.to_string())?)?;
+            println!("Wrote {}. Keep a copy in another place than the backups.", file.display());
+            Ok(())
+        }
+        Keys::Renew(KeyFile { file }) => renew(&file),
+        Keys::Rotate(with) => rotate(&Config::read(&with.config)?).await,
+    }
+}
+
+/// Reads a key file; what is wrong is said with what to do.
+pub(crate) fn read(path: &Path) -> Result<Keyring, String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        format!(
+            "The key file {shown} cannot be read: {error}.\n\
+             Make one with: verkstallt keys new {shown}"
+        )
+    })?;
+    let keys = Keyring::parse(&text)
+        .map_err(|fault| format!("The key file {shown} is not right: {fault}."))?;
+    Ok(keys.kept_in(path.to_owned()))
+}
+
+/// Writes a key file that only its owner may read; never over another file.
+pub(crate) fn write_new(path: &Path, keys: &Keyring) -> Result<(), String> {
+    write_secret(path, &keys.to_text().map_err(|fault| fault.to_string())?)
+}
+
+/// Writes a file with a secret that only its owner may read; never over another file.
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), String> {
+    let shown = path.display();
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file =
+        file.map_err(|error| format!("The key file {shown} cannot be made: {error}."))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| format!("The key file {shown} cannot be written: {error}."))
+}
+
+/// Puts a new key into the file, which is whole at every moment and stays its owner's.
+fn renew(path: &Path) -> Result<(), String> {
+    let keys = read(path)?.renewed().map_err(|fault| fault.to_string())?;
+    let failed = |error: std::io::Error| format!("{}: {error}.", path.display());
+    let owner = std::fs::metadata(path).map_err(failed)?;
+    let beside = path.with_extension("new");
+    write_new(&beside, &keys)?;
+    chown(&beside, Some(owner.uid()), Some(owner.gid()))
+        .and_then(|()| std::fs::rename(&beside, path))
+        .map_err(failed)?;
+    println!(
+        "{} has a new key. Copy the file to every node, keep a copy in another place than the\n\
+         backups, and then run: verkstallt keys rotate",
+        path.display()
+    );
+    Ok(())
+}
+
+async fn rotate(config: &Config) -> Result<(), String> {
+    let db = Db::open(&config.database, read(&config.keys)?).await.map_err(told)?;
+    check_schema(&db).await?;
+    let clock = Clock::system();
+    if db.begin_rotation(clock.now()).await.map_err(told)? {
+        eprintln!("New keys are in use. Waiting for every node to learn of them ...");
+    } else {
+        eprintln!("A change of keys was broken off: going on where it was ...");
+    }
+    tokio::time::sleep(LEARN).await;
+    let mut current: Option<(&'static str, Progress)> = None;
+    let mut show = |at: store::Progress| {
+        if current.as_ref().is_none_or(|(table, _)| *table != at.table) {
+            if let Some((_, done)) = current.take() {
+                done.end();
+            }
+            current = Some((at.table, Progress::new(at.table, at.n_rows)));
+        }
+        if let Some((_, progress)) = &current {
+            progress.at(at.n_done);
+        }
+    };
+    let rotated = db.rotate(clock.now(), &mut show).await.map_err(told)?;
+    if let Some((_, done)) = current.take() {
+        done.end();
+    }
+    db.close().await;
+    let store::Rotated { n_resealed, n_rehashed, n_left } = rotated;
+    println!("Encrypted anew: {n_resealed} rows. Hashed anew: {n_rehashed} rows.");
+    if n_left > 0 {
+        return Err(format!(
+            "{n_left} rows have a hash that fits what they hold by no key; they are as they were, and the old \
+             key of hashes stays in use. See what is wrong with: verkstallt verify"
+        ));
+    }
+    println!("The keys are changed. The older ones are needed for older backups only.");
+    Ok(())
+}

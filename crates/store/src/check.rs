@@ -1,0 +1,29 @@
+//! What can be checked of the tables as such: that what is referred to is there, and that the engine's file is whole.
+//! What stands in the rows is checked in `rows`.
+
+use crate::copy::Reference;
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// How many rows refer to a row that is not there.
+pub async fn n_lost(tx: &mut Tx, reference: &Reference) -> Result<i64, Error> {
+    let Reference { table, column, other, other_column } = reference;
+    let sql = format!(
+        "SELECT COUNT(*) FROM \"{table}\" t WHERE t.\"{column}\" IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM \"{other}\" o WHERE o.\"{other_column}\" = t.\"{column}\")"
+    );
+    let row = tx.fetch_optional(&sql, &[]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// What the engine itself finds wrong with its file. PostgreSQL checks the checksums of its pages whenever it reads
+/// them.
+pub async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    if !tx.is_sqlite() {
+        return Ok(Vec::new());
+    }
+    let rows = tx.fetch_all("PRAGMA integrity_check(100)", &[]).await?;
+    let mut said = rows.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
+    said.retain(|line| line != "ok");
+    Ok(said)
+}

@@ -1,0 +1,213 @@
+//! Rows that never change: whatever somebody writes in them past the service is found.
+
+use std::fmt::Write as _;
+
+use domain::ids::{ReportId, SubmissionId};
+use domain::service::Service;
+use store::rows::{self, Finding, Wrong};
+use store::{audit, proof, receipt, report, submission};
+
+use super::raw::Raw;
+use super::samples::*;
+use super::world::{World, now};
+
+promises!(
+    what_nobody_has_touched_is_right,
+    one_flipped_byte_in_any_row_is_found,
+    a_row_from_before_the_seals_is_sealed_once,
+    nothing_but_a_newer_encryption_changes_a_row,
+);
+
+const SHA_OF_PDF: &str = "c35b21d6ca39aa7cc3b79a705d989f1a6e88b99ab43988d74048799e3db926a3";
+
+async fn settled(world: &World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    let id = ReportId::new("report-1");
+    assert!(report::insert(&mut tx, &a_report("report-2", "case-1", 2)).await.unwrap());
+    assert!(receipt::insert(&mut tx, &id, b"pdf", SHA_OF_PDF, now()).await.unwrap());
+    let new = submission::NewSubmission {
+        id: SubmissionId::new("submission-1"),
+        service: Service::Reporters,
+        reference: "ABC".to_owned(),
+        committee_id: Some(committee_id()),
+        draft_id: None,
+        sent_at: now(),
+        sent_by: erik(),
+        catalogue_hash: "hash-1".to_owned(),
+        document: a_report("report-1", "case-1", 1).document,
+        sha256: a_report("report-1", "case-1", 1).sha256,
+        pdf: b"pdf".to_vec(),
+        pdf_sha256: SHA_OF_PDF.to_owned(),
+    };
+    assert!(submission::insert(&mut tx, &new).await.unwrap());
+    let new = proof::NewProof {
+        record_id: "report-1".to_owned(),
+        kind: "signature",
+        provider: "bankid".to_owned(),
+        person: erik(),
+        given_at: now(),
+        content_sha256: SHA_OF_PDF.to_owned(),
+        evidence: "evidence".to_owned(),
+    };
+    proof::insert(&mut tx, &new).await.unwrap();
+    for record in ["report-2", "submission-1"] {
+        audit::append(&mut tx, &a_line(record)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn findings(world: &World) -> Vec<Finding> {
+    let mut tx = world.read().await;
+    let mut all = Vec::new();
+    for table in rows::tables() {
+        all.extend(rows::check(&mut tx, table, &mut || {}).await.unwrap());
+    }
+    all
+}
+
+async fn what_nobody_has_touched_is_right(world: World) {
+    settled(&world).await;
+    assert_eq!(findings(&world).await, []);
+}
+
+/// Numbers without order, the same at every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+}
+
+const KEYS: [(&str, &str); 5] = [
+    ("audit", "seq"),
+    ("report", "id"),
+    ("receipt", "report_id"),
+    ("submission", "id"),
+    ("proof", "record_id"),
+];
+
+async fn one_flipped_byte_in_any_row_is_found(world: World) {
+    settled(&world).await;
+    let mut raw = world.raw().await;
+    if raw.is_sqlite() {
+        raw.run("PRAGMA foreign_keys = OFF").await.unwrap();
+    }
+    for (table, _) in KEYS {
+        raw.break_the_lock_of(table).await;
+    }
+    let mut chance = Chance(20_261_125);
+    let mut n_flipped = 0;
+    while n_flipped < 100 {
+        let (table, key) = KEYS[chance.below(KEYS.len())];
+        let columns = columns(&mut raw, table).await;
+        let (column, kind) = columns[chance.below(columns.len())].clone();
+        let keys = raw.texts(&format!("SELECT CAST({key} AS TEXT) FROM {table}")).await;
+        let id = keys[chance.below(keys.len())].clone();
+        let place = |id: &str| format!("WHERE CAST({key} AS TEXT) = '{id}'");
+        let from = format!("{table} {}", place(&id));
+        let Some(before) = literal(&mut raw, &from, &column, &kind).await else { continue };
+        let after = flipped(&before, &kind, &mut chance);
+        let set =
+            |value: &str, id: &str| format!("UPDATE {table} SET {column} = {value} {}", place(id));
+        if raw.run(&set(&after, &id)).await.is_err() {
+            // What must be unique would not be: the database itself refuses it.
+            continue;
+        }
+        n_flipped += 1;
+        let chain = audit::verify(&mut world.read().await).await.unwrap();
+        let is_found = matches!(chain, audit::Chain::Broken { .. })
+            || findings(&world).await.iter().any(|finding| finding.table == table);
+        assert!(is_found, "{table}.{column} {before} -> {after}");
+        let by_now = if column == key { after.replace('\'', "") } else { id };
+        raw.run(&set(&before, &by_now)).await.unwrap();
+    }
+    assert_eq!(findings(&world).await, [], "all is as it was");
+}
+
+/// The table's columns with their kinds.
+async fn columns(raw: &mut Raw, table: &str) -> Vec<(String, String)> {
+    let sql = if raw.is_sqlite() {
+        format!("SELECT name || ' ' || lower(type) FROM pragma_table_info('{table}')")
+    } else {
+        format!(
+            "SELECT (column_name || ' ' || data_type)::text FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY column_name"
+        )
+    };
+    let mut all = raw.texts(&sql).await;
+    all.sort();
+    let pairs = all.iter().map(|it| it.split_once(' ').unwrap());
+    pairs.map(|(name, kind)| (name.to_owned(), kind.to_owned())).collect()
+}
+
+/// The value as it is written in SQL; none when there is none.
+async fn literal(raw: &mut Raw, place: &str, column: &str, kind: &str) -> Option<String> {
+    let value = match (kind, raw.is_sqlite()) {
+        ("bytea", true) => format!("hex({column})"),
+        ("bytea", false) => format!("encode({column}, 'hex')"),
+        _ => format!("CAST({column} AS TEXT)"),
+    };
+    let sql = format!("SELECT {value} FROM {} AND {column} IS NOT NULL", place);
+    let text = raw.texts(&sql).await.pop()?;
+    Some(match (kind, raw.is_sqlite()) {
+        ("bytea", true) => format!("x'{text}'"),
+        ("bytea", false) => format!("'\\x{text}'"),
+        ("bigint", _) => text,
+        _ => format!("'{text}'"),
+    })
+}
+
+/// The literal with one character changed.
+fn flipped(literal: &str, kind: &str, chance: &mut Chance) -> String {
+    let first = match kind {
+        "bytea" => literal.find('\'').unwrap() + if literal.contains('\\') { 3 } else { 1 },
+        "bigint" => 0,
+        _ => 1,
+    };
+    let end = literal.len() - usize::from(kind != "bigint");
+    let at = first + chance.below(end - first);
+    let mut new = String::new();
+    for (place, old) in literal.char_indices() {
+        let other = if old == '1' { '2' } else { '1' };
+        new.write_char(if place == at { other } else { old }).unwrap();
+    }
+    new
+}
+
+async fn a_row_from_before_the_seals_is_sealed_once(world: World) {
+    settled(&world).await;
+    let mut raw = world.raw().await;
+    for (table, _) in &KEYS[1..] {
+        raw.break_the_lock_of(table).await;
+        raw.run(&format!("UPDATE {table} SET row_seal = NULL")).await.unwrap();
+    }
+    let unsealed = findings(&world).await;
+    assert_eq!(unsealed.len(), 5);
+    assert!(unsealed.iter().all(|finding| finding.wrong == Wrong::Unsealed));
+    world.db.migrate(now()).await.unwrap();
+    assert_eq!(findings(&world).await, []);
+}
+
+async fn nothing_but_a_newer_encryption_changes_a_row(world: World) {
+    settled(&world).await;
+    let mut raw = world.raw().await;
+    for (table, _) in &KEYS[1..] {
+        for (column, kind) in columns(&mut raw, table).await {
+            let value = match kind.as_str() {
+                "bytea" if raw.is_sqlite() => "x'0100000001ff'",
+                "bytea" => "'\\x0100000001ff'",
+                "bigint" => "7",
+                _ => "'other'",
+            };
+            let sql = format!("UPDATE {table} SET {column} = {value}");
+            let refused = raw.run(&sql).await.unwrap_err().to_string();
+            assert!(refused.contains("never changed"), "{table}.{column}: {refused}");
+        }
+        let refused = raw.run(&format!("DELETE FROM {table}")).await.unwrap_err().to_string();
+        assert!(refused.contains("never changed"), "{table}: {refused}");
+    }
+    assert_eq!(findings(&world).await, []);
+}

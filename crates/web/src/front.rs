@@ -1,0 +1,231 @@
+//! What every request for a page goes through before its handler: size, room, who it is, and how often. And what is
+//! kept when it could not be taken in.
+
+use std::time::Duration;
+
+use app::kept::{self, Post};
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequestParts as _, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Request, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::CookieJar;
+use domain::ids::PersonId;
+use http_body_util::BodyExt as _;
+
+use crate::kept::{Kind, Way};
+use crate::request::Visit;
+use crate::respond::{NotDone, link, message, told};
+use crate::routes::Form;
+use crate::server::{Site, route_of};
+
+/// Largest form that is taken, in bytes: every text at its longest, and room to spare.
+const BODY_MAX: usize = 256 * 1024;
+/// So much is read, and thrown away, of a form that is too large: whoever is cut off before has sent all of it sees
+/// no page.
+const BODY_READ_MAX: usize = 4 * 1024 * 1024;
+/// Longest time that a form may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(15);
+/// Longest address, in bytes: two hundred ticked cases are half of it.
+const ADDRESS_MAX: usize = 16 * 1024;
+/// The field in which a form says that it is a kept one that comes back.
+pub(crate) const FROM_KEPT: &str = "kvar";
+
+/// On an answer: what was sent could not be taken in, and is to be kept for this person.
+#[derive(Clone)]
+pub(crate) struct Unfinished(pub(crate) PersonId);
+
+/// Whether the route is for machines and files: they take no room, and say nothing of anybody.
+fn is_apart(route: &str) -> bool {
+    route.starts_with("/static/") || ["/healthz", "/readyz", "/metrics"].contains(&route)
+}
+
+/// Lets a request through to its handler, or says why not.
+pub(crate) async fn front(
+    State(site): State<Site>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    let route = route_of(&request);
+    if is_apart(&route) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    if parts.uri.path_and_query().map_or(0, |it| it.as_str().len()) > ADDRESS_MAX {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
+    // What arrives slowly takes no room from others meanwhile.
+    let body = match tokio::time::timeout(BODY_TIME, read(body)).await {
+        Ok(Ok(body)) => Bytes::from(body),
+        Ok(Err(status)) => return status.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let Some(_room) = site.gate.enter().await else {
+        tracing::warn!(route, "no room for a request");
+        metrics::counter!("verkstallt_busy_total").increment(1);
+        return site.standing.busy();
+    };
+    let Ok(visit) = Visit::from_request_parts(&mut parts, &site).await;
+    if visit.is_unknown {
+        // Better than taking somebody who is logged in for a stranger.
+        return site.standing.busy();
+    }
+    let method = parts.method.clone();
+    let session = (method == Method::POST).then(|| session_of(&site, &parts)).flatten();
+    let mut response = if let Some(wait) = site.limits.wait(&method, &route, &visit) {
+        too_often(&visit, &method, wait)
+    } else {
+        parts.extensions.insert(visit.clone());
+        next.run(Request::from_parts(parts, Body::from(body.clone()))).await
+    };
+    if method != Method::POST {
+        return response;
+    }
+    let Some(Unfinished(person)) = response.extensions_mut().remove::<Unfinished>() else {
+        let is_done = is_done(&visit, &response);
+        came_home(&visit, is_done, &body).await;
+        return response;
+    };
+    match keep(&visit, &person, session.as_deref(), &body).await {
+        Ok(()) => response,
+        // What is not kept is not said to be.
+        Err(error) => told(&visit, error),
+    }
+}
+
+/// What the browser holds of its session.
+fn session_of(site: &Site, parts: &Parts) -> Option<String> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    Some(jar.get(site.options.session_cookie())?.value().to_owned())
+}
+
+/// Reads a form to its end.
+async fn read(mut body: Body) -> Result<Vec<u8>, StatusCode> {
+    let mut read = Vec::new();
+    let mut size = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
+        let Some(data) = frame.data_ref() else { continue };
+        size += data.len();
+        if size <= BODY_MAX {
+            read.extend_from_slice(data);
+        } else if size > BODY_READ_MAX {
+            break;
+        }
+    }
+    if size > BODY_MAX { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(read) }
+}
+
+/// Says that it was too often, and for how long to wait.
+fn too_often(visit: &Visit, method: &Method, wait: Duration) -> Response {
+    let seconds = wait.as_secs().saturating_add(1);
+    let keeps = *method == Method::POST && Kind::of(&visit.path).is_some();
+    let person = visit.actor().map(|actor| actor.person.clone()).or_else(|| visit.ended.clone());
+    let mut response = if visit.is_script {
+        StatusCode::TOO_MANY_REQUESTS.into_response()
+    } else {
+        let t = visit.t();
+        let mut text = vec![t.get("often-1"), t.one("often-wait", "n", &seconds.to_string())];
+        text.push(t.get(if keeps { "often-kept" } else { "often-nothing" }));
+        let action =
+            if keeps { link(visit, "often-go", "/kvar") } else { link(visit, "to-start", "/") };
+        message(visit, StatusCode::TOO_MANY_REQUESTS, "often-title", &text, vec![action])
+    };
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    // What saves itself stands on the page still, and is tried again from there.
+    if let Some(person) = person.filter(|_| keeps && !visit.is_script) {
+        response.extensions_mut().insert(Unfinished(person));
+    }
+    response
+}
+
+/// Keeps what could not be taken in, if it is something that was typed.
+async fn keep(
+    visit: &Visit,
+    person: &PersonId,
+    session: Option<&str>,
+    body: &[u8],
+) -> Result<(), app::Error> {
+    let Some(kind) = Kind::of(&visit.path) else { return Ok(()) };
+    let form = Form::read(body);
+    // What saves itself, and what has come back once already, stands in place of what was sent before.
+    let mark = form.get(FROM_KEPT).or(session.filter(|_| kind.way == Way::Draft));
+    let body = String::from_utf8_lossy(body);
+    let post = Post { path: &visit.path, body: &body, mark };
+    if kept::keep(&visit.site.app, &visit.ctx, person, post).await? {
+        metrics::counter!("verkstallt_kept_posts_total").increment(1);
+    } else {
+        tracing::warn!("so much is kept for one person that there is no room for more");
+    }
+    Ok(())
+}
+
+/// Whether what was sent has come to where it belongs. A draft's tab is saved whatever it says; elsewhere only what
+/// leads on has been done.
+fn is_done(visit: &Visit, response: &Response) -> bool {
+    let is_draft = Kind::of(&visit.path).is_some_and(|kind| kind.way == Way::Draft);
+    response.extensions().get::<NotDone>().is_none()
+        && (is_draft || response.status().is_redirection())
+}
+
+/// Keeps a post no longer that has come to where it belongs.
+async fn came_home(visit: &Visit, is_done: bool, body: &[u8]) {
+    // The field stands first in the form, so that other forms need not be read.
+    if visit.actor().is_none() || !body.starts_with(b"kvar=") {
+        return;
+    }
+    let form = Form::read(body);
+    let Some(id) = form.get(FROM_KEPT).filter(|_| is_done) else { return };
+    if let Err(error) = kept::forget(&visit.site.app, &visit.ctx, id).await {
+        // It comes back once more, which does no harm.
+        tracing::error!(?error, "a post that has come home could not be forgotten");
+    }
+}
+
+/// Refusals of the layers around the handlers come as bare text; a visitor gets a page.
+pub(crate) fn needs_page(response: &Response, route: &str) -> bool {
+    let is_html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/html")));
+    let refusals = [
+        StatusCode::BAD_REQUEST,
+        StatusCode::FORBIDDEN,
+        StatusCode::METHOD_NOT_ALLOWED,
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::URI_TOO_LONG,
+        StatusCode::INTERNAL_SERVER_ERROR,
+        StatusCode::SERVICE_UNAVAILABLE,
+    ];
+    !is_html && !is_apart(route) && refusals.contains(&response.status())
+}
+
+/// The page in place of a bare refusal.
+pub(crate) async fn plain_refusal(site: &Site, mut parts: Parts, response: Response) -> Response {
+    match response.status() {
+        // There is no time, or no database, to find out who it is.
+        StatusCode::SERVICE_UNAVAILABLE => return site.standing.busy(),
+        StatusCode::REQUEST_TIMEOUT => return site.standing.slow(),
+        _ => {}
+    }
+    let Ok(visit) = Visit::from_request_parts(&mut parts, site).await;
+    if response.status() == StatusCode::FORBIDDEN {
+        tracing::warn!(request = %visit.ctx.request, "a post from another site was refused");
+    }
+    if visit.is_script {
+        return response;
+    }
+    let t = visit.t();
+    let (heading, text) = match response.status() {
+        StatusCode::FORBIDDEN => ("refused-title", t.get("refused-1")),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too-large-title", t.get("too-large-1")),
+        StatusCode::INTERNAL_SERVER_ERROR => ("fault-title", t.get("fault-1")),
+        // An address that cannot be read, or asks for what is not done there.
+        _ => ("not-found-title", t.get("not-found-1")),
+    };
+    let actions = vec![link(&visit, "to-start", "/")];
+    message(&visit, response.status(), heading, &[text], actions)
+}

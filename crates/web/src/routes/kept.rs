@@ -1,0 +1,237 @@
+//! What was sent when it could not be taken in, and waits for whoever wrote it.
+
+use app::kept::{Kept, Post, all, forget, one};
+use axum::body::Bytes;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
+use domain::Catalogue;
+use domain::catalogue::{Field, Kind as Asks};
+use domain::ids::{CommitteeId, FieldId};
+
+use super::Form;
+use crate::case_words::option_label;
+use crate::front::FROM_KEPT;
+use crate::kept::{Kind, Way};
+use crate::request::Visit;
+use crate::respond::{Answer, Tell, not_found, on_to, page};
+use crate::server::own_path;
+use crate::show::lines;
+use crate::view::Place;
+use crate::view::form::Line;
+use crate::view::kept::{KeptCard, KeptPage, TextField};
+
+/// Texts of forms that are not in a catalogue: name, key of the label, whether it has several lines.
+const TEXTS: [(&str, &str, bool); 12] = [
+    ("note", "note-label", true),
+    ("reference", "link-label", false),
+    ("reply", "reply-label", true),
+    ("proposal", "propose-label", true),
+    ("name", "committee-name", false),
+    ("comment", "list-comment", false),
+    ("sv", "list-sv", false),
+    ("en", "list-en", false),
+    ("hint_sv", "list-hint-sv", false),
+    ("hint_en", "list-hint-en", false),
+    ("from", "list-from", false),
+    ("to", "list-to", false),
+];
+
+/// Buttons that say what is done: name, value, key.
+const BUTTONS: [(&str, &str, &str); 7] = [
+    ("decision", "approve", "approve"),
+    ("decision", "refuse", "refuse"),
+    ("deed", "reword", "list-reword"),
+    ("deed", "days", "list-set-days"),
+    ("deed", "add", "list-add-go"),
+    ("deed", "publish", "list-publish"),
+    ("deed", "discard", "list-discard"),
+];
+
+/// What the address may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct Asked {
+    /// Where the visitor was on the way to.
+    to: Option<String>,
+    /// Where what is to be kept belongs.
+    till: Option<String>,
+}
+
+/// Where what waits is shown, on the way to another page.
+pub(crate) fn address(to: &str) -> String {
+    let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    format!("/kvar?to={to}")
+}
+
+/// Everything that waits for the person.
+pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let posts = all(&visit.site.app, &visit.ctx).await.to(&visit)?;
+    let mut cards = Vec::with_capacity(posts.len());
+    for (number, post) in (1..).zip(&posts) {
+        if let Some(kind) = Kind::of(&post.path) {
+            cards.push(card(&visit, (number, post), kind).await);
+        }
+    }
+    let frame = visit.frame(visit.t().get("kept-title"), Place::Elsewhere);
+    let to = asked.to.map(|to| own_path(&to));
+    page(&visit, StatusCode::OK, &KeptPage { frame, cards, to })
+}
+
+async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> KeptCard {
+    let t = visit.t();
+    let form = Form::read(post.body.as_bytes());
+    let path = post.path.split('?').next().unwrap_or_default();
+    let when = visit.site.app.clock.shown(post.created_at);
+    let mut card = KeptCard {
+        number,
+        id: post.id.clone(),
+        title: t.get(kind.title),
+        when: t.one("kept-when", "when", &when),
+        rows: Vec::new(),
+        texts: Vec::new(),
+        hidden: Vec::new(),
+        action: post.path.clone(),
+        button: t.get(kind.button),
+        page: Some(post.path.clone()),
+    };
+    if kind.way == Way::Ticks {
+        let n = form.all("case").count().to_string();
+        card.rows.push(Line { label: t.get("kept-ticks"), value: vec![n] });
+        card.action = format!("/kvar/{}", post.id);
+        card.page = None;
+        return card;
+    }
+    for (name, value) in form.pairs().filter(|pair| pair.0 != FROM_KEPT) {
+        let is_draft = kind.way == Way::Draft;
+        let button = BUTTONS.iter().find(|it| it.0 == name && it.1 == value);
+        if let Some((_, _, key)) = button.filter(|_| !is_draft) {
+            card.button = t.get(key);
+        }
+        let text = text_field(visit, &post.path, (name, value)).filter(|_| !is_draft);
+        if let Some(text) = text {
+            card.texts.push(text);
+        } else {
+            card.rows.extend(chosen(visit, path, (name, value)).await);
+            card.hidden.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    card
+}
+
+/// A text to change before it is sent once more; none if it is a choice, or is not for people to read.
+fn text_field(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Option<TextField> {
+    let t = visit.t();
+    let made = |label: String, is_long: bool| TextField {
+        name: name.to_owned(),
+        label,
+        value: value.to_owned(),
+        is_long,
+    };
+    if name == "reason" {
+        let is_connection = path.starts_with("/anslutningar/");
+        let key = if is_connection { "decide-reason" } else { "correction-reason" };
+        return Some(made(t.get(key), true));
+    }
+    // In a correction, the question itself is what is typed.
+    if path.ends_with(&format!("/fel?falt={name}")) {
+        let field = visit.site.app.form().catalogue.field(&FieldId::new(name))?;
+        let is_long = matches!(field.kind, Asks::LongText { .. });
+        let is_text = matches!(
+            field.kind,
+            Asks::Text { .. } | Asks::LongText { .. } | Asks::Date | Asks::PersonNumber { .. }
+        );
+        return is_text.then(|| made(field.label.get(visit.language).to_owned(), is_long));
+    }
+    let (_, key, is_long) = TEXTS.iter().find(|it| it.0 == name)?;
+    Some(made(t.get(key), *is_long))
+}
+
+/// What was chosen, as people read it; none if it is not for people to read.
+async fn chosen(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Option<Line> {
+    let t = visit.t();
+    let line = |label: String, value: &str| Some(Line { label, value: lines(value) });
+    let part = path.split('/').nth(1).unwrap_or_default();
+    match (part, name) {
+        ("anslutningar", "into") if value.is_empty() => {
+            line(t.get("decide-which"), &t.get("decide-new"))
+        }
+        (_, _) if value.is_empty() => None,
+        ("anslutningar" | "begaran", "into") => {
+            let id = CommitteeId::new(value);
+            let app = &visit.site.app;
+            let known = app::administration::committee(app, &visit.ctx, &id).await.ok()?;
+            line(t.get("decide-which"), &known.line.kept.committee.name)
+        }
+        ("anslutningar", "paper") => line(t.get("decide-paper"), &t.get("kept-yes")),
+        ("namnder", "areas") => line(t.get("pick-area"), &option_label(visit, "area", value)),
+        ("svarsalternativ", "option" | "like") => line(t.get("list-id"), value),
+        ("utkast", _) => answered(visit, (name, value)),
+        ("arenden", _) if path.ends_with("/fel") => answered(visit, (name, value)),
+        (_, _) => None,
+    }
+}
+
+/// The question of a form and its answer, as people read them.
+fn answered(visit: &Visit, (name, value): (&str, &str)) -> Option<Line> {
+    let forms = &visit.site.app.forms;
+    let all =
+        [&forms.individual_report, &forms.reporters, &forms.connection, &forms.committee_change];
+    let id = FieldId::new(name);
+    let (catalogue, field) = all.into_iter().find_map(|form| {
+        let catalogue = &form.catalogue;
+        Some((catalogue, catalogue.field(&id)?))
+    })?;
+    let label = field.label.get(visit.language).to_owned();
+    Some(Line { label, value: lines(&said(visit, catalogue, field, value)) })
+}
+
+/// An answer as people read it.
+fn said(visit: &Visit, catalogue: &Catalogue, field: &Field, value: &str) -> String {
+    let choice = field.list().and_then(|list| catalogue.choice(list, value));
+    choice.map_or(value, |choice| choice.label.get(visit.language)).to_owned()
+}
+
+/// Throws a kept post away, or leads on to where its ticks are looked through.
+pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
+    let post = one(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    let is_thrown = Form::read(&body).get("kasta").is_some();
+    let is_ticks = Kind::of(&post.path).is_some_and(|kind| kind.way == Way::Ticks);
+    if !is_thrown && !is_ticks {
+        return Ok(on_to("/kvar"));
+    }
+    forget(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    if is_thrown {
+        return Ok(on_to("/kvar"));
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for case in Form::read(post.body.as_bytes()).all("case") {
+        query.append_pair("case", case);
+    }
+    Ok(on_to(format!("/arbetslista/granska?{}", query.finish())))
+}
+
+/// Keeps what stands in a form that nobody has sent, when the session ends while the page is open. The script asks.
+pub(crate) async fn keep(
+    visit: Visit,
+    jar: CookieJar,
+    Query(asked): Query<Asked>,
+    body: Bytes,
+) -> Answer {
+    let person = visit.actor().map(|actor| actor.person.clone()).or_else(|| visit.ended.clone());
+    let Some(person) = person else {
+        return Ok(StatusCode::UNAUTHORIZED.into_response());
+    };
+    let till = asked.till.map(|path| own_path(&path)).unwrap_or_default();
+    if Kind::of(&till).is_none() {
+        return Ok(not_found(&visit));
+    }
+    let session = jar.get(visit.site.options.session_cookie()).map(Cookie::value);
+    let body = String::from_utf8_lossy(&body);
+    // In place of what the same page has saved by itself since the end.
+    let post = Post { path: &till, body: &body, mark: session };
+    let is_kept = app::kept::keep(&visit.site.app, &visit.ctx, &person, post).await.to(&visit)?;
+    let status = if is_kept { StatusCode::NO_CONTENT } else { StatusCode::INSUFFICIENT_STORAGE };
+    Ok(status.into_response())
+}

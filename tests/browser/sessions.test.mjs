@@ -1,0 +1,124 @@
+// The end of a session: a warning with time to go on, in every tab; and nothing that was typed is lost, with
+// or without script, here or on another computer. Sessions are some seconds long here.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { identify, isTooWide, logIn, press, startBrowser, startService, violations, visitor } from "./lib.mjs";
+
+const REPORTER = "199301052388", DRAFTER = "196903089800", OTHER = "198410249810";
+const IDLE = 24;
+let service, browser;
+before(async () => {
+  [service, browser] = await Promise.all([startService({ more: ["--idle", String(IDLE)] }), startBrowser()]);
+});
+after(async () => { await browser?.close(); await service?.stop(); });
+
+/** To the form that asks for a correction of a case. */
+async function toForm(page) {
+  await page.goto("/mina-rapporter");
+  const report = await page.locator('a[href^="/rapporter/"]').first().getAttribute("href");
+  await page.goto(report);
+  const kase = await page.locator('main a[href^="/arenden/"]').first().getAttribute("href");
+  await page.goto(`${kase.replace(/\/fel$/, "")}/fel?falt=decided_on`);
+  await page.fill("#decided_on", "2020-02-02");
+}
+
+/** Logs in where the service asks who it is; gives the path that it leads to. */
+async function logInAgain(page, number) {
+  if (!new URL(page.url(), service.base).pathname.startsWith("/logga-in")) await page.goto("/logga-in");
+  await identify(page, number);
+  return new URL(page.url()).pathname;
+}
+
+/** Comes back when whoever was logged in before this call, and has done nothing since, is so no longer. */
+async function untilOthersHaveEnded() {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, OTHER);
+  await page.waitForURL(/logga-in/, { timeout: 4 * IDLE * 1000 });
+  await context.close();
+}
+
+test("the warning counts calmly, and one tab goes on for all", async () => {
+  const { context, page } = await visitor(browser, service.base, { width: 320 });
+  await logIn(page, REPORTER);
+  const beside = await context.newPage();
+  await beside.goto("/perioder");
+  for (const tab of [page, beside]) {
+    await tab.waitForSelector("dialog[open]");
+    assert.match(await tab.locator("#session-left").innerText(), /^Du loggas ut om (30|10) sekunder\.$/);
+  }
+  assert.equal(await page.locator("#session-left").getAttribute("role"), "status");
+  assert.deepEqual(await violations(page), []);
+  assert.equal(await isTooWide(page), false);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "BUTTON", "the keyboard is in the question");
+  await page.keyboard.press("Enter");
+  for (const tab of [page, beside]) await tab.waitForSelector("dialog[open]", { state: "detached" });
+  // By the Escape key too, once it is asked again.
+  await beside.waitForSelector("dialog[open]");
+  await beside.bringToFront();
+  await beside.keyboard.press("Escape");
+  for (const tab of [page, beside]) await tab.waitForSelector("dialog[open]", { state: "detached" });
+  assert.match(new URL(page.url()).pathname, /mina-rapporter/);
+  await context.close();
+});
+
+test("what stands in an open page at the end comes back on another computer, and to nobody else", async () => {
+  const here = await visitor(browser, service.base);
+  await logIn(here.page, REPORTER);
+  await toForm(here.page);
+  await here.page.fill("#reason", "Zebra med skript");
+  // Nobody answers the question.
+  await here.page.waitForURL(/logga-in/, { timeout: 4 * IDLE * 1000 });
+  assert.match(await here.page.locator(".es-notice").innerText(), /kommer tillbaka när du har loggat in/);
+  const path = await logInAgain(here.page, OTHER);
+  assert.notEqual(path, "/kvar", "another person in the same browser is not told of it");
+  await here.page.goto("/kvar");
+  assert.doesNotMatch(await here.page.content(), /Zebra/);
+  await here.context.close();
+  const elsewhere = await visitor(browser, service.base, { width: 320 });
+  assert.equal(await logInAgain(elsewhere.page, REPORTER), "/kvar");
+  assert.deepEqual(await violations(elsewhere.page), []);
+  assert.equal(await isTooWide(elsewhere.page), false);
+  assert.equal(await elsewhere.page.locator("textarea[name=reason]").inputValue(), "Zebra med skript");
+  await press(elsewhere.page, 'form[action*="/fel?falt="] button');
+  assert.match(elsewhere.page.url(), /klart=fel/, "it is sent once more by hand, and taken in");
+  await elsewhere.page.goto("/kvar");
+  assert.match(await elsewhere.page.locator("main").innerText(), /Här finns ingenting som väntar på dig/);
+  await elsewhere.context.close();
+});
+
+test("without script the page says until when, and what is sent after the end comes back", async () => {
+  const here = await visitor(browser, service.base, { script: false });
+  await logIn(here.page, DRAFTER);
+  await here.page.goto("/mina-rapporter");
+  await press(here.page, 'form[action="/utkast"] button');
+  const draft = new URL(here.page.url()).pathname;
+  assert.match(await here.page.locator("main").innerText(), /Du är inloggad till klockan \d\d:\d\d/);
+  await here.page.locator('#field-area input[value="LSS"]').check();
+  await untilOthersHaveEnded();
+  await press(here.page, "button[name=action][value=continue]");
+  assert.match(here.page.url(), /logga-in\?.*slut=1/);
+  const elsewhere = await visitor(browser, service.base, { script: false });
+  assert.equal(await logInAgain(elsewhere.page, DRAFTER), draft, "the draft, on another computer");
+  assert.match(await elsewhere.page.locator(".es-notice").innerText(), /är sparat i utkastet/);
+  assert.equal(await elsewhere.page.locator('#field-area input[value="LSS"]').isChecked(), true);
+  await Promise.all([here.context.close(), elsewhere.context.close()]);
+});
+
+test("the end of the day is said once, and is not asked about again", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, OTHER);
+  // As if the person had been logged in nearly all day: the end is the same whatever is done.
+  await page.evaluate(() => { const end = Date.now() + 10_000; localStorage.session = `${end} ${end}`; window.isOld = true; });
+  await page.waitForSelector("dialog[open]");
+  assert.match(await page.locator("dialog").innerText(), /Du har varit inloggad hela dagen[\s\S]*Jag förstår/);
+  await page.evaluate(() => {
+    const dialog = document.getElementById("session"), show = dialog.showModal.bind(dialog);
+    dialog.showModal = () => { sessionStorage.again = "yes"; show(); };
+  });
+  await page.click("dialog button");
+  await page.waitForSelector("dialog[open]", { state: "detached" });
+  // At the end the page is asked for anew, and the server knows whether there is a session.
+  await page.waitForFunction(() => !window.isOld, null, { timeout: 20_000 });
+  assert.equal(await page.evaluate(() => sessionStorage.again), undefined);
+  await context.close();
+});

@@ -1,0 +1,240 @@
+// The doctor of installations: a good one, and several that are bad in one way each. The program has the demonstration
+// in it, which production refuses: that fault is always there.
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+const program = new URL("../../target/debug/verkstallt", import.meta.url).pathname;
+
+/** A mail server that says yes to everything. */
+const mail = createServer((socket) => {
+  socket.on("error", () => {});
+  socket.write("220 here\r\n");
+  socket.on("data", (data) => {
+    for (const line of data.toString().split("\r\n").filter(Boolean)) {
+      socket.write(line.startsWith("QUIT") ? "221 bye\r\n" : "250 yes\r\n");
+      if (line.startsWith("QUIT")) socket.end();
+    }
+  });
+});
+before(() => new Promise((resolve) => { mail.listen(0, "127.0.0.1", resolve); }));
+after(() => new Promise((resolve) => { mail.close(resolve); }));
+
+/** A provider that is nowhere: the name is reserved for that (RFC 6761). */
+const PROVIDER = `[[oidc]]
+id = "siths"
+name = "SITHS"
+template = "inera"
+issuer = "https://idp.invalid/oidc"
+client_id = "verkstallt"
+secret_file = "FOLDER/secret"
+`;
+
+/** A new installation: its folder, its configuration, and a way to change that. */
+function install({ migrated = true, provider = false } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "verkstallt-doctor-"));
+  mkdirSync(join(folder, "keys"));
+  mkdirSync(join(folder, "data"));
+  mkdirSync(join(folder, "backups"));
+  writeFileSync(join(folder, "secret"), "secret");
+  writeFileSync(join(folder, "backups", "verkstallt-20261124T010000Z.backup"), "a backup");
+  const config = join(folder, "verkstallt.toml");
+  writeFileSync(config, `listen = "127.0.0.1:0"
+database = "sqlite:${folder}/data/verkstallt.db"
+keys = "${folder}/keys/keys.json"
+site = "https://verkstallt.example"
+backups = "${folder}/backups"
+[mail]
+host = "127.0.0.1"
+port = ${mail.address().port}
+security = "none"
+from = "svara-inte@verkstallt.example"
+${provider ? PROVIDER.replace("FOLDER", folder) : ""}`);
+  execFileSync(program, ["keys", "new", join(folder, "keys/keys.json")]);
+  if (migrated) execFileSync(program, ["migrate", "--config", config]);
+  const change = (from, to) => {
+    const text = readFileSync(config, "utf8");
+    assert.ok(text.includes(from), from);
+    writeFileSync(config, text.replace(from, to));
+  };
+  return { folder, config, change };
+}
+
+/** Asks the doctor, without standing in the way of the mail server. */
+async function doctor({ config }, ...more) {
+  const child = spawn(program, ["doctor", "--config", config, ...more]);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (data) => { stdout += data; });
+  child.stderr.on("data", (data) => { stderr += data; });
+  const code = await new Promise((resolve) => { child.on("close", resolve); });
+  return { stdout, stderr, code };
+}
+
+/** What the doctor finds. */
+async function findings(installation) {
+  const { stdout, code } = await doctor(installation, "--json");
+  const found = JSON.parse(stdout);
+  for (const it of found) {
+    assert.ok(["OK", "WARNING", "FAULT"].includes(it.verdict), it.verdict);
+    assert.equal("advice" in it, it.verdict !== "OK", `${it.check} says what to do when something is to be done`);
+  }
+  assert.equal(code, found.some((it) => it.verdict === "FAULT") ? 1 : 0);
+  return found;
+}
+
+const of = (found, check) => found.filter((it) => it.check === check);
+const verdicts = (found, check) => of(found, check).map((it) => it.verdict);
+const said = (found, check) => of(found, check).map((it) => `${it.verdict} ${it.seen}`).join("\n");
+
+test("a good installation has no fault but the demonstration and a provider that is not there", async () => {
+  const installation = install({ provider: true });
+  const found = await findings(installation);
+  // What sort of disk the tests run on is not the installation's.
+  const faults = found.filter((it) => it.verdict === "FAULT").map((it) => it.check).filter((it) => it !== "disk");
+  assert.deepEqual(faults, ["safety", "provider"], JSON.stringify(found, null, 1));
+  assert.match(said(found, "safety"), /demonstration's login/);
+  assert.match(said(found, "provider"), /siths, https:\/\/idp\.invalid\/oidc/);
+  assert.match(said(found, "key file"), /mode 600, 0 days old, on the same file system/);
+  assert.match(said(found, "keys"), /OK they fit the database/);
+  assert.match(said(found, "schema"), /^OK/);
+  assert.match(said(found, "database"), /OK journal_mode wal, synchronous 2.*\nOK the file is sound/);
+  assert.match(said(found, "mail"), /^OK 127\.0\.0\.1 port \d+ takes us/);
+  assert.match(said(found, "messages"), /^OK 0 wait, 0 given up/);
+  assert.match(said(found, "backups"), /^OK the newest is 0 hours old/);
+  assert.match(said(found, "clock"), /OK the log is empty/);
+  rmSync(installation.folder, { recursive: true });
+});
+
+test("for people each finding is a line, and the end says how many faults there are", async () => {
+  const installation = install();
+  const { stdout, stderr, code } = await doctor(installation);
+  const lines = stdout.trimEnd().split("\n");
+  for (const line of lines) assert.match(line, /^(OK|WARNING|FAULT) +[a-z]+/);
+  const faults = lines.filter((line) => line.startsWith("FAULT"));
+  assert.ok(faults.every((line) => line.includes(" → ")), "each fault says what to do");
+  assert.match(stderr, new RegExp(`There are ${faults.length} faults\\.`));
+  assert.equal(code, 1);
+  rmSync(installation.folder, { recursive: true });
+});
+
+test("a configuration that cannot be read is told", async () => {
+  const found = await findings({ config: "/nowhere/verkstallt.toml" });
+  assert.deepEqual(verdicts(found, "configuration"), ["FAULT"]);
+  const installation = install();
+  installation.change("listen = ", "listen_adress = 1\nlisten = ");
+  assert.match(said(await findings(installation), "configuration"), /unknown field `listen_adress`/);
+  installation.change("listen_adress = 1", "stop_notice = 21");
+  assert.match(said(await findings(installation), "configuration"), /`stop_notice` is at most 20 seconds/);
+});
+
+test("what production refuses is told, refusal by refusal", async () => {
+  const installation = install({ provider: true });
+  installation.change('site = "https://', 'site = "http://');
+  installation.change("https://idp.invalid", "https://idp.test.invalid");
+  const found = await findings(installation);
+  assert.deepEqual(verdicts(found, "safety"), ["FAULT", "FAULT", "FAULT"]);
+  assert.match(said(found, "safety"), /http:\/\/verkstallt\.example/);
+  assert.match(said(found, "safety"), /idp\.test\.invalid is for tests/);
+  assert.deepEqual(verdicts(found, "schema"), ["OK"], "it goes on");
+});
+
+test("a key file that others may read, that lies with the database, or that is another's", async () => {
+  const installation = install();
+  const keys = join(installation.folder, "keys/keys.json");
+  chmodSync(keys, 0o644);
+  assert.match(said(await findings(installation), "key file"), /^FAULT mode 644/);
+  chmodSync(keys, 0o600);
+  const other = install();
+  writeFileSync(keys, readFileSync(join(other.folder, "keys/keys.json")));
+  const found = await findings(installation);
+  assert.match(said(found, "keys"), /^FAULT .*key file/);
+  assert.deepEqual(of(found, "schema"), [], "what cannot be opened is not looked at");
+  other.change("/keys/keys.json", "/data/keys.json");
+  execFileSync(program, ["keys", "new", join(other.folder, "data/keys.json")]);
+  assert.match(said(await findings(other), "key file"), /^WARNING .*in the same folder as the database/);
+  rmSync(keys);
+  const gone = await findings(installation);
+  assert.match(said(gone, "key file"), /^FAULT .*No such file/);
+  assert.match(said(gone, "keys"), /^FAULT .*cannot be read/);
+});
+
+test("a database that is not there is not made", async () => {
+  const installation = install({ migrated: false });
+  for (let round = 0; round < 2; round++) {
+    assert.match(said(await findings(installation), "database"), /^FAULT there is no .*verkstallt\.db/);
+  }
+  writeFileSync(join(installation.folder, "data/verkstallt.db"), "");
+  assert.match(said(await findings(installation), "schema"), /^FAULT not as this program wants it/);
+});
+
+test("a damaged file, and a log that was written tomorrow", async () => {
+  const installation = install();
+  const change = `import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1])
+db.executescript("CREATE TABLE broken (a TEXT); INSERT INTO broken VALUES (NULL); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE broken (a TEXT NOT NULL)' WHERE name = 'broken'; PRAGMA writable_schema = OFF")
+db.execute("INSERT INTO audit (seq, at, actor, action, record, request_id, seal) VALUES (1, ?, '-', 'x', 'x', 'x', x'00')", [int((time.time() + 86400) * 1000000)])
+db.commit()`;
+  execFileSync("python3", ["-c", change, join(installation.folder, "data/verkstallt.db")]);
+  const found = await findings(installation);
+  assert.match(said(found, "database"), /FAULT the file is damaged: NULL value in broken\.a/);
+  assert.match(said(found, "clock"), /FAULT it is .*, and the last line of the log was written/);
+});
+
+test("a mail server that is not there, none at all, and messages that wait", async () => {
+  const installation = install();
+  const change = `import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1])
+at = int((time.time() - 7300) * 1000000)
+db.execute("INSERT INTO outbox (id, kind, body_sealed, created_at, next_at) VALUES ('a', 'x', x'00', ?, ?)", [at, at])
+db.commit()`;
+  execFileSync("python3", ["-c", change, join(installation.folder, "data/verkstallt.db")]);
+  installation.change(`port = ${mail.address().port}`, "port = 1");
+  const found = await findings(installation);
+  assert.match(said(found, "mail"), /^FAULT 127\.0\.0\.1 port 1: /);
+  assert.match(said(found, "messages"), /^WARNING 1 wait, 0 given up, the oldest for 2 hours/);
+  installation.change(/\[mail\][^[]*/.exec(readFileSync(installation.config, "utf8"))[0], "");
+  assert.match(said(await findings(installation), "mail"), /^WARNING there is no mail server/);
+});
+
+test("backups that are old, that are not there, and that nobody has said the place of", async () => {
+  const installation = install();
+  const backup = join(installation.folder, "backups/verkstallt-20261124T010000Z.backup");
+  const hoursAgo = (hours) => {
+    const at = new Date(Date.now() - hours * 3_600_000);
+    utimesSync(backup, at, at);
+  };
+  hoursAgo(28);
+  assert.match(said(await findings(installation), "backups"), /^WARNING the newest is 28 hours old/);
+  hoursAgo(200);
+  assert.match(said(await findings(installation), "backups"), /^FAULT the newest is 200 hours old/);
+  writeFileSync(join(installation.folder, "backups/verkstallt-20261125T010000Z.backup.part"), "half of one");
+  rmSync(backup);
+  assert.match(said(await findings(installation), "backups"), /^FAULT there is none/);
+  rmSync(join(installation.folder, "backups"), { recursive: true });
+  assert.match(said(await findings(installation), "backups"), /^FAULT .*No such file/);
+  installation.change("backups = ", "# backups = ");
+  assert.match(said(await findings(installation), "backups"), /^WARNING the setting `backups` is missing/);
+});
+
+test("the first administrator is let in from standard input, and no number stands among the arguments", () => {
+  const installation = install();
+  const add = (input) => spawnSync(program, ["administrator", "add", "--config", installation.config], { input, encoding: "utf8" });
+  const wrong = add("Anna\nProv\n19690308-9801\n");
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /no personal or co-ordination number/);
+  assert.equal(add("Anna\n").status, 1);
+  const added = add("Anna\nProv\n19690308-9800\n");
+  assert.equal(added.status, 0, added.stderr);
+  assert.match(added.stdout, /can log in as an administrator/);
+  assert.doesNotMatch(added.stdout + added.stderr, /690308-?9800/);
+  assert.match(add("Anna\nProv\n6903089800\n").stdout, /is an administrator already/);
+  const ask = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(\"SELECT group_concat(actor || ' ' || action || ' ' || request_id) FROM audit\").fetchone()[0])";
+  const log = execFileSync("python3", ["-c", ask, join(installation.folder, "data/verkstallt.db")], { encoding: "utf8" });
+  assert.equal(log.trim(), "- assignment.give administrator add");
+  const number = spawnSync(program, ["administrator", "add", "--config", installation.config, "196903089800"]);
+  assert.equal(number.status, 2, "an argument is refused");
+});

@@ -1,0 +1,104 @@
+// Keys are changed while the service runs and people work: nobody notices, and nothing is left under the old ones.
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { program, startService } from "../browser/lib.mjs";
+import { Client, answers } from "./client.mjs";
+
+const run = promisify(execFile);
+
+/** The operator's configuration for the folder's database. */
+function configuration(folder) {
+  const file = join(folder, "verkstallt.toml");
+  writeFileSync(file, `listen = "127.0.0.1:1"\nsite = "https://verkstallt.example"\ndatabase = "sqlite:${join(folder, "demo.db")}"\nkeys = "${join(folder, "keys.json")}"\n`);
+  return file;
+}
+
+const sql = (folder, text) => execFileSync("python3", ["-c",
+  "import sqlite3,sys; print('\\n'.join(str(row[0]) for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])))",
+  join(folder, "demo.db"), text]).toString().trim().split("\n");
+
+test("keys are changed under people who work, twice, the second time with a new key file", async (t) => {
+  const service = await startService();
+  t.after(() => service.stop());
+  const { folder } = service;
+  const config = configuration(folder);
+  const client = new Client(service.base);
+  await client.logIn();
+  const first = await client.send(await client.draft(answers(0)));
+  const receipt = async (report) => Buffer.from(await (await client.ask(`${report}/kvittens.pdf`)).arrayBuffer());
+  const before = await receipt(first);
+  const hashes = () => sql(folder, "SELECT hex(value_lookup) FROM person_identifier ORDER BY person_id, kind");
+  let number = 1;
+  for (const round of [2, 3]) {
+    if (round === 3) {
+      await run(program, ["keys", "renew", join(folder, "keys.json")]);
+      assert.equal(Object.keys(JSON.parse(readFileSync(join(folder, "keys.json"))).keys).length, 2);
+    }
+    const old = hashes();
+    let isChanging = true;
+    const change = run(program, ["keys", "rotate", "--config", config]).finally(() => { isChanging = false; });
+    let sent = 0;
+    const work = async () => {
+      while (isChanging) {
+        const other = new Client(service.base);
+        await other.logIn();
+        const draft = await other.draft(answers(number++));
+        const report = await other.send(draft);
+        assert.equal(await other.send(draft), report, "sending again leads to the same receipt");
+        sent++;
+      }
+    };
+    const [{ stdout }] = await Promise.all([change, work(), work()]);
+    assert.match(stdout, /The keys are changed/);
+    const newest = String(round).padStart(8, "0");
+    for (const place of ["report.document_sealed", "receipt.pdf_sealed", "cases.person_sealed", "person.details_sealed", "person_identifier.value_sealed", "draft.answers_sealed", "outbox.body_sealed"]) {
+      const [table, column] = place.split(".");
+      assert.deepEqual(sql(folder, `SELECT DISTINCT hex(substr(${column}, 2, 4)) FROM ${table} WHERE ${column} IS NOT NULL`), [newest], place);
+    }
+    const now = hashes();
+    assert.ok(now.every((hash) => !old.includes(hash)), "every number is hashed anew");
+    assert.deepEqual(await receipt(first), before, "a receipt is the same, byte by byte");
+    const again = new Client(service.base);
+    await again.logIn();
+    assert.equal((await again.ask("/arenden")).status, 200);
+    console.log(`# keys changed with ${sent} reports sent meanwhile`);
+  }
+});
+
+test("a change of keys that is killed goes on where it was", async (t) => {
+  const service = await startService();
+  t.after(() => service.stop());
+  const config = configuration(service.folder);
+  const killed = execFile(program, ["keys", "rotate", "--config", config]);
+  const ended = new Promise((resolve) => killed.on("exit", resolve));
+  await new Promise((resolve) => killed.stderr.on("data", (text) => /Waiting for every node/.test(text) && resolve()));
+  killed.kill("SIGKILL");
+  await ended;
+  const client = new Client(service.base);
+  await client.logIn();
+  await client.send(await client.draft(answers(0)));
+  const { stderr, stdout } = await run(program, ["keys", "rotate", "--config", config]);
+  assert.match(stderr, /was broken off/);
+  assert.match(stdout, /The keys are changed/);
+  assert.deepEqual(sql(service.folder, "SELECT is_rotating || ' ' || lookup_key || ' ' || lookup_from FROM meta"), ["0 1 1"]);
+});
+
+test("a key file that is lost, wrong or another's is told in one sentence", async (t) => {
+  const service = await startService();
+  await service.stop();
+  t.after(() => service.stop());
+  const keys = join(service.folder, "keys.json");
+  const config = configuration(service.folder);
+  const right = readFileSync(keys, "utf8");
+  const said = async () => (await run(program, ["keys", "rotate", "--config", config]).catch((fault) => fault)).stderr.trim();
+  writeFileSync(keys, right.replace(/"lookup": "../, '"lookup": "00'));
+  assert.match(await said(), /^The database: the key file does not fit this database: use the one it was made with\.$/);
+  writeFileSync(keys, right.slice(0, 40));
+  assert.match(await said(), /is not right: it is not a key file/);
+  writeFileSync(keys, right.replace("demo", "production"));
+  assert.match(await said(), /never mixed/);
+});
