@@ -113,7 +113,10 @@ class Reporter extends Client {
     // Whoever opens a draft that was sent is shown its report.
     if (summary.status === 303) return received(summary);
     const [, revision] = summary.text.match(/name="revision" value="(\d+)"/) ?? [];
-    return received(await this.ask(`/utkast/${id}/skicka`, { form: { revision } }));
+    const sent = await this.ask(`/utkast/${id}/skicka`, { form: { revision } });
+    // What was kept when the session ended has come into the draft meanwhile: it is read again.
+    if (Client.to(sent).startsWith(`/utkast/${id}/`)) throw new Hindered(`sending led to ${Client.to(sent)}`);
+    return received(sent);
   }
 
   /** Reports until told to stop; what has been begun is finished. */
