@@ -19,7 +19,7 @@ const UNITS: [&str; 3] =
 /// How exposed systemd may find a unit, in tenths of 0 to 10.
 const EXPOSURE_MAX: &str = "--threshold=15";
 /// How long starting and stopping may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a trial that ended early has left, whatever the package itself would have left.
 const CLEAN: &str = "dpkg --purge verkstallt; rm -rf /etc/verkstallt /var/lib/verkstallt; \
