@@ -18,8 +18,8 @@ export const TODAY = "2026-11-23";
 export const program = join(root, "target/debug/verkstallt");
 
 /** Starts the service; gives its address, folder and a way to stop it. */
-export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [], port = 0 } = {}) {
-  const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more]);
+export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [], port = 0, env = {} } = {}) {
+  const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more], { env: { ...process.env, ...env } });
   child.stderr.on("data", (data) => log.push(data.toString()));
   const [base, bankid, phone] = await new Promise((resolve, reject) => {
     let said = "";

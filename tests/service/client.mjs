@@ -1,13 +1,14 @@
 // A client without a browser: forms posted as a browser would, with a cookie kept by hand.
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
 export class Client {
   constructor(base) { this.base = base; this.cookie = ""; }
 
-  async ask(path, { form, headers = {} } = {}) {
+  async ask(path, { form, headers = {}, signal } = {}) {
     const body = form && new URLSearchParams(form);
     const answer = await fetch(this.base + path, {
-      method: form ? "POST" : "GET", body, redirect: "manual",
+      method: form ? "POST" : "GET", body, redirect: "manual", signal,
       headers: { cookie: this.cookie, ...(form ? { origin: this.base, "sec-fetch-site": "same-origin" } : {}), ...headers },
     });
     for (const set of answer.headers.getSetCookie()) {
@@ -58,5 +59,36 @@ export const answers = (number) => {
     main_reason: "municipality", cause: "K-PERS", other_information: "Hemlighetsmakeri i Örkelljunga",
   };
 };
+
+/** Somebody who is logged in. The way to connecting is open to those without an assignment too. */
+export async function person(base, number) {
+  const client = new Client(base);
+  const answer = await client.ask("/logga-in", { form: { number, to: "/anslut" } });
+  assert.equal(answer.status, 303, "logged in");
+  return client;
+}
+
+/** Begins something, answers everything on the page it begins with, or another, and sends it; gives its id. */
+export async function submit(client, [begin, wish], given = {}, page) {
+  const begun = Client.to(await client.ask(begin, { form: wish }));
+  const draft = begun.split("/").slice(0, 3).join("/");
+  let revision = 1;
+  // What is removed has nothing more to be asked about.
+  if (!begun.endsWith("/summering")) {
+    const form = [["revision", "1"], ["action", "continue"], ...Object.entries(given), ...Object.keys(given).map((field) => ["shown", field])];
+    await client.ask(page ? `${draft}/${page}` : begun, { form });
+    revision = 2;
+  }
+  const sent = await client.ask(`${draft}/skicka`, { form: { revision } });
+  assert.match(sent.headers.get("location") ?? "", /^\/inskickat\/.*mottagen/, `${begin} is complete and received: ${sent.status}`);
+  return Client.to(sent).split("/")[2];
+}
+
+/** Sends a connection, which lets a mail go to whoever is to sign it. */
+export const connect = (client, signer) => submit(client, ["/anslut", {}], {
+  municipality: "1280", committee_name: "Vård- och äldrenämnden på Ön", areas: "AO", sender_email: "avsandare@kommun.example",
+  sender_phone: "040123456", first_name: "Åsa", last_name: "Öqvist", person_number: "198506149809", email: "lead@kommun.example",
+  phone: "040123456", signature_way: "eid", signer_name: "Örjan Ånäs", signer_title: "Ordförande", signer_email: signer,
+}, "underskrift");
 
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startService } from "../browser/lib.mjs";
-import { Client, answers } from "./client.mjs";
+import { answers, connect, person, submit } from "./client.mjs";
 
 const require = createRequire(new URL("../browser/package.json", import.meta.url));
 const { SMTPServer } = require("smtp-server");
@@ -118,37 +118,6 @@ ${login ? `user = "${USER}"\npassword_file = "${file("password")}"` : ""}`);
   t.after(() => service.stop("SIGKILL"));
   return service;
 }
-
-/** Somebody who is logged in. The way to connecting is open to those without an assignment too. */
-async function person(base, number) {
-  const client = new Client(base);
-  const answer = await client.ask("/logga-in", { form: { number, to: "/anslut" } });
-  assert.equal(answer.status, 303, "logged in");
-  return client;
-}
-
-/** Begins something, answers everything on the page it begins with, or another, and sends it; gives its id. */
-async function submit(client, [begin, wish], given = {}, page) {
-  const begun = Client.to(await client.ask(begin, { form: wish }));
-  const draft = begun.split("/").slice(0, 3).join("/");
-  let revision = 1;
-  // What is removed has nothing more to be asked about.
-  if (!begun.endsWith("/summering")) {
-    const form = [["revision", "1"], ["action", "continue"], ...Object.entries(given), ...Object.keys(given).map((field) => ["shown", field])];
-    await client.ask(page ? `${draft}/${page}` : begun, { form });
-    revision = 2;
-  }
-  const sent = await client.ask(`${draft}/skicka`, { form: { revision } });
-  assert.match(sent.headers.get("location") ?? "", /^\/inskickat\/.*mottagen/, `${begin} is complete and received: ${sent.status}`);
-  return Client.to(sent).split("/")[2];
-}
-
-/** Sends a connection, which lets a mail go to whoever is to sign it. */
-const connect = (client, signer) => submit(client, ["/anslut", {}], {
-  municipality: "1280", committee_name: "Vård- och äldrenämnden på Ön", areas: "AO", sender_email: "avsandare@kommun.example",
-  sender_phone: "040123456", first_name: "Åsa", last_name: "Öqvist", person_number: "198506149809", email: "lead@kommun.example",
-  phone: "040123456", signature_way: "eid", signer_name: "Örjan Ånäs", signer_title: "Ordförande", signer_email: signer,
-}, "underskrift");
 
 const plain = (html) =>
   html.replace(/<[^>]*>/g, " ").replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)).replace(/&amp;/g, "&").replace(/\s+/g, " ").trim();

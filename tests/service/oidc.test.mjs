@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { startWithProvider } from "./provider.mjs";
+import { startWithProvider, through } from "./provider.mjs";
 import { Client, answers } from "./client.mjs";
 
 let service, issuer, file;
@@ -13,21 +13,7 @@ after(async () => { await service?.stop(); });
 
 const bend = (what) => fetch(`${issuer}/bend`, { method: "POST", body: JSON.stringify({ what }) });
 
-/** Goes through the provider from where the service has sent the visitor; gives the way back. */
-async function visit(url, choice) {
-  const jar = new Map();
-  for (let step = 0; step < 12; step += 1) {
-    if (url.startsWith(service.base)) return url.slice(service.base.length);
-    const choosing = new URL(url).pathname.startsWith("/interaction/") && !new URL(url).search;
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await fetch(choosing ? `${url}?${choice}` : url, { redirect: "manual", headers: { cookie } });
-    for (const set of answer.headers.getSetCookie()) jar.set(...set.split(";")[0].split(/=(.*)/s).slice(0, 2));
-    await answer.text();
-    assert.ok([302, 303].includes(answer.status), `${url} gave ${answer.status}`);
-    url = new URL(answer.headers.get("location"), url).href;
-  }
-  throw new Error("the provider sends the visitor round and round");
-}
+const visit = (url, choice) => through(service, url, choice);
 
 /** Begins a login; gives where the visitor is sent. */
 async function begin(client, id = "siths", to = "/arbetslista") {

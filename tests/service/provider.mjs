@@ -1,5 +1,6 @@
 // The service with two ways to log in by OpenID Connect, at a provider that is not ours: SITHS proves itself with a
 // key and approves what is sent, FREJA with a secret and does not.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
@@ -22,7 +23,8 @@ async function freePort() {
   return port;
 }
 
-export async function startWithProvider() {
+/** Both; the provider may be silent from the beginning. */
+export async function startWithProvider({ isSilent = false, more = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "verkstallt-oidc-"));
   const file = (name) => join(folder, name);
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -39,6 +41,7 @@ export async function startWithProvider() {
     if (line.startsWith("OP ")) { issuer = line.slice(3); break; }
   }
   if (!issuer) throw new Error("the provider did not start");
+  if (isSilent) provider.kill("SIGSTOP");
   const one = (id, client, auth, more = "") => `[[oidc]]\nid = "${id}"\nname = "${id.toUpperCase()}"\ntemplate = "oidc-sweden"\nissuer = "${issuer}"\nclient_id = "${client}"\n${auth}\n${more}\n`;
   writeFileSync(file("eid.toml"), [
     one("siths", "rp-pkjwt", `key_file = "${file("key.pem")}"\nkey_id = "rp-1"`),
@@ -46,11 +49,27 @@ export async function startWithProvider() {
   ].join(""));
   // The provider has no other clock than the real one.
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format();
-  const service = await startService({ port, today, more: ["--eid", file("eid.toml")] });
+  const service = await startService({ port, today, more: ["--eid", file("eid.toml"), ...more] });
   const stop = async () => {
     await service.stop();
-    provider.kill();
+    provider.kill("SIGKILL");
     rmSync(folder, { recursive: true });
   };
-  return { service: { ...service, stop }, issuer, file };
+  return { service: { ...service, stop }, provider, issuer, file };
+}
+
+/** Goes through the provider from where the service has sent the visitor; gives the way back. */
+export async function through(service, url, choice) {
+  const jar = new Map();
+  for (let step = 0; step < 12; step += 1) {
+    if (url.startsWith(service.base)) return url.slice(service.base.length);
+    const choosing = new URL(url).pathname.startsWith("/interaction/") && !new URL(url).search;
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answer = await fetch(choosing ? `${url}?${choice}` : url, { redirect: "manual", headers: { cookie } });
+    for (const set of answer.headers.getSetCookie()) jar.set(...set.split(";")[0].split(/=(.*)/s).slice(0, 2));
+    await answer.text();
+    assert.ok([302, 303].includes(answer.status), `${url} gave ${answer.status}`);
+    url = new URL(answer.headers.get("location"), url).href;
+  }
+  throw new Error("the provider sends the visitor round and round");
 }

@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: measures the release build on this machine, and prints each figure beside its
 //! target (design §7). Loopback only, bounded, and it ends by itself.
 
-mod client;
-mod server;
+pub(crate) mod client;
+pub(crate) mod server;
 
 use std::time::{Duration, Instant};
 

@@ -14,6 +14,7 @@ mod package;
 mod postgres;
 mod run;
 mod setup;
+mod soak;
 mod test;
 mod vendor;
 
@@ -28,6 +29,7 @@ cargo xtask setup             only installs what the tests need
 cargo xtask fuzz [SECONDS]    throws made-up input at what reads input from outside, a minute each or as long as given
 cargo xtask package           builds a Debian package of the program for production, in target/debian
 cargo xtask bench             measures, and prints each figure beside its target
+cargo xtask soak [MINUTES]    reporters at work for an hour, or as long as given: memory, descriptors, what is left open
 cargo xtask vendor-frontend   fetches the pinned look again, and rewrites crates/web/static/vendor";
 
 fn main() -> ExitCode {
@@ -45,6 +47,11 @@ fn main() -> ExitCode {
         },
         ["package"] => setup::packages().and_then(|()| package::release()),
         ["bench"] => bench::all(),
+        ["soak"] => soak::all(60),
+        ["soak", minutes] => match minutes.parse() {
+            Ok(minutes) => soak::all(minutes),
+            Err(_) => Err(format!("{minutes} is not a number of minutes")),
+        },
         ["vendor-frontend"] => vendor::vendor_frontend(),
         _ => {
             println!("{HELP}");

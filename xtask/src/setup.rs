@@ -17,6 +17,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/sbin/adduser", "adduser"),
     ("/usr/sbin/update-ca-certificates", "ca-certificates"),
     ("/usr/bin/g++", "g++"),
+    ("/usr/share/doc/libfaketime", "libfaketime"),
 ];
 
 /// Programs that may also have come from elsewhere, and the package that gives them.

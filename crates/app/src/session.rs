@@ -144,15 +144,18 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     }
     // A provider that has been taken out of the configuration vouches for nobody any more.
     let is_unknown = app.mode == Mode::Production && !app.eid.knows(&row.provider);
-    if ends <= ctx.now || is_unknown {
+    // The clock was ahead when it began, and has been put right: the limits would let it live for too long.
+    let is_ahead = row.created_at > ctx.now.saturating_add(app.limits.idle).unwrap_or(ctx.now);
+    if ends <= ctx.now || is_unknown || is_ahead {
         return Ok(Resumed::Ended(row.person_id));
     }
     let mut seen_at = row.seen_at;
     if seen_at.saturating_add(app.limits.idle / TOUCHES).unwrap_or(ctx.now) < ctx.now {
-        seen_at = ctx.now;
-        let mut tx = app.db.write().await?;
-        store::session::touch(&mut tx, &hash, ctx.now).await?;
-        tx.commit().await?;
+        // Where nothing can be written, on a full disk, the session goes on as it stands in the database.
+        match touch(app, &hash, ctx.now).await {
+            Ok(()) => seen_at = ctx.now,
+            Err(error) => tracing::warn!(%error, "a sign of life could not be written"),
+        }
     }
     let name = format!("{} {}", row.details.given_name, row.details.surname);
     // As it stands in the database: nobody is promised more than that.
@@ -167,6 +170,13 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
         provider: row.provider,
         lists_change: row.lists_change,
     }))
+}
+
+/// Writes down a sign of life.
+async fn touch(app: &App, hash: &str, now: Timestamp) -> Result<(), store::Error> {
+    let mut tx = app.db.write().await?;
+    store::session::touch(&mut tx, hash, now).await?;
+    tx.commit().await
 }
 
 /// The session ends at the idle limit or the absolute one, whichever comes first.

@@ -6,41 +6,41 @@ use std::time::{Duration, Instant};
 
 /// One visitor.
 #[derive(Clone)]
-pub(super) struct Client {
+pub(crate) struct Client {
     address: String,
     cookie: String,
 }
 
 /// How a load went.
-pub(super) struct Load {
-    pub(super) took: Duration,
+pub(crate) struct Load {
+    pub(crate) took: Duration,
     /// Milliseconds that 99 of 100 answers came within.
-    pub(super) p99: f64,
+    pub(crate) p99: f64,
     /// Milliseconds of the server's processor time for each request.
-    pub(super) cpu: f64,
+    pub(crate) cpu: f64,
 }
 
 /// A draft's id and the revision to send.
-pub(super) type Draft = (String, String);
+pub(crate) type Draft = (String, String);
 
 impl Client {
-    pub(super) fn new(address: &str) -> Self {
+    pub(crate) fn new(address: &str) -> Self {
         Self { address: address.to_owned(), cookie: String::new() }
     }
 
-    fn connect(&self) -> Result<BufReader<TcpStream>, String> {
+    pub(crate) fn connect(&self) -> Result<BufReader<TcpStream>, String> {
         let stream = TcpStream::connect(&self.address).map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         Ok(BufReader::new(stream))
     }
 
-    pub(super) fn ask(&self, path: &str, form: Option<&str>) -> Result<(u16, String), String> {
+    pub(crate) fn ask(&self, path: &str, form: Option<&str>) -> Result<(u16, String), String> {
         let mut connection = self.connect()?;
         self.ask_on(&mut connection, path, form)
     }
 
     /// Asks on a connection of its own; gives status, head and body.
-    pub(super) fn fetch(
+    pub(crate) fn fetch(
         &self,
         path: &str,
         form: Option<&str>,
@@ -59,7 +59,8 @@ impl Client {
         self.exchange(connection, path, form).map(|(status, head, _)| (status, head))
     }
 
-    fn exchange(
+    /// Asks on an open connection; gives status, head and body.
+    pub(crate) fn exchange(
         &self,
         connection: &mut BufReader<TcpStream>,
         path: &str,
@@ -91,48 +92,58 @@ impl Client {
         Ok((status, head, String::from_utf8_lossy(&answer).into_owned()))
     }
 
-    pub(super) fn log_in(&mut self) -> Result<(), String> {
+    pub(crate) fn log_in(&mut self) -> Result<(), String> {
         let (status, head) = self.ask("/logga-in", Some("number=196903089800"))?;
-        let cookie = header(&head, "set-cookie").ok_or(format!("login answered {status}"))?;
-        cookie.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
+        self.keep_cookie(&head, "session").map_err(|_| format!("login answered {status}"))
+    }
+
+    /// Keeps the cookie with the name that an answer sets.
+    pub(crate) fn keep_cookie(&mut self, head: &str, name: &str) -> Result<(), String> {
+        let set = head.lines().filter_map(|line| line.split_once(": "));
+        let mut set = set.filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"));
+        let cookie = set.find(|(_, value)| value.split('=').next() == Some(name));
+        let (_, value) = cookie.ok_or_else(|| format!("no cookie {name} was set"))?;
+        value.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
         Ok(())
     }
 
     /// Makes drafts that are ready to send, each about a decision of its own.
-    pub(super) fn drafts(&self, count: usize, from: usize) -> Result<Vec<Draft>, String> {
-        let mut drafts = Vec::with_capacity(count);
-        for number in from..from + count {
-            let (_, head) = self.ask("/utkast", Some(""))?;
-            let to = header(&head, "location").ok_or("no draft was begun")?;
-            let id = to.split('/').nth(2).ok_or("a draft without id")?.to_owned();
-            let (year, month, day) = (2023 + number / 336, number / 28 % 12 + 1, number % 28 + 1);
-            let answers = [
-                ("area", "AO"),
-                ("report_kind", "new"),
-                ("first_name", "Prov"),
-                ("last_name", "Provsson"),
-                ("person_number", "198112189876"),
-                ("measure", "AO-HT"),
-                ("delay_kind", "not_executed"),
-                ("decided_on", &format!("{year}-{month:02}-{day:02}")),
-                ("status", "not_executed"),
-                ("main_reason", "municipality"),
-                ("cause", "K-PERS"),
-                ("other_information", "Rekrytering+pågår"),
-            ];
-            let answers = answers.map(|(field, answer)| format!("shown={field}&{field}={answer}"));
-            let form = format!("revision=1&action=continue&{}", answers.join("&"));
-            let (status, _) = self.ask(&format!("/utkast/{id}/drojsmalet"), Some(&form))?;
-            if status != 303 {
-                return Err(format!("a draft was answered with {status}"));
-            }
-            drafts.push((id, "2".to_owned()));
+    pub(crate) fn drafts(&self, count: usize, from: usize) -> Result<Vec<Draft>, String> {
+        (from..from + count).map(|number| self.draft(number)).collect()
+    }
+
+    /// Makes a draft that is ready to send; each number below five thousand is a decision of its own.
+    pub(crate) fn draft(&self, number: usize) -> Result<Draft, String> {
+        let (_, head) = self.ask("/utkast", Some(""))?;
+        let to = header(&head, "location").ok_or("no draft was begun")?;
+        let id = to.split('/').nth(2).ok_or("a draft without id")?.to_owned();
+        let (year, month, day) = (2023 + number / 336 % 3, number / 28 % 12 + 1, number % 28 + 1);
+        let measures = ["AO-HT", "AO-SB", "AO-DV", "AO-KB", "AO-LE"];
+        let answers = [
+            ("area", "AO"),
+            ("report_kind", "new"),
+            ("first_name", "Prov"),
+            ("last_name", "Provsson"),
+            ("person_number", "198112189876"),
+            ("measure", measures[number / 1008 % measures.len()]),
+            ("delay_kind", "not_executed"),
+            ("decided_on", &format!("{year}-{month:02}-{day:02}")),
+            ("status", "not_executed"),
+            ("main_reason", "municipality"),
+            ("cause", "K-PERS"),
+            ("other_information", "Rekrytering+pågår"),
+        ];
+        let answers = answers.map(|(field, answer)| format!("shown={field}&{field}={answer}"));
+        let form = format!("revision=1&action=continue&{}", answers.join("&"));
+        let (status, _) = self.ask(&format!("/utkast/{id}/drojsmalet"), Some(&form))?;
+        if status != 303 {
+            return Err(format!("a draft was answered with {status}"));
         }
-        Ok(drafts)
+        Ok((id, "2".to_owned()))
     }
 }
 
-pub(super) fn header(head: &str, name: &str) -> Option<String> {
+pub(crate) fn header(head: &str, name: &str) -> Option<String> {
     head.lines().find_map(|line| {
         let (key, value) = line.split_once(": ")?;
         key.eq_ignore_ascii_case(name).then(|| value.to_owned())
@@ -140,7 +151,7 @@ pub(super) fn header(head: &str, name: &str) -> Option<String> {
 }
 
 /// Asks so many times over so many connections; every answer must be a page or a way on.
-pub(super) fn run_load(
+pub(crate) fn run_load(
     client: &Client,
     connections: usize,
     count: usize,

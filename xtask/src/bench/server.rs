@@ -10,16 +10,26 @@ use crate::run::root;
 /// Clock ticks a second in `/proc`; the same on every Linux that we know of.
 const TICKS: u64 = 100;
 
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub(super) address: String,
+    pub(crate) address: String,
     /// From the start of the process to the first page.
-    pub(super) started_in: Duration,
+    pub(crate) started_in: Duration,
+}
+
+/// What a process has of the system.
+#[derive(Clone, Copy)]
+pub(crate) struct Holds {
+    /// Resident memory.
+    pub(crate) megabytes: f64,
+    /// Open files and connections.
+    pub(crate) descriptors: usize,
+    pub(crate) threads: f64,
 }
 
 impl Server {
     /// Starts the service with the data in the folder `target/NAME`.
-    pub(super) fn start(name: &str, more: &[&str]) -> Result<Self, String> {
+    pub(crate) fn start(name: &str, more: &[&str]) -> Result<Self, String> {
         let folder = root().join("target").join(name);
         let mut command = Command::new(root().join("target/release/verkstallt"));
         command.args([
@@ -50,7 +60,7 @@ impl Server {
     }
 
     /// Processor time spent so far.
-    pub(super) fn cpu(&self) -> Result<Duration, String> {
+    pub(crate) fn cpu(&self) -> Result<Duration, String> {
         let stat = self.proc("stat")?;
         // The name of the program, in parentheses, may hold spaces.
         let fields: Vec<&str> =
@@ -60,12 +70,27 @@ impl Server {
         Ok(Duration::from_millis((user + system) * 1000 / TICKS))
     }
 
-    pub(super) fn memory_megabytes(&self) -> Result<f64, String> {
+    /// The most memory that it has had, in megabytes.
+    pub(crate) fn memory_megabytes(&self) -> Result<f64, String> {
+        Ok(self.status("VmHWM:")? / 1024.0)
+    }
+
+    /// What it has of the system right now.
+    pub(crate) fn holds(&self) -> Result<Holds, String> {
+        let folder = format!("/proc/{}/fd", self.child.id());
+        let open = std::fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))?;
+        Ok(Holds {
+            megabytes: self.status("VmRSS:")? / 1024.0,
+            descriptors: open.count(),
+            threads: self.status("Threads:")?,
+        })
+    }
+
+    /// A number in the process's status.
+    fn status(&self, name: &str) -> Result<f64, String> {
         let status = self.proc("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("status")?;
-        let kilobytes: f64 =
-            line.trim().trim_end_matches(" kB").parse().map_err(|_| "status".to_owned())?;
-        Ok(kilobytes / 1024.0)
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("status")?;
+        line.trim().trim_end_matches(" kB").parse().map_err(|_| "status".to_owned())
     }
 
     fn proc(&self, name: &str) -> Result<String, String> {

@@ -12,6 +12,7 @@ use crate::promises;
 promises![
     a_session_ends_when_nothing_is_done,
     a_session_ends_after_a_day_at_work_whatever_is_done,
+    a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right,
     a_token_is_worth_nothing_after_log_out,
     a_token_is_worth_nothing_after_a_new_login,
     one_without_assignment_is_let_in_nowhere,
@@ -51,6 +52,19 @@ async fn a_session_ends_after_a_day_at_work_whatever_is_done(world: World) {
     }
     world.app.clock.advance(SignedDuration::from_mins(21));
     assert_eq!(state(&world, &token).await, "ended");
+}
+
+async fn a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right(world: World) {
+    let (before, _) = world.log_in_with_token(ERIK).await;
+    world.app.clock.advance(SignedDuration::from_hours(24));
+    let (ahead, _) = world.log_in_with_token(ERIK).await;
+    assert_eq!(state(&world, &ahead).await, "live");
+    world.app.clock.advance(SignedDuration::from_hours(-24));
+    assert_eq!(state(&world, &ahead).await, "ended");
+    assert_eq!(state(&world, &before).await, "live", "what was right is right again");
+    let (token, _) = world.log_in_with_token(ERIK).await;
+    world.app.clock.advance(SignedDuration::from_secs(-90));
+    assert_eq!(state(&world, &token).await, "live", "clocks of two nodes are never quite the same");
 }
 
 async fn a_token_is_worth_nothing_after_log_out(world: World) {
