@@ -82,8 +82,8 @@ fn database_fault(address: &str) -> Option<String> {
     let (address, settings) = address.split_once('?').unwrap_or((address, ""));
     let (_, rest) = address.split_once("postgres").and_then(|(_, it)| it.split_once("://"))?;
     let setting = |name: &str| {
-        let pairs = settings.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(key, _)| *key == name).next_back().map(|(_, value)| value)
+        let mut pairs = settings.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.rfind(|(key, _)| *key == name).map(|(_, value)| value)
     };
     let authority = rest.split('/').next().unwrap_or_default();
     let host = setting("hostaddr").or_else(|| setting("host"));
