@@ -228,6 +228,8 @@ mod tests {
             );
         }
         db.close().await;
-        std::fs::remove_file(&path).unwrap();
+        for end in ["", "-wal", "-shm"] {
+            std::fs::remove_file(format!("{}{end}", path.display())).ok();
+        }
     }
 }
