@@ -1079,6 +1079,7 @@ retention-col-from = Counts from
 retention-col-rule = Kept
 retention-col-keep = Kept
 retention-col-now = Removed now
+retention-now-none = Nothing
 retention-col-basis = Basis
 retention-kind-case = Case
 retention-kind-report = Report with receipt

@@ -1079,6 +1079,7 @@ retention-col-from = Räknas från
 retention-col-rule = Sparas
 retention-col-keep = Sparas
 retention-col-now = Tas bort nu
+retention-now-none = Inget
 retention-col-basis = Grund
 retention-kind-case = Ärende
 retention-kind-report = Rapport med kvittens

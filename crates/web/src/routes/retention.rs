@@ -58,7 +58,7 @@ fn kind_row(visit: &Visit, line: &KindLine) -> KindRow {
         keep: kept(t, rule.keep),
         basis: t.get(basis),
         source: rule.source.clone(),
-        now: now.unwrap_or_default(),
+        now: now.unwrap_or_else(|| t.get("retention-now-none")),
     }
 }
 

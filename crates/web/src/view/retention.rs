@@ -17,7 +17,7 @@ pub(crate) struct KindRow {
     pub(crate) basis: String,
     /// Where it says so.
     pub(crate) source: String,
-    /// How much of it goes now, in words; empty when nothing does.
+    /// How much of it goes now, in words.
     pub(crate) now: String,
 }
 
