@@ -166,6 +166,12 @@ pub async fn list(app: &App, ctx: &Ctx, asked: &Asked) -> Result<List, Error> {
     let mut rows = received(app, &mut tx, id, period).await?;
     let latest = rows.iter().map(|row| row.line).max().unwrap_or_default();
     let through = asked.through.unwrap_or(latest);
+    // An earlier end is for list and signature of an open period, which more may come in between. A list that is
+    // shorter than what was received is given to nobody.
+    let is_end = |row: &Received| period == now && row.line == through;
+    if through != latest && !rows.iter().any(is_end) {
+        return Err(Refusal::NotFound.into());
+    }
     rows.retain(|row| row.line <= through);
     let seal = match through {
         0 => Vec::new(),

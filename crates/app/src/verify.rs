@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use domain::ids::ReportId;
+use domain::retention::Kind;
 use store::rows::Wrong;
 use store::{Db, Tx, audit_head, check, copy, receipt, rows};
 
+use crate::audit::Deed;
 use crate::backup::{CopyError, Told};
 
 /// How many findings are told one by one.
@@ -47,6 +49,14 @@ pub enum Finding {
         record: String,
         /// What is wrong, in words.
         what: String,
+    },
+    /// Something that was sent is not there, and was not removed as having had its time.
+    #[error("{table} {record}: the log says that it was sent, and it is not there")]
+    Vanished {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
     },
     /// A receipt cannot be opened as a document.
     #[error("receipt {0}: it is no whole PDF")]
@@ -110,6 +120,15 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
         }
     }
     examine_log(&mut tx, &mut verified).await?;
+    for (table, sent, kind) in [
+        ("report", Deed::ReportSent, Deed::ReportRemoved),
+        ("submission", Deed::SubmissionSent, Deed::Removed(Kind::Submission)),
+    ] {
+        let deeds = (sent.code(), kind.code());
+        for record in check::vanished(&mut tx, table, deeds).await? {
+            verified.add(Finding::Vanished { table, record });
+        }
+    }
     open_rows(&mut tx, &mut verified, told).await?;
     open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)

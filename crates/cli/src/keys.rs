@@ -125,13 +125,20 @@ async fn rotate(config: &Config) -> Result<(), String> {
         done.end();
     }
     db.close().await;
-    let store::Rotated { n_resealed, n_rehashed, n_left } = rotated;
+    let store::Rotated { n_resealed, n_rehashed, n_left, n_held } = rotated;
     println!("Encrypted anew: {n_resealed} rows. Hashed anew: {n_rehashed} rows.");
     if n_left > 0 {
         return Err(format!(
             "{n_left} rows have a hash that fits what they hold by no key; they are as they were, and the old \
              key of hashes stays in use. See what is wrong with: verkstallt verify"
         ));
+    }
+    if n_held > 0 {
+        return Err(
+            "Others held or wrote rows until the end, and the old key of hashes stays in use for them. Run it \
+             again: it goes on where it was."
+                .to_owned(),
+        );
     }
     println!("The keys are changed. The older ones are needed for older backups only.");
     Ok(())

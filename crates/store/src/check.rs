@@ -27,3 +27,19 @@ pub async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
     said.retain(|line| line != "ok");
     Ok(said)
 }
+
+/// Records that the log says were sent and that are not there, though the log does not say either that they were removed.
+pub async fn vanished(
+    tx: &mut Tx,
+    table: &'static str,
+    (sent, removed): (&str, &str),
+) -> Result<Vec<String>, Error> {
+    let sql = format!(
+        "SELECT DISTINCT record FROM audit WHERE action = $1 \
+         AND NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.id = audit.record) \
+         AND NOT EXISTS (SELECT 1 FROM audit AS other WHERE other.record = audit.record \
+         AND other.action = $2) ORDER BY record LIMIT 1000"
+    );
+    let rows = tx.fetch_all(&sql, &[sent.into(), removed.into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}

@@ -106,6 +106,7 @@ impl Db {
             Schema::Half => return Err(Error::HalfCopied),
             Schema::Missing | Schema::Older | Schema::Fits => {}
         }
+        let before = schema::number(&mut self.read().await?).await?;
         migrations::run(&self.engine, None).await?;
         let mut tx = self.write().await?;
         if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
@@ -135,7 +136,8 @@ impl Db {
         tx.execute(sql, &[migrations::OLDEST_PROGRAM.into()]).await?;
         tx.commit().await?;
         self.load_keys().await?;
-        self.seal_rows().await
+        // Once only: a row that has lost its seal later is to be found, and not to be sealed again.
+        if before < migrations::SEALS { self.seal_rows().await } else { Ok(()) }
     }
 
     /// Whether a first migration has been run to its end.

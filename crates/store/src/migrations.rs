@@ -27,6 +27,9 @@ const COMMON: &[(i64, &str, &str)] = &[
     ),
     (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
 ];
+/// The step from which on rows that never change are sealed as they are written.
+pub(crate) const SEALS: i64 = 15;
+
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
     (7, "what is sent is never changed", include_str!("../migrations/0007_submission.sqlite.sql")),

@@ -7,6 +7,7 @@
 mod rehash;
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -23,6 +24,8 @@ use crate::tx::{Open, Tx};
 const BATCH: usize = 100;
 /// How often all is gone through, at most, for rows that others held or wrote meanwhile.
 const TURNS_MAX: usize = 10;
+/// How long to wait for those who hold rows.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How far a change of keys has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,15 @@ pub struct Rotated {
     pub n_rehashed: u64,
     /// Rows whose hash is by no key: they are damaged, and the old key stays in use.
     pub n_left: u64,
+    /// Rows that others held, or wrote, until the end: the old key stays in use.
+    pub n_held: u64,
+}
+
+impl Rotated {
+    /// Whether nothing is left under the older keys.
+    pub const fn is_whole(&self) -> bool {
+        self.n_left == 0 && self.n_held == 0
+    }
 }
 
 /// What was done with some rows.
@@ -54,6 +66,8 @@ struct Turn {
     n_rows: u64,
     n_changed: u64,
     n_left: u64,
+    /// Rows among them, or after the last, that somebody else holds.
+    n_held: u64,
 }
 
 type Told<'a> = &'a mut (dyn FnMut(Progress) + Send);
@@ -86,17 +100,23 @@ impl Db {
     /// [`Db::begin_rotation`] first, and give other nodes the time to learn of it.
     pub async fn rotate(&self, now: Timestamp, told: Told<'_>) -> Result<Rotated, Error> {
         let mut rotated = Rotated::default();
-        for _ in 0..TURNS_MAX {
-            let n_resealed = self.reseal_all(told).await?;
-            let (n_rehashed, n_left) = self.rehash_all(now, told).await?;
-            rotated.n_resealed += n_resealed;
-            rotated.n_rehashed += n_rehashed;
-            rotated.n_left = n_left;
-            if n_resealed + n_rehashed == 0 {
+        for turn in 0..TURNS_MAX {
+            if turn > 0 && rotated.n_held > 0 {
+                tokio::time::sleep(PATIENCE).await;
+            }
+            let resealed = self.reseal_all(told).await?;
+            let rehashed = self.rehash_all(now, told).await?;
+            rotated.n_resealed += resealed.n_changed;
+            rotated.n_rehashed += rehashed.n_changed;
+            rotated.n_left = rehashed.n_left;
+            // What was changed in the last turn was written meanwhile, and there may be more of it.
+            let n_changed = resealed.n_changed + rehashed.n_changed;
+            rotated.n_held = resealed.n_held + rehashed.n_held + n_changed;
+            if rotated.n_held == 0 {
                 break;
             }
         }
-        if rotated.n_left == 0 {
+        if rotated.is_whole() {
             let mut tx = self.write().await?;
             let sql = "UPDATE meta SET is_rotating = 0, lookup_from = lookup_key";
             tx.execute(sql, &[]).await?;
@@ -117,21 +137,21 @@ impl Db {
         Ok(())
     }
 
-    async fn reseal_all(&self, told: Told<'_>) -> Result<u64, Error> {
-        let mut n_changed = 0;
+    async fn reseal_all(&self, told: Told<'_>) -> Result<Turn, Error> {
+        let mut all = Turn::default();
         for table in TABLES {
             let n_rows = self.count(table.name).await?;
             let (mut after, mut n_done) = (Vec::new(), 0);
             loop {
                 let turn = self.reseal_some(table, &after).await?;
-                n_changed += turn.n_changed;
+                all.add(&turn);
                 n_done += turn.n_rows;
                 told(Progress { table: table.name, n_done, n_rows });
                 let Some(last) = turn.last else { break };
                 after = last;
             }
         }
-        Ok(n_changed)
+        Ok(all)
     }
 
     async fn count(&self, table: &str) -> Result<u64, Error> {
@@ -151,9 +171,36 @@ impl Db {
             turn.n_changed += u64::from(reseal(&mut tx, table, &key, row).await?);
             turn.last = Some(key);
         }
+        turn.n_held = held(&mut tx, table, after, &turn).await?;
         tx.commit().await?;
         Ok(turn)
     }
+}
+
+impl Turn {
+    fn add(&mut self, other: &Self) {
+        self.n_changed += other.n_changed;
+        self.n_left += other.n_left;
+        self.n_held += other.n_held;
+    }
+}
+
+/// How many rows of the turn's part of the table somebody else holds, so that they were passed by.
+async fn held(tx: &mut Tx, table: &Table, after: &[Value], turn: &Turn) -> Result<u64, Error> {
+    if !matches!(tx.open, Open::Postgres(_)) {
+        return Ok(0);
+    }
+    let mut sql = format!("SELECT COUNT(*) FROM {}{}", table.name, after_mark(table, after));
+    let mut values = after.to_vec();
+    if let Some(last) = &turn.last {
+        let marks = crate::tx::marks(last.len(), values.len() + 1);
+        let joint = if after.is_empty() { "WHERE" } else { "AND" };
+        write!(sql, " {joint} ({}) <= ({marks})", table.key_names()).ok();
+        values.extend(last.iter().cloned());
+    }
+    let row = tx.fetch_optional(&sql, &values).await?;
+    let count = u64::try_from(row.map_or(Ok(0), |row| row.int(0))?).unwrap_or_default();
+    Ok(count.saturating_sub(turn.n_rows))
 }
 
 fn columns(table: &Table) -> String {

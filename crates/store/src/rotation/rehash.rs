@@ -37,13 +37,9 @@ const CASE: &str = "id, committee_id, person_sealed, person_lookup, identity_key
                     interrupted_on, opened_at, last_sent_at";
 
 impl Db {
-    /// Goes through every hash; gives how many were made anew, and how many are by no key.
-    pub(super) async fn rehash_all(
-        &self,
-        now: Timestamp,
-        told: Told<'_>,
-    ) -> Result<(u64, u64), Error> {
-        let (mut n_changed, mut n_left) = (0, 0);
+    /// Goes through every hash.
+    pub(super) async fn rehash_all(&self, now: Timestamp, told: Told<'_>) -> Result<Turn, Error> {
+        let mut all = Turn::default();
         for table in TABLES {
             let columns = match table.name {
                 "person_identifier" => "person_id, kind, issuer, value_lookup, value_sealed",
@@ -55,15 +51,14 @@ impl Db {
             let (mut after, mut n_done) = (Vec::new(), 0);
             loop {
                 let turn = self.rehash_some(table, columns, &after, now).await?;
-                n_changed += turn.n_changed;
-                n_left += turn.n_left;
+                all.add(&turn);
                 n_done += turn.n_rows;
                 told(Progress { table: table.name, n_done, n_rows });
                 let Some(last) = turn.last else { break };
                 after = last;
             }
         }
-        Ok((n_changed, n_left))
+        Ok(all)
     }
 
     async fn rehash_some(
@@ -89,6 +84,7 @@ impl Db {
             }
             turn.last = Some(table.key_of(row)?);
         }
+        turn.n_held = super::held(&mut tx, table, after, &turn).await?;
         tx.commit().await?;
         Ok(turn)
     }
@@ -149,8 +145,10 @@ async fn draft(tx: &mut Tx, row: &Row) -> Result<Outcome, Error> {
             let value = tx.open_text(DUPLICATE, &id, &sealed)?;
             let lookup = tx.lookup(DECISION, &value).await?;
             match Outcome::of(&hash, Some(&lookup)) {
+                Outcome::Kept => return Ok(Outcome::Kept),
                 Outcome::Changed => lookup.newest(),
-                other => return Ok(other),
+                // A node of an older program has written a hash without what it is of.
+                Outcome::Left => Value::Bytes(None),
             }
         }
         // A draft from before the value was kept: the hash comes back when it is saved.

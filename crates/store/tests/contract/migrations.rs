@@ -130,6 +130,11 @@ async fn every_earlier_state_is_brought_up_to_date_with_all_its_rows(world: Worl
         let old = old.other_node().await;
         assert_eq!(sums(&mut old.read().await, &tables).await, before, "from {step}");
         assert_eq!(made(&old).await, newest, "from {step}");
+        for table in store::rows::tables() {
+            let found = store::rows::check(&mut old.read().await, table, &mut || {}).await.unwrap();
+            let is_sealed = found.iter().all(|it| it.wrong != store::rows::Wrong::Unsealed);
+            assert!(is_sealed, "{table} from {step}");
+        }
         // And it is a database to work with.
         let mut tx = old.write().await;
         settle_with_report(&mut tx).await;

@@ -16,6 +16,7 @@ promises!(
     another_node_learns_of_new_keys,
     a_new_key_file_is_read_by_a_node_that_runs,
     a_hash_that_fits_nothing_is_left_and_told,
+    what_somebody_holds_is_waited_for_and_not_passed_by,
     one_decision_sent_by_many_during_a_change_gives_one_case,
     a_case_is_known_by_the_century_that_it_was_written_with,
 );
@@ -199,6 +200,32 @@ async fn a_hash_that_fits_nothing_is_left_and_told(world: World) {
     let mut tx = world.read().await;
     let found = case::by_id(&mut tx, &CaseId::new("case-1")).await.unwrap();
     assert!(found.is_some());
+}
+
+async fn what_somebody_holds_is_waited_for_and_not_passed_by(world: World) {
+    settled(&world).await;
+    world.db.begin_rotation(now()).await.unwrap();
+    let mut holder = world.write().await;
+    let held = case::by_id(&mut holder, &CaseId::new("case-1")).await.unwrap();
+    assert!(held.is_some());
+    let changing = world.other_node().await;
+    let rotating = tokio::spawn(async move { rotate(&changing).await });
+    if world.url.starts_with("postgres") {
+        // Until all else has been done: the case alone is left.
+        let newest =
+            "SELECT encode(substring(value_sealed from 2 for 4), 'hex') FROM person_identifier";
+        let mut raw = world.raw().await;
+        while raw.texts(newest).await != ["00000002"] {
+            tokio::task::yield_now().await;
+        }
+        assert!(!rotating.is_finished());
+    }
+    drop(holder);
+    let rotated = rotating.await.unwrap();
+    assert!(rotated.is_whole(), "{rotated:?}");
+    assert_eq!(data_keys(&world).await, ["00000002"]);
+    all_is_found(&world.db).await;
+    assert!(world.db.begin_rotation(now()).await.unwrap(), "the first has come to its end");
 }
 
 async fn one_decision_sent_by_many_during_a_change_gives_one_case(world: World) {

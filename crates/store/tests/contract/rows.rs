@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::ids::{ReportId, SubmissionId};
 use domain::service::Service;
 use store::rows::{self, Finding, Wrong};
-use store::{audit, proof, receipt, report, submission};
+use store::{audit, check, proof, receipt, report, submission};
 
 use super::raw::Raw;
 use super::samples::*;
@@ -14,7 +14,9 @@ use super::world::{World, now};
 promises!(
     what_nobody_has_touched_is_right,
     one_flipped_byte_in_any_row_is_found,
-    a_row_from_before_the_seals_is_sealed_once,
+    a_row_that_has_lost_its_seal_is_not_sealed_again,
+    what_cannot_even_be_read_is_found,
+    what_the_log_says_was_sent_is_missed,
     nothing_but_a_newer_encryption_changes_a_row,
 );
 
@@ -177,7 +179,7 @@ fn flipped(literal: &str, kind: &str, chance: &mut Chance) -> String {
     new
 }
 
-async fn a_row_from_before_the_seals_is_sealed_once(world: World) {
+async fn a_row_that_has_lost_its_seal_is_not_sealed_again(world: World) {
     settled(&world).await;
     let mut raw = world.raw().await;
     for (table, _) in &KEYS[1..] {
@@ -188,7 +190,31 @@ async fn a_row_from_before_the_seals_is_sealed_once(world: World) {
     assert_eq!(unsealed.len(), 5);
     assert!(unsealed.iter().all(|finding| finding.wrong == Wrong::Unsealed));
     world.db.migrate(now()).await.unwrap();
-    assert_eq!(findings(&world).await, []);
+    assert_eq!(findings(&world).await, unsealed);
+}
+
+/// SQLite keeps anything in any column.
+async fn what_cannot_even_be_read_is_found(world: World) {
+    settled(&world).await;
+    let mut raw = world.raw().await;
+    if !raw.is_sqlite() {
+        return;
+    }
+    raw.run("PRAGMA foreign_keys = OFF").await.unwrap();
+    for (table, _) in KEYS {
+        raw.break_the_lock_of(table).await;
+    }
+    raw.run("UPDATE report SET kind = CAST(x'ff' AS TEXT) WHERE id = 'report-1'").await.unwrap();
+    let found = findings(&world).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].record.as_str(), found[0].wrong), ("report-1", Wrong::Changed));
+    raw.run("UPDATE receipt SET report_id = CAST(x'ff' AS TEXT)").await.unwrap();
+    assert!(findings(&world).await.iter().any(|finding| finding.table == "receipt"));
+    raw.run("UPDATE audit SET at = 1.5 WHERE seq = 2").await.unwrap();
+    let chain = audit::verify(&mut world.read().await).await.unwrap();
+    assert_eq!(chain, audit::Chain::Broken { seq: 2 });
+    let finding = store::audit_head::examine(&mut world.read().await).await.unwrap();
+    assert_eq!(finding, store::audit_head::Finding::Changed { seq: 2 });
 }
 
 async fn nothing_but_a_newer_encryption_changes_a_row(world: World) {
@@ -210,4 +236,20 @@ async fn nothing_but_a_newer_encryption_changes_a_row(world: World) {
         assert!(refused.contains("never changed"), "{table}: {refused}");
     }
     assert_eq!(findings(&world).await, []);
+}
+
+async fn what_the_log_says_was_sent_is_missed(world: World) {
+    settled(&world).await;
+    let deeds = ("report.see", "report.remove");
+    let missed = async || check::vanished(&mut world.read().await, "report", deeds).await.unwrap();
+    assert_eq!(missed().await, ["submission-1"], "it is no report");
+    let mut raw = world.raw().await;
+    raw.break_the_lock_of("report").await;
+    raw.run("DELETE FROM report WHERE id = 'report-2'").await.unwrap();
+    assert_eq!(missed().await, ["report-2", "submission-1"]);
+    let mut tx = world.write().await;
+    let removed = audit::Entry { action: deeds.1.to_owned(), ..a_line("report-2") };
+    audit::append(&mut tx, &removed).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(missed().await, ["submission-1"], "the log says that it was removed");
 }
