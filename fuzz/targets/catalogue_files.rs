@@ -27,8 +27,12 @@ const FILES: [SourceFile<'static>; 7] = files![
     "reference/committee_deeds.toml",
 ];
 /// What is read beside the forms.
-const REFERENCE: [SourceFile<'static>; 3] =
-    files!["reference/periods.toml", "reference/municipalities.toml", "reference/fee-limits.toml",];
+const REFERENCE: [SourceFile<'static>; 4] = files![
+    "reference/periods.toml",
+    "reference/municipalities.toml",
+    "reference/fee-limits.toml",
+    "reference/retention.toml",
+];
 
 // The first byte says which file, counted from the letter A; the rest is what stands in it.
 fuzz_target!(|bytes: &[u8]| {
@@ -80,8 +84,8 @@ fn sound(catalogue: &Catalogue, files: &[SourceFile<'_>]) {
 fn reference(which: usize, text: &str) {
     let mut files = REFERENCE;
     files[which].text = text;
-    let [periods, municipalities, fee_limits] = files.map(|file| file.text);
-    match Reference::read(ReferenceTexts { periods, municipalities, fee_limits }) {
+    let [periods, municipalities, fee_limits, retention] = files.map(|file| file.text);
+    match Reference::read(ReferenceTexts { periods, municipalities, fee_limits, retention }) {
         Ok(reference) => {
             let next = reference.windows.next_after(TODAY);
             let (first, last) =
