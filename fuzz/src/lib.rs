@@ -57,7 +57,8 @@ impl World {
             std::fs::remove_file(format!("{}{end}", file.display())).ok();
         }
         let (app, token, ctx) = runtime.block_on(begin(&format!("sqlite:{}", file.display())));
-        let site = Site::new(app.clone(), Options { limits: Vec::new(), ..Options::default() }).expect("words");
+        let site = Site::new(app.clone(), Options { limits: Vec::new(), ..Options::default() })
+            .expect("words");
         Box::leak(Box::new(Self { app, ctx, token, runtime, router: web::router(site) }))
     }
 
