@@ -156,6 +156,8 @@ pub(crate) const TABLES: &[Table] = &[
         &[field("wish"), field("signature"), field("reply")],
     ),
     plain("committee_request", &[Text("submission_id")], &[field("wish"), field("reply")]),
+    plain("register_role", ID, &[field("details")]),
+    plain("register_application", &[Text("submission_id")], &[field("wish"), field("reply")]),
     plain("attempt", ID, &[field("details"), field("result")]),
 ];
 

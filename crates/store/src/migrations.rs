@@ -26,6 +26,7 @@ const COMMON: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0015_keys.sql"),
     ),
     (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
+    (24, "the register", include_str!("../migrations/0024_register.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -63,6 +64,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     (
         20,
         "text of removals by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
+    (
+        25,
+        "text of the register by its bytes",
         include_str!("../migrations/0003_collation.postgres.sql"),
     ),
 ];

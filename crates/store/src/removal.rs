@@ -73,6 +73,8 @@ const SUBMISSIONS: &str = "SELECT id, reference, committee_id, sent_at, CAST(CAS
                            AND c.decided_at IS NULL) \
                            OR EXISTS (SELECT 1 FROM committee_request r \
                            WHERE r.submission_id = submission.id AND r.decided_at IS NULL) \
+                           OR EXISTS (SELECT 1 FROM register_application a \
+                           WHERE a.submission_id = submission.id AND a.decided_at IS NULL) \
                            THEN 1 ELSE 0 END AS BIGINT) FROM submission WHERE sent_at < $1";
 
 /// What was sent in other e-services before the moment, after the one that is given; what was sent first.
@@ -203,6 +205,7 @@ pub async fn remove_submission(
         "DELETE FROM proof WHERE record_id = $1",
         "DELETE FROM connection WHERE submission_id = $1",
         "DELETE FROM committee_request WHERE submission_id = $1",
+        "DELETE FROM register_application WHERE submission_id = $1",
         "DELETE FROM submission WHERE id = $1",
     ] {
         tx.execute(sql, &[id.into()]).await?;
