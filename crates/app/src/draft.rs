@@ -15,6 +15,7 @@ use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::form::Form;
+use crate::register::access;
 use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
@@ -158,8 +159,12 @@ pub(crate) async fn known(
         Service::Reporters | Service::CommitteeChange => {
             Rights::for_record(app, ctx, tx, Action::ManageReporters).await?
         }
-        // Whoever connects a committee has no assignment yet.
-        Service::Connection => Rights::none(ctx)?,
+        // Whoever connects a committee, or an organisation to the register, has no assignment yet.
+        Service::Connection | Service::RegisterApplication => Rights::none(ctx)?,
+        Service::OperationNotice => {
+            access::somewhere(tx, ctx).await?;
+            Rights::none(ctx)?
+        }
     };
     let may = match (&row.committee_id, &row.area) {
         (Some(committee), Some(area)) => rights.cover(committee, area),

@@ -204,7 +204,9 @@ async fn known(
 ) -> Result<store::submission::Submission, Error> {
     let person = &ctx.actor()?.person;
     let row = store::submission::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let is_own = row.service == Service::Connection && &row.sent_by == person;
+    let is_sent_by_a_person =
+        matches!(row.service, Service::Connection | Service::RegisterApplication);
+    let is_own = is_sent_by_a_person && &row.sent_by == person;
     // Who may report is the municipality's own concern: the authority decides the rest.
     let is_decided_at_authority = row.service != Service::Reporters;
     if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, ADMINISTER).await? {

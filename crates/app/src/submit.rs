@@ -14,6 +14,7 @@ use crate::draft::{self, OpenDraft};
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::{self, CommitteeNames, Parcel, Place};
 use crate::proof;
+use crate::register;
 use crate::reference_number;
 use crate::reporters;
 use crate::rights::Rights;
@@ -60,6 +61,14 @@ pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, seen: Seen) -> Result<Su
         Service::CommitteeChange => {
             drop(tx);
             return committee_change::send(app, ctx, id, seen).await;
+        }
+        Service::RegisterApplication => {
+            drop(tx);
+            return register::organisations::send(app, ctx, id, seen).await;
+        }
+        Service::OperationNotice => {
+            drop(tx);
+            return register::notices::send(app, ctx, id, seen).await;
         }
     }
     let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;

@@ -234,6 +234,8 @@ pub(crate) fn home(draft: &OpenDraft) -> String {
             }
         }
         Service::Connection => "/anslut".to_owned(),
+        Service::RegisterApplication => "/registret/ansok".to_owned(),
+        Service::OperationNotice => "/verksamheter".to_owned(),
     }
 }
 
@@ -242,7 +244,8 @@ pub(crate) const fn place(service: Service) -> Place {
     match service {
         Service::IndividualReport => Place::Reports,
         Service::Reporters | Service::CommitteeChange => Place::Reporters,
-        Service::Connection => Place::Elsewhere,
+        Service::Connection | Service::RegisterApplication => Place::Elsewhere,
+        Service::OperationNotice => Place::Register,
     }
 }
 

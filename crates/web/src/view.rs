@@ -71,6 +71,8 @@ pub(crate) enum Place {
     Administration,
     /// Who may report, for lead reporters.
     Reporters,
+    /// Operations, and who may manage them.
+    Register,
     /// Information pages.
     Information,
     /// None of them.

@@ -124,6 +124,7 @@ async fn somebody(app: &App, cast: &Cast, number: &str) -> Result<Ctx, Error> {
         session_limit: ctx.now,
         provider: "demo".to_owned(),
         lists_change: 0,
+        has_register_role: false,
     };
     Ok(Ctx { actor: Some(actor), ..ctx })
 }

@@ -53,6 +53,8 @@ pub(crate) async fn show(
         next: t.get(match sent.service {
             Service::Connection => "submission-next-connection",
             Service::CommitteeChange => "submission-next-committee",
+            Service::RegisterApplication => "submission-next-register",
+            Service::OperationNotice => "submission-next-operation",
             Service::Reporters | Service::IndividualReport => "submission-next",
         }),
         back: back(&visit, sent.service, sent.committee.as_ref()),
@@ -72,6 +74,13 @@ fn back(visit: &Visit, service: Service, committee: Option<&CommitteeId>) -> (St
         (Service::CommitteeChange, _) if is_authority => {
             (t.get("requests-title"), "/begaran".to_owned())
         }
+        (Service::RegisterApplication, _) if is_authority => {
+            (t.get("register-applications-title"), "/registret/ansokningar".to_owned())
+        }
+        (Service::RegisterApplication, _) => {
+            (t.get("to-register-apply"), "/registret/ansok".to_owned())
+        }
+        (Service::OperationNotice, _) => (t.get("to-operations"), "/verksamheter".to_owned()),
         (_, committee) => {
             let id = committee.map(CommitteeId::as_str).unwrap_or_default();
             (t.get("to-reporters"), super::reporters::address(id))

@@ -141,9 +141,7 @@ async fn mine(visit: &Visit, draft: &OpenDraft) -> Result<Mine, Trouble> {
         if_wrong: t.get(match (draft.service, details.is_lead) {
             (Service::IndividualReport, true) => "mine-wrong-lead",
             (Service::IndividualReport, false) => "mine-wrong",
-            (Service::Reporters | Service::Connection | Service::CommitteeChange, _) => {
-                "mine-wrong-next"
-            }
+            _ => "mine-wrong-next",
         }),
     })
 }
@@ -191,6 +189,8 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
             Service::Reporters => "send-lead-reporters",
             Service::Connection => "send-lead-connection",
             Service::CommitteeChange => "send-lead-committee",
+            Service::RegisterApplication => "send-lead-register",
+            Service::OperationNotice => "send-lead-operation",
         }),
         home: home(draft),
     };
