@@ -3,6 +3,8 @@
 //! Levels and what they give: the authority's questions and answers about the register, "Vad kan jag göra i
 //! e-tjänsten?" and "Hur ändrar jag min behörighet?".
 
+pub mod handling;
+
 use crate::ids::{OrganisationId, RegisterRoleId};
 
 /// The act under which an operation is run (lagrum).
