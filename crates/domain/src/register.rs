@@ -5,6 +5,8 @@
 
 pub mod handling;
 
+pub mod deadline;
+
 use crate::ids::{OrganisationId, RegisterRoleId};
 
 /// The act under which an operation is run (lagrum).
