@@ -50,6 +50,8 @@ ids! {
     OperationId;
     /// A notice (anmälan) about an operation.
     NoticeId;
+    /// A file attached to a notice.
+    AttachmentId;
     /// One person's role in the register, for one organisation.
     RegisterRoleId;
     /// A field of the catalogue, such as `decided_on`.

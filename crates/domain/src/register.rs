@@ -3,6 +3,7 @@
 //! Levels and what they give: the authority's questions and answers about the register, "Vad kan jag göra i
 //! e-tjänsten?" and "Hur ändrar jag min behörighet?".
 
+pub mod attachment;
 pub mod handling;
 
 pub mod deadline;

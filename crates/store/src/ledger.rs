@@ -159,6 +159,37 @@ pub(crate) const TABLES: &[Table] = &[
     plain("register_role", ID, &[field("details")]),
     plain("register_application", &[Text("submission_id")], &[field("wish"), field("reply")]),
     plain("attempt", ID, &[field("details"), field("result")]),
+    Table {
+        name: "attachment",
+        key: ID,
+        is_sealed_for_all: false,
+        fields: &[field("name"), hashed("content", "sha256")],
+        covered: &[
+            Text("id"),
+            Text("draft_id"),
+            Text("kind"),
+            Text("media_type"),
+            Int("size"),
+            Text("sha256"),
+            Text("added_by"),
+            Int("added_at"),
+        ],
+    },
+    Table {
+        name: "notice_step",
+        key: ID,
+        is_sealed_for_all: false,
+        fields: &[field("text")],
+        covered: &[
+            Text("id"),
+            Text("notice_id"),
+            Int("ordinal"),
+            Text("step"),
+            Text("other_id"),
+            Text("taken_by"),
+            Int("taken_at"),
+        ],
+    },
 ];
 
 impl Table {

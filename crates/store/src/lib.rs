@@ -19,6 +19,7 @@ mod tx;
 mod writer;
 
 pub mod assignment;
+pub mod attachment;
 pub mod attempt;
 pub mod audit;
 pub mod audit_head;
@@ -36,6 +37,7 @@ pub mod correction;
 pub mod diagnosis;
 pub mod draft;
 pub mod kept_post;
+pub mod notice_step;
 pub mod option_list;
 pub mod option_proposal;
 pub mod organisation;

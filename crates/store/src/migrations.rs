@@ -27,6 +27,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     ),
     (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
     (24, "the register", include_str!("../migrations/0024_register.sql")),
+    (29, "notices with the authority", include_str!("../migrations/0029_handling.sql")),
 ];
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -39,6 +40,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
     (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
     (19, "what may be removed", include_str!("../migrations/0019_removal.sqlite.sql")),
+    (
+        30,
+        "what is attached is never changed",
+        include_str!("../migrations/0030_handling.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -71,6 +77,12 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         "text of the register by its bytes",
         include_str!("../migrations/0003_collation.postgres.sql"),
     ),
+    (
+        30,
+        "what is attached is never changed",
+        include_str!("../migrations/0030_handling.postgres.sql"),
+    ),
+    (31, "text of steps by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.

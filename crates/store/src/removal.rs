@@ -6,6 +6,7 @@ use domain::ids::{CaseId, CommitteeId, PersonId, ReportId, SubmissionId};
 use domain::retention::Kind;
 use jiff::Timestamp;
 
+use crate::attachment;
 use crate::case::{self, Case};
 use crate::error::Error;
 use crate::row::{Row, Value};
@@ -181,6 +182,7 @@ pub async fn remove_case(tx: &mut Tx, case: &Case, stamp: &Stamp) -> Result<Vec<
 }
 
 async fn remove_draft(tx: &mut Tx, id: &str) -> Result<(), Error> {
+    attachment::remove_with_draft(tx, id).await?;
     for sql in ["DELETE FROM draft_revision WHERE draft_id = $1", "DELETE FROM draft WHERE id = $1"]
     {
         tx.execute(sql, &[id.into()]).await?;
