@@ -158,6 +158,13 @@ pub(crate) const TABLES: &[Table] = &[
     plain("committee_request", &[Text("submission_id")], &[field("wish"), field("reply")]),
     plain("register_role", ID, &[field("details")]),
     plain("register_application", &[Text("submission_id")], &[field("wish"), field("reply")]),
+    Table {
+        name: "operation_version",
+        key: &[Text("operation_id"), Int("version")],
+        is_sealed_for_all: true,
+        fields: &[field("answers")],
+        covered: &[],
+    },
     plain("attempt", ID, &[field("details"), field("result")]),
     Table {
         name: "attachment",

@@ -38,6 +38,8 @@ pub mod diagnosis;
 pub mod draft;
 pub mod kept_post;
 pub mod notice_step;
+pub mod notice;
+pub mod operation;
 pub mod option_list;
 pub mod option_proposal;
 pub mod organisation;

@@ -76,6 +76,7 @@ const SUBMISSIONS: &str = "SELECT id, reference, committee_id, sent_at, CAST(CAS
                            WHERE r.submission_id = submission.id AND r.decided_at IS NULL) \
                            OR EXISTS (SELECT 1 FROM register_application a \
                            WHERE a.submission_id = submission.id AND a.decided_at IS NULL) \
+                           OR EXISTS (SELECT 1 FROM notice n WHERE n.id = submission.id) \
                            THEN 1 ELSE 0 END AS BIGINT) FROM submission WHERE sent_at < $1";
 
 /// What was sent in other e-services before the moment, after the one that is given; what was sent first.
