@@ -113,6 +113,18 @@ pub(crate) enum Deed {
     LogExported,
     /// Fetched a signed list of what the committee has sent, or its signature.
     ReceivedFetched,
+    /// Began an application to be connected to the register.
+    RegisterApplicationBegun,
+    /// Approved an application to the register.
+    RegisterApplicationApproved,
+    /// Refused an application to the register.
+    RegisterApplicationRefused,
+    /// Looked at who may do what for an organisation.
+    RegisterPeopleSeen,
+    /// Gave somebody a role in the register.
+    RegisterRoleGiven,
+    /// Ended somebody's role in the register.
+    RegisterRoleEnded,
     /// Removed a record whose time had passed; by the rule for its kind.
     Removed(Kind),
     /// Removed a report, with its case.
@@ -177,6 +189,12 @@ impl Deed {
             Self::LogSeen => "log.see",
             Self::LogExported => "log.export",
             Self::ReceivedFetched => "received.fetch",
+            Self::RegisterApplicationBegun => "register.begin",
+            Self::RegisterApplicationApproved => "register.approve",
+            Self::RegisterApplicationRefused => "register.refuse",
+            Self::RegisterPeopleSeen => "register.people",
+            Self::RegisterRoleGiven => "register.give",
+            Self::RegisterRoleEnded => "register.end",
             Self::Removed(kind) => removal(kind),
             Self::ReportRemoved => "report.remove",
             Self::CaseHeld => "case.hold",
@@ -225,6 +243,22 @@ pub(crate) async fn look(
     for committee in committees {
         write(&mut tx, ctx, deed, record, Some(committee)).await?;
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes a look in the register down before anything is shown, once for each session and record.
+pub(crate) async fn look_in_register(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    record: &str,
+) -> Result<(), Error> {
+    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {record}")) {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    write(&mut tx, ctx, deed, record, None).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -35,12 +35,8 @@ fn read(row: &Row) -> Result<Organisation, Error> {
 pub async fn insert(tx: &mut Tx, new: &Organisation) -> Result<bool, Error> {
     let sql = "INSERT INTO organisation (id, code, name, connected_at) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (code) DO NOTHING";
-    let values = [
-        new.id.as_str().into(),
-        (&new.code).into(),
-        (&new.name).into(),
-        new.connected_at.into(),
-    ];
+    let values =
+        [new.id.as_str().into(), (&new.code).into(), (&new.name).into(), new.connected_at.into()];
     Ok(tx.execute(sql, &values).await? == 1)
 }
 

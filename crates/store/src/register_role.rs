@@ -70,9 +70,10 @@ pub async fn insert(tx: &mut Tx, new: &NewRole) -> Result<bool, Error> {
 /// Reads three columns: organisation, level, legal grounds.
 fn access(row: &Row, place: usize) -> Result<Access, Error> {
     let grounds = row.text(place + 2)?;
-    let grounds = grounds.split(',').filter(|code| !code.is_empty()).map(|code| {
-        LegalGround::from_code(code).ok_or(Error::Damaged("register_role"))
-    });
+    let grounds = grounds
+        .split(',')
+        .filter(|code| !code.is_empty())
+        .map(|code| LegalGround::from_code(code).ok_or(Error::Damaged("register_role")));
     Ok(Access {
         organisation: OrganisationId::new(row.text(place)?),
         level: Level::from_code(&row.text(place + 1)?).ok_or(Error::Damaged("register_role"))?,
@@ -87,6 +88,16 @@ pub async fn for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Access>, E
                WHERE r.person_id = $1 AND r.ended_at IS NULL ORDER BY o.code";
     let rows = tx.fetch_all(sql, &[person.as_str().into()]).await?;
     rows.iter().map(|row| access(row, 0)).collect()
+}
+
+/// The organisation of a role that is valid now.
+pub async fn organisation_of(
+    tx: &mut Tx,
+    id: &RegisterRoleId,
+) -> Result<Option<OrganisationId>, Error> {
+    let sql = "SELECT organisation_id FROM register_role WHERE id = $1 AND ended_at IS NULL";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map(|row| row.text(0).map(OrganisationId::new)).transpose()
 }
 
 /// The roles of an organisation that are valid now, in the order in which they were given.

@@ -32,21 +32,33 @@ pub(crate) async fn show(
     let t = visit.t();
     let document = &sent.document;
     let fact = |key: &str, value: &str| Line { label: t.get(key), value: vec![value.to_owned()] };
-    let committee = format!("{}, {}", document.committee, document.municipality);
+    let is_of_register =
+        matches!(sent.service, Service::RegisterApplication | Service::OperationNotice);
+    let committee = match document.committee.as_str() {
+        "" => document.municipality.clone(),
+        committee => format!("{committee}, {}", document.municipality),
+    };
+    let of = if is_of_register { "row-organisation" } else { "row-committee" };
     let when = visit.site.app.clock.shown(sent.sent_at);
     let facts = vec![
-        fact("row-committee", &committee),
+        fact(of, &committee),
         fact("row-sender", &document.reporter),
         fact("row-sent", &when),
         fact("row-checksum", &sent.sha256),
     ];
-    let heading = t.one("submission-title", "reference", &sent.reference);
+    let title = if is_of_register { "submission-title-register" } else { "submission-title" };
+    let heading = t.one(title, "reference", &sent.reference);
     let template = SubmissionPage {
         frame: visit.frame(heading.clone(), place(sent.service)),
         heading,
         reference: sent.reference.clone(),
         when: t.one("received-when", "when", &when),
         is_new: asked.mottagen.is_some(),
+        received: t.get(if is_of_register {
+            "submission-received-register"
+        } else {
+            "submission-received"
+        }),
         facts,
         answers: answers(&visit, document),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
