@@ -125,6 +125,34 @@ pub(crate) enum Deed {
     RegisterRoleGiven,
     /// Ended somebody's role in the register.
     RegisterRoleEnded,
+    /// Attached a file to a notice that is not sent.
+    AttachmentAdded,
+    /// Tried to attach a file that is not taken.
+    AttachmentRefused,
+    /// Took a file away from a notice that is not sent.
+    AttachmentRemoved,
+    /// Fetched a file.
+    AttachmentFetched,
+    /// Looked, at the authority, at a notice.
+    NoticeSeen,
+    /// Asked for a notice to be completed.
+    NoticeAsked,
+    /// Began to complete a notice.
+    NoticeCompletionBegun,
+    /// Sent a complete notice in place of one.
+    NoticeReplaced,
+    /// Approved a notice.
+    NoticeApproved,
+    /// Refused a notice.
+    NoticeRefused,
+    /// Looked at an operation.
+    OperationSeen,
+    /// Fetched a list of operations.
+    OperationsExported,
+    /// Said that a planned operation has started.
+    OperationStarted,
+    /// Began a notice about an operation.
+    NoticeBegun,
     /// Removed a record whose time had passed; by the rule for its kind.
     Removed(Kind),
     /// Removed a report, with its case.
@@ -195,6 +223,20 @@ impl Deed {
             Self::RegisterPeopleSeen => "register.people",
             Self::RegisterRoleGiven => "register.give",
             Self::RegisterRoleEnded => "register.end",
+            Self::AttachmentAdded => "attachment.add",
+            Self::AttachmentRefused => "attachment.refuse",
+            Self::AttachmentRemoved => "attachment.remove",
+            Self::AttachmentFetched => "attachment.fetch",
+            Self::NoticeSeen => "notice.see",
+            Self::NoticeAsked => "notice.ask",
+            Self::NoticeCompletionBegun => "notice.complete",
+            Self::NoticeReplaced => "notice.replace",
+            Self::NoticeApproved => "notice.approve",
+            Self::NoticeRefused => "notice.refuse",
+            Self::OperationSeen => "operation.see",
+            Self::OperationsExported => "operation.export",
+            Self::OperationStarted => "operation.start",
+            Self::NoticeBegun => "notice.begin",
             Self::Removed(kind) => removal(kind),
             Self::ReportRemoved => "report.remove",
             Self::CaseHeld => "case.hold",

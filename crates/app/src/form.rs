@@ -91,6 +91,11 @@ const OPERATION_NOTICE: &[SourceFile<'static>] = embedded![
     "register/rules.toml",
     "register/words.toml",
     "reference/messages.toml",
+    "reference/notice_kinds.toml",
+    "reference/operators.toml",
+    "reference/legal_grounds.toml",
+    "reference/operation_forms.toml",
+    "reference/target_groups.toml",
 ];
 
 /// Lists of options that stand in place of those in the program: each list's id, and its file.

@@ -59,11 +59,21 @@ pub enum Kind {
     RegisterRoleEnded,
     /// To other responsible representatives: somebody decided something about a person.
     RegisterPeopleChanged,
+    /// To whoever sent a notice: it is in the register.
+    NoticeApproved,
+    /// To whoever sent a notice: the authority asks for a completion.
+    NoticeAsked,
+    /// To whoever sent a notice: it is refused.
+    NoticeRefused,
+    /// To those who may notify: a planned operation's first day has come, and nobody has said that it started.
+    OperationStart,
+    /// To those who may notify: an operation's pause has come to its end, and nobody has said what follows.
+    OperationPauseEnd,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Added,
         Self::Changed,
         Self::Removed,
@@ -84,6 +94,11 @@ impl Kind {
         Self::RegisterRoleChanged,
         Self::RegisterRoleEnded,
         Self::RegisterPeopleChanged,
+        Self::NoticeApproved,
+        Self::NoticeAsked,
+        Self::NoticeRefused,
+        Self::OperationStart,
+        Self::OperationPauseEnd,
     ];
 
     /// The first part of the keys of its words.
@@ -109,6 +124,11 @@ impl Kind {
             Self::RegisterRoleChanged => "mail-register-changed",
             Self::RegisterRoleEnded => "mail-register-ended",
             Self::RegisterPeopleChanged => "mail-register-people",
+            Self::NoticeApproved => "mail-notice-approved",
+            Self::NoticeAsked => "mail-notice-asked",
+            Self::NoticeRefused => "mail-notice-refused",
+            Self::OperationStart => "mail-operation-start",
+            Self::OperationPauseEnd => "mail-operation-pause-end",
         }
     }
 }

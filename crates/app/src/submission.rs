@@ -15,13 +15,14 @@ use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::CommitteeNames;
 use crate::proof::{self, Piece};
 use crate::random::sha256;
+use crate::register::notices;
 use crate::rights::{Rights, works_at_authority};
 use crate::service::App;
 use crate::submit::{Seen, Submitted};
 use crate::{receipts, reference_number};
 
 /// The field whose answer is never shown in full once it has been sent (3 kap. 10 § lagen 2018:218).
-const NUMBER: &str = "person_number";
+pub(crate) const NUMBER: &str = "person_number";
 const ADMINISTER: Action = Action::Administer;
 
 /// Something that was sent, as its sender may read it. No `Debug`.
@@ -210,6 +211,10 @@ async fn known(
     // Who may report is the municipality's own concern: the authority decides the rest.
     let is_decided_at_authority = row.service != Service::Reporters;
     if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, ADMINISTER).await? {
+        return Ok(row);
+    }
+    if row.service == Service::OperationNotice {
+        notices::may_read(tx, ctx, id).await?;
         return Ok(row);
     }
     let rights = Rights::for_record(app, ctx, tx, Action::ManageReporters).await?;
