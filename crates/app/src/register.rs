@@ -3,5 +3,6 @@
 
 pub(crate) mod access;
 pub mod notices;
+pub mod operations;
 pub mod organisations;
 pub mod people;
