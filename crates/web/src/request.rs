@@ -123,6 +123,8 @@ impl Visit {
                 "/rapportorer",
                 self.has_role(|role| role == Role::LeadReporter),
             ),
+            (Place::Register, "nav-operations", "/verksamheter", self.is_in_register()),
+            (Place::Organisation, "nav-organisation", "/organisation", self.is_in_register()),
             (Place::Periods, "nav-periods", "/perioder", true),
             (Place::Information, "nav-information", "/information/vad-ska-rapporteras", true),
         ];
@@ -139,6 +141,11 @@ impl Visit {
 
     pub(crate) fn has_role(&self, fits: impl Fn(Role) -> bool) -> bool {
         self.actor().is_some_and(|actor| actor.assignments.iter().any(|it| fits(it.role)))
+    }
+
+    /// Whether the visitor has a role in the register.
+    pub(crate) fn is_in_register(&self) -> bool {
+        self.actor().is_some_and(|actor| actor.has_register_role)
     }
 
     /// What stands around the page.

@@ -27,7 +27,7 @@ use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
-    received, reporters, reports, retention, send, start, submission, worklist,
+    received, register, reporters, reports, retention, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
@@ -160,6 +160,7 @@ pub fn router(site: Site) -> Router {
         .route("/inskickat/{id}", get(submission::show))
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
         .merge(connection_routes())
+        .merge(register_routes())
         .merge(administration_routes())
         .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
@@ -221,6 +222,22 @@ fn connection_routes() -> Router<Site> {
         .route("/anslutna", get(connected::show))
         .route("/anslutna.csv", get(connected::csv))
         .route("/anslutna.json", get(connected::json))
+}
+
+/// The register's organisations, and who may manage their operations.
+fn register_routes() -> Router<Site> {
+    use register::{applications, organisation, public};
+    Router::new()
+        .route("/registret/ansok", get(public::show).post(public::start))
+        .route("/registret/anslutna", get(public::connected))
+        .route("/registret/anslutna.csv", get(public::csv))
+        .route("/registret/anslutna.json", get(public::json))
+        .route("/registret/ansokningar", get(applications::show))
+        .route("/registret/ansokningar/{id}", get(applications::one).post(applications::answer))
+        .route("/organisation", get(organisation::show))
+        .route("/organisation/bjud-in", get(organisation::ask).post(organisation::invite))
+        .route("/organisation/{id}", get(organisation::edit).post(organisation::save))
+        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::edit))
 }
 
 /// Signed lists of what has come in, and how they are checked.

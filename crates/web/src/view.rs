@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod demo;
 pub(crate) mod form;
 pub(crate) mod kept;
+pub(crate) mod organisation;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod received;
@@ -71,8 +72,10 @@ pub(crate) enum Place {
     Administration,
     /// Who may report, for lead reporters.
     Reporters,
-    /// Operations, and who may manage them.
+    /// Operations and their notices.
     Register,
+    /// Who may manage an organisation's operations.
+    Organisation,
     /// Information pages.
     Information,
     /// None of them.
