@@ -2,7 +2,12 @@
 //! does with the notices of them.
 
 pub(crate) mod access;
+pub mod attachments;
+pub mod completion;
+pub mod desk;
+pub mod file_check;
 pub mod notices;
 pub mod operations;
 pub mod organisations;
 pub mod people;
+pub mod statistics;

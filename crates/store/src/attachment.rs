@@ -1,7 +1,7 @@
 //! Files that belong to a draft and are sent with it. The database refuses to change one, and to remove one that has
 //! been sent.
 
-use domain::ids::{AttachmentId, DraftId, PersonId};
+use domain::ids::{AttachmentId, DraftId, NoticeId, PersonId};
 use domain::register::attachment::AttachmentKind;
 use jiff::Timestamp;
 
@@ -80,6 +80,16 @@ fn read(tx: &Tx, row: &Row) -> Result<Attachment, Error> {
 pub async fn of_draft(tx: &mut Tx, draft: &DraftId) -> Result<Vec<Attachment>, Error> {
     let sql = format!("{COLUMNS} WHERE draft_id = $1 ORDER BY added_at, id");
     let rows = tx.fetch_all(&sql, &[draft.as_str().into()]).await?;
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// The files that were sent with a notice, in the order in which they were added.
+pub async fn of_notice(tx: &mut Tx, notice: &NoticeId) -> Result<Vec<Attachment>, Error> {
+    let sql = format!(
+        "{COLUMNS} WHERE draft_id IN (SELECT draft_id FROM submission WHERE id = $1) \
+         ORDER BY added_at, id"
+    );
+    let rows = tx.fetch_all(&sql, &[notice.as_str().into()]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
 }
 

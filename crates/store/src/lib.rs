@@ -50,6 +50,7 @@ pub mod receipt;
 pub mod received;
 pub mod register_application;
 pub mod register_role;
+pub mod register_statistics;
 pub mod removal;
 pub mod report;
 pub mod reporter_review;

@@ -97,11 +97,84 @@ pub async fn completed_by(tx: &mut Tx, draft: &DraftId) -> Result<Option<NoticeI
     row.map(|row| row.text(0).map(NoticeId::new)).transpose()
 }
 
-/// The draft with which somebody is completing the notice.
-pub async fn open_completion(tx: &mut Tx, notice: &NoticeId) -> Result<Option<DraftId>, Error> {
+/// The draft with which the person is completing the notice.
+pub async fn open_completion(
+    tx: &mut Tx,
+    notice: &NoticeId,
+    person: &PersonId,
+) -> Result<Option<DraftId>, Error> {
     let sql = "SELECT draft.id FROM notice_completion c JOIN draft ON draft.id = c.draft_id \
-               WHERE c.notice_id = $1 AND draft.discarded_at IS NULL \
+               WHERE c.notice_id = $1 AND draft.created_by = $2 AND draft.discarded_at IS NULL \
                AND draft.sent_report_id IS NULL ORDER BY draft.updated_at DESC, draft.id LIMIT 1";
-    let row = tx.fetch_optional(sql, &[notice.as_str().into()]).await?;
+    let row = tx.fetch_optional(sql, &[notice.as_str().into(), person.as_str().into()]).await?;
     row.map(|row| row.text(0).map(DraftId::new)).transpose()
+}
+
+/// Notices by what the authority has to do with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pile {
+    /// They wait for the authority.
+    Waiting,
+    /// They wait for the organisation.
+    Asked,
+    /// Nothing more happens to them.
+    Over,
+}
+
+impl Pile {
+    /// Every pile.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Asked, Self::Over];
+
+    /// That a notice lies in it, and in which order they lie.
+    const fn sql(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Waiting => (
+                "NOT EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id)",
+                "n.sent_at, n.id",
+            ),
+            Self::Asked => (
+                "EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id) AND NOT EXISTS \
+                 (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id AND s.step <> 'ask')",
+                "n.sent_at, n.id",
+            ),
+            Self::Over => (
+                "EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id AND s.step <> 'ask')",
+                "n.sent_at DESC, n.id",
+            ),
+        }
+    }
+}
+
+/// The notices in a pile, at most so many, each with the last step that was taken with it.
+pub async fn in_pile(
+    tx: &mut Tx,
+    pile: Pile,
+    limit: u32,
+) -> Result<Vec<(NoticeId, Option<Step>)>, Error> {
+    let (lies, order) = pile.sql();
+    let sql = format!(
+        "SELECT n.id, (SELECT s.step FROM notice_step s WHERE s.notice_id = n.id \
+         ORDER BY s.ordinal DESC LIMIT 1) FROM notice n WHERE {lies} ORDER BY {order} LIMIT $1"
+    );
+    let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
+    let lines = rows.iter().map(|row| {
+        let step =
+            row.opt_text(1)?.map(|code| Step::from_code(&code).ok_or(Error::Damaged("step")));
+        Ok((NoticeId::new(row.text(0)?), step.transpose()?))
+    });
+    lines.collect()
+}
+
+/// How many notices lie in the pile.
+pub async fn count(tx: &mut Tx, pile: Pile) -> Result<i64, Error> {
+    let sql = format!("SELECT COUNT(*) FROM notice n WHERE {}", pile.sql().0);
+    let row = tx.fetch_optional(&sql, &[]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The version of the operation's record that was written with the notice.
+pub async fn version_of(tx: &mut Tx, notice: &NoticeId) -> Result<Option<i64>, Error> {
+    let sql = "SELECT version FROM operation_version WHERE notice_id = $1";
+    let row = tx.fetch_optional(sql, &[notice.as_str().into()]).await?;
+    row.map(|row| row.int(0)).transpose()
 }

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use store::Tx;
 use store::operation::Operation;
 
-use super::access;
+use super::{access, completion};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::draft::OpenDraft;
@@ -24,6 +24,7 @@ use crate::service::App;
 use crate::submission;
 use crate::submit::{Seen, Submitted};
 
+pub(crate) use apply::describe;
 pub(crate) use remind::remind;
 
 /// What a draft is about stands beside what is typed in it. No tab has these questions, so no request can change them.
@@ -248,6 +249,8 @@ pub(crate) async fn send(
     let draft = (id, Service::OperationNotice);
     let sent = submission::store(app, ctx, &mut tx, draft, &journey, (None, &names)).await?;
     keep(ctx, &mut tx, &about, &apply, (&sent, &codes)).await?;
+    let notice = NoticeId::new(sent.as_str());
+    completion::sent(app, ctx, &mut tx, (id, &notice)).await?;
     tx.commit().await?;
     Ok(Submitted::Received(Sent::Submission(sent)))
 }
