@@ -9,6 +9,7 @@ use super::people::Cast;
 use super::{committee_id, person_id};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Error, Fault};
+use crate::register::organisations;
 use crate::reminder::quarter;
 use crate::save_page::{Input, save_page};
 use crate::service::App;
@@ -45,6 +46,15 @@ const CONNECTION: &[(&str, &str)] = &[
     ("signer_name", "Per Nilsson"),
     ("signer_title", "Nämndens ordförande"),
 ];
+/// A region that the same person applies for.
+const APPLICATION: &[(&str, &str)] = &[
+    ("organisation_kind", "region"),
+    ("region", "13"),
+    ("title", "Förvaltningschef"),
+    ("email", "monica.fridh@halland.example"),
+    ("phone", "070-174 06 26"),
+    ("may_represent", "yes"),
+];
 const REQUEST: &[(&str, &str)] = &[
     ("deed", "rename"),
     ("new_name", "Vård-, omsorgs- och IFO-nämnden"),
@@ -58,6 +68,8 @@ pub(super) async fn insert(app: &App, cast: &Cast, today: Date) -> Result<(), Er
     let ctx = somebody(app, cast, REPRESENTATIVE).await?;
     let id = connection::begin(app, &ctx).await?;
     send(app, &ctx, &id, CONNECTION).await?;
+    let id = organisations::begin(app, &ctx).await?;
+    send(app, &ctx, &id, APPLICATION).await?;
     let ctx = somebody(app, cast, LEAD).await?;
     let own = ctx.actor()?.assignments.first().and_then(|it| it.place.clone());
     let own = own.ok_or(Fault::Broken("demo/people.toml: nobody leads the smallest committee"))?;
