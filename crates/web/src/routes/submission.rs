@@ -1,6 +1,6 @@
 //! What was sent in other e-services than the individual report, with its confirmation.
 
-use app::submission::{confirmation, read};
+use app::submission::{Submission, confirmation, read};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -31,22 +31,12 @@ pub(crate) async fn show(
     let sent = read(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let t = visit.t();
     let document = &sent.document;
-    let fact = |key: &str, value: &str| Line { label: t.get(key), value: vec![value.to_owned()] };
-    let is_of_register =
-        matches!(sent.service, Service::RegisterApplication | Service::OperationNotice);
-    let committee = match document.committee.as_str() {
-        "" => document.municipality.clone(),
-        committee => format!("{committee}, {}", document.municipality),
-    };
-    let of = if is_of_register { "row-organisation" } else { "row-committee" };
     let when = visit.site.app.clock.shown(sent.sent_at);
-    let facts = vec![
-        fact(of, &committee),
-        fact("row-sender", &document.reporter),
-        fact("row-sent", &when),
-        fact("row-checksum", &sent.sha256),
-    ];
-    let title = if is_of_register { "submission-title-register" } else { "submission-title" };
+    let (title, received) = if is_of_register(sent.service) {
+        ("submission-title-register", "submission-received-register")
+    } else {
+        ("submission-title", "submission-received")
+    };
     let heading = t.one(title, "reference", &sent.reference);
     let template = SubmissionPage {
         frame: visit.frame(heading.clone(), place(sent.service)),
@@ -54,12 +44,8 @@ pub(crate) async fn show(
         reference: sent.reference.clone(),
         when: t.one("received-when", "when", &when),
         is_new: asked.mottagen.is_some(),
-        received: t.get(if is_of_register {
-            "submission-received-register"
-        } else {
-            "submission-received"
-        }),
-        facts,
+        received: t.get(received),
+        facts: facts(&visit, &sent, &when),
         answers: answers(&visit, document),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
         next: t.get(match sent.service {
@@ -72,6 +58,29 @@ pub(crate) async fn show(
         back: back(&visit, sent.service, sent.committee.as_ref()),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// Whether it was sent in the register.
+const fn is_of_register(service: Service) -> bool {
+    matches!(service, Service::RegisterApplication | Service::OperationNotice)
+}
+
+/// What is known about what was sent.
+fn facts(visit: &Visit, sent: &Submission, when: &str) -> Vec<Line> {
+    let t = visit.t();
+    let document = &sent.document;
+    let fact = |key: &str, value: &str| Line { label: t.get(key), value: vec![value.to_owned()] };
+    let place = match document.committee.as_str() {
+        "" => document.municipality.clone(),
+        committee => format!("{committee}, {}", document.municipality),
+    };
+    let of = if is_of_register(sent.service) { "row-organisation" } else { "row-committee" };
+    vec![
+        fact(of, &place),
+        fact("row-sender", &document.reporter),
+        fact("row-sent", when),
+        fact("row-checksum", &sent.sha256),
+    ]
 }
 
 /// The way back: words and address. The authority's administrator goes back to what is decided on.
