@@ -29,11 +29,14 @@ use crate::routes::{
     correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
     received, register, reporters, reports, retention, send, start, submission, worklist,
 };
+use crate::routes::register::{attachments, completion, desk, statistics};
 use crate::table::ROUTES;
 use crate::words::Words;
 
 /// Longest time that an answer may take.
 const TIME_MAX: Duration = Duration::from_secs(30);
+/// Longest time that taking in a file may take: what `front` gives it to arrive, and what is done with it.
+const FILE_TIME_MAX: Duration = Duration::from_secs(150);
 
 /// What the operator decides about HTTP.
 #[derive(Clone, Debug)]
@@ -116,6 +119,25 @@ impl Site {
 
 /// The routes with everything around them.
 pub fn router(site: Site) -> Router {
+    guarded(pages(), &site, TIME_MAX)
+        .merge(guarded(file_routes(), &site, FILE_TIME_MAX))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn_with_state(site.clone(), around))
+        .with_state(site)
+}
+
+/// The routes with what a request goes through before its handler, in the time that its answer may take.
+fn guarded(routes: Router<Site>, site: &Site, time: Duration) -> Router<Site> {
+    routes
+        // What is taken has been read, and measured, before.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(site.clone(), front))
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
+}
+
+fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(start::show))
         .merge(login_routes())
@@ -160,7 +182,8 @@ pub fn router(site: Site) -> Router {
         .route("/inskickat/{id}", get(submission::show))
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
         .merge(connection_routes())
-        .merge(register_routes())
+        .merge(register::routes())
+        .merge(handling_routes())
         .merge(administration_routes())
         .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
@@ -169,15 +192,24 @@ pub fn router(site: Site) -> Router {
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
         .fallback(not_found)
-        // What is taken has been read, and measured, before.
-        .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(site.clone(), front))
-        .layer(CsrfLayer::new())
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(from_fn_with_state(site.clone(), around))
-        .with_state(site)
+}
+
+/// Where a file is taken in, which may take its time.
+fn file_routes() -> Router<Site> {
+    Router::new()
+        .route("/utkast/{id}/bilagor", post(attachments::add).get(attachments::show))
+}
+
+/// What is attached, the authority's desk for notices, and statistics.
+fn handling_routes() -> Router<Site> {
+    Router::new()
+        .route("/utkast/{id}/bilagor/{file}", post(attachments::remove).get(attachments::back))
+        .route("/bilagor/{id}", get(attachments::file))
+        .route("/anmalningar", get(desk::list))
+        .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))
+        .route("/anmalan/{id}", get(completion::show).post(completion::start))
+        .route("/verksamhetsstatistik", get(statistics::show))
+        .route("/verksamhetsstatistik.csv", get(statistics::csv))
 }
 
 /// Says that there is no room, whatever is asked for.
@@ -224,20 +256,19 @@ fn connection_routes() -> Router<Site> {
         .route("/anslutna.json", get(connected::json))
 }
 
-/// The register's organisations, and who may manage their operations.
-fn register_routes() -> Router<Site> {
-    use register::{applications, organisation, public};
+/// The register's operations, and the notices about them.
+fn operation_routes() -> Router<Site> {
+    use register::{notice, operations};
     Router::new()
-        .route("/registret/ansok", get(public::show).post(public::start))
-        .route("/registret/anslutna", get(public::connected))
-        .route("/registret/anslutna.csv", get(public::csv))
-        .route("/registret/anslutna.json", get(public::json))
-        .route("/registret/ansokningar", get(applications::show))
-        .route("/registret/ansokningar/{id}", get(applications::one).post(applications::answer))
-        .route("/organisation", get(organisation::show))
-        .route("/organisation/bjud-in", get(organisation::ask).post(organisation::invite))
-        .route("/organisation/{id}", get(organisation::edit).post(organisation::save))
-        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::edit))
+        .route("/verksamheter", get(operations::show))
+        .route("/verksamheter/lista.csv", get(operations::csv))
+        .route("/verksamheter/anmal", post(notice::start).get(operations::show))
+        .route("/verksamheter/{id}", get(operations::one))
+        .route("/verksamheter/{id}/andra", post(notice::change).get(operations::one))
+        .route("/verksamheter/{id}/pausa", post(notice::pause).get(operations::one))
+        .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operations::one))
+        .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operations::one))
+        .route("/verksamheter/{id}/startad", post(notice::started).get(operations::one))
 }
 
 /// Signed lists of what has come in, and how they are checked.
@@ -341,8 +372,9 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
         to.join(" ")
     );
+    // A file that somebody has sent has a stricter one.
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(HeaderName::from_static("content-security-policy"), policy);
+        headers.entry(HeaderName::from_static("content-security-policy")).or_insert(policy);
     }
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -1,6 +1,8 @@
 //! The register: organisations and their people, operations and notices, and what the authority does with them.
 
 pub(crate) mod applications;
+pub(crate) mod notice;
+pub(crate) mod operations;
 pub(crate) mod organisation;
 mod person;
 pub(crate) mod public;
