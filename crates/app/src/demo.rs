@@ -5,6 +5,7 @@ mod administration;
 mod case;
 mod chance;
 pub mod crowd;
+mod operations;
 mod people;
 mod register;
 
@@ -32,6 +33,7 @@ pub async fn fill(app: &App, today: Date) -> Result<(), Error> {
     let mut chance = chance::Chance::new(SEED);
     people::insert(app, &mut tx, &cast, today).await?;
     register::insert(&mut tx, &cast, today).await?;
+    operations::insert(&mut tx, app.clock.now(), today).await?;
     for plan in case::plans(app, &cast, &mut chance, today) {
         case::insert(app, &mut tx, &plan, &mut chance, today).await?;
     }

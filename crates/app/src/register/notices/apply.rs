@@ -14,11 +14,12 @@ use crate::reference_number;
 use crate::service::App;
 
 /// Questions about what happened, and not about how the operation is.
-const EVENTS: [&str; 10] = [
+const EVENTS: [&str; 11] = [
     "notice_kind",
     "starts_on",
     "changed_on",
     "change_text",
+    "moved_start",
     "paused_from",
     "paused_to",
     "pause_text",
@@ -67,7 +68,10 @@ pub(super) fn applied(
                 ..Days::default()
             };
         }
-        NoticeKind::Change => {}
+        NoticeKind::Change => {
+            let moved = day(codes, "moved_start").filter(|_| !operation.days.is_started);
+            operation.days.starts_on = moved.or(operation.days.starts_on);
+        }
         NoticeKind::Pause => {
             operation.days.paused_from = Some(happened_on);
             operation.days.paused_to = Some(on("paused_to")?);
