@@ -43,6 +43,7 @@ mod contract {
     mod raw;
     mod received;
     mod records;
+    mod register;
     mod reports;
     mod retention;
     mod rotation;
