@@ -3,6 +3,7 @@
 mod apply;
 
 use domain::ids::{OrganisationId, RegisterRoleId};
+use domain::reference::swedish_order;
 use domain::register::{Access, LegalGround, Level, is_last_representative};
 use jiff::Timestamp;
 pub use store::organisation::Organisation;
@@ -97,7 +98,8 @@ pub async fn sheet(
         is_last: is_last_representative(&roles, &it.id),
     };
     let seen = held.iter().filter(|it| !is_user || it.access.level.sees_all());
-    let people = seen.map(person).collect();
+    let mut people: Vec<Person> = seen.map(person).collect();
+    people.sort_by_cached_key(|it| (it.level, swedish_order(&it.name)));
     audit::look_in_register(app, ctx, Deed::RegisterPeopleSeen, shown.id.as_str()).await?;
     Ok(Sheet { organisations, organisation: shown, access, people })
 }
