@@ -48,8 +48,9 @@ const KINDS: [Kind; 14] = [
     form("/svarsalternativ/{list}", "lists-title", "save"),
 ];
 
-/// Deeds on a draft, which look like its tabs.
-const DEEDS: [&str; 3] = ["/utkast/{id}/skicka", "/utkast/{id}/kasta", "/utkast/{id}/aterstall"];
+/// Deeds on a draft, which look like its tabs. A file is not kept: it is where it came from.
+const DEEDS: [&str; 4] =
+    ["/utkast/{id}/skicka", "/utkast/{id}/kasta", "/utkast/{id}/aterstall", "/utkast/{id}/bilagor"];
 
 impl Kind {
     /// The form that is sent to the address, if what is typed in it is kept.

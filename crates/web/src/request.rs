@@ -12,7 +12,7 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use domain::Language;
 use domain::ids::PersonId;
-use domain::role::Role;
+use domain::role::{Action, Role};
 
 use crate::server::Site;
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
@@ -110,6 +110,12 @@ impl Visit {
                 "nav-administration",
                 "/administration",
                 self.has_role(|role| role == Role::Administrator),
+            ),
+            (
+                Place::Notices,
+                "nav-notices",
+                "/anmalningar",
+                self.has_role(|role| role.may(Action::HandleNotices)),
             ),
             (
                 Place::Reports,

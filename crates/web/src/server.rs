@@ -24,12 +24,12 @@ use crate::busy::Standing;
 use crate::front::{front, needs_page, plain_refusal};
 use crate::limits::{Gate, LIMITS, Limit, Limits};
 use crate::request::{RequestId, Visit};
+use crate::routes::register::attachments;
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
     received, register, reporters, reports, retention, send, start, submission, worklist,
 };
-use crate::routes::register::{attachments, completion, desk, statistics};
 use crate::table::ROUTES;
 use crate::words::Words;
 
@@ -183,7 +183,6 @@ fn pages() -> Router<Site> {
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
         .merge(connection_routes())
         .merge(register::routes())
-        .merge(handling_routes())
         .merge(administration_routes())
         .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
@@ -196,20 +195,7 @@ fn pages() -> Router<Site> {
 
 /// Where a file is taken in, which may take its time.
 fn file_routes() -> Router<Site> {
-    Router::new()
-        .route("/utkast/{id}/bilagor", post(attachments::add).get(attachments::show))
-}
-
-/// What is attached, the authority's desk for notices, and statistics.
-fn handling_routes() -> Router<Site> {
-    Router::new()
-        .route("/utkast/{id}/bilagor/{file}", post(attachments::remove).get(attachments::back))
-        .route("/bilagor/{id}", get(attachments::file))
-        .route("/anmalningar", get(desk::list))
-        .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))
-        .route("/anmalan/{id}", get(completion::show).post(completion::start))
-        .route("/verksamhetsstatistik", get(statistics::show))
-        .route("/verksamhetsstatistik.csv", get(statistics::csv))
+    Router::new().route("/utkast/{id}/bilagor", post(attachments::add).get(attachments::show))
 }
 
 /// Says that there is no room, whatever is asked for.
@@ -254,21 +240,6 @@ fn connection_routes() -> Router<Site> {
         .route("/anslutna", get(connected::show))
         .route("/anslutna.csv", get(connected::csv))
         .route("/anslutna.json", get(connected::json))
-}
-
-/// The register's operations, and the notices about them.
-fn operation_routes() -> Router<Site> {
-    use register::{notice, operations};
-    Router::new()
-        .route("/verksamheter", get(operations::show))
-        .route("/verksamheter/lista.csv", get(operations::csv))
-        .route("/verksamheter/anmal", post(notice::start).get(operations::show))
-        .route("/verksamheter/{id}", get(operations::one))
-        .route("/verksamheter/{id}/andra", post(notice::change).get(operations::one))
-        .route("/verksamheter/{id}/pausa", post(notice::pause).get(operations::one))
-        .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operations::one))
-        .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operations::one))
-        .route("/verksamheter/{id}/startad", post(notice::started).get(operations::one))
 }
 
 /// Signed lists of what has come in, and how they are checked.

@@ -1,11 +1,15 @@
 //! The register: organisations and their people, operations and notices, and what the authority does with them.
 
 pub(crate) mod applications;
+pub(crate) mod attachments;
+pub(crate) mod completion;
+pub(crate) mod desk;
 pub(crate) mod notice;
 pub(crate) mod operations;
 pub(crate) mod organisation;
 mod person;
 pub(crate) mod public;
+pub(crate) mod statistics;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -25,4 +29,20 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/organisation/bjud-in", get(organisation::ask).post(organisation::invite))
         .route("/organisation/{id}", get(organisation::edit).post(organisation::save))
         .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::edit))
+        .route("/utkast/{id}/bilagor/{file}", post(attachments::remove).get(attachments::back))
+        .route("/bilagor/{id}", get(attachments::file))
+        .route("/anmalningar", get(desk::list))
+        .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))
+        .route("/anmalan/{id}", get(completion::show).post(completion::start))
+        .route("/verksamhetsstatistik", get(statistics::show))
+        .route("/verksamhetsstatistik.csv", get(statistics::csv))
+        .route("/verksamheter", get(operations::show))
+        .route("/verksamheter/lista.csv", get(operations::csv))
+        .route("/verksamheter/anmal", post(notice::start).get(operations::show))
+        .route("/verksamheter/{id}", get(operations::one))
+        .route("/verksamheter/{id}/andra", post(notice::change).get(operations::one))
+        .route("/verksamheter/{id}/pausa", post(notice::pause).get(operations::one))
+        .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operations::one))
+        .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operations::one))
+        .route("/verksamheter/{id}/startad", post(notice::started).get(operations::one))
 }

@@ -179,7 +179,7 @@ async fn tell(
     if operation.is_sheltered {
         return Ok(());
     }
-    let path = format!("/komplettera/{}", notice.id);
+    let path = format!("/anmalan/{}", notice.id);
     for held in store::register_role::held(tx, &notice.organisation_id).await? {
         let is_sender = held.person_id == notice.sent_by;
         if (is_sender || held.access.level == Level::Representative)
