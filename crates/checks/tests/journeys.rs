@@ -51,6 +51,7 @@ fn the_smaller_services_are_covered_as_well() {
         (&forms.reporters, "rapportorer"),
         (&forms.connection, "anslutning"),
         (&forms.committee_change, "namnder"),
+        (&forms.register_application, "registret"),
         (&forms.operation_notice, "verksamheter"),
     ] {
         let texts = play::texts(&play::folder().join(folder));
