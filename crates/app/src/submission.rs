@@ -210,7 +210,11 @@ async fn known(
     let is_own = is_sent_by_a_person && &row.sent_by == person;
     // Who may report is the municipality's own concern: the authority decides the rest.
     let is_decided_at_authority = row.service != Service::Reporters;
-    if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, ADMINISTER).await? {
+    let action = match row.service {
+        Service::OperationNotice => Action::HandleNotices,
+        _ => ADMINISTER,
+    };
+    if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, action).await? {
         return Ok(row);
     }
     if row.service == Service::OperationNotice {

@@ -24,7 +24,6 @@ use crate::busy::Standing;
 use crate::front::{front, needs_page, plain_refusal};
 use crate::limits::{Gate, LIMITS, Limit, Limits};
 use crate::request::{RequestId, Visit};
-use crate::routes::register::attachments;
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
@@ -120,7 +119,7 @@ impl Site {
 /// The routes with everything around them.
 pub fn router(site: Site) -> Router {
     guarded(pages(), &site, TIME_MAX)
-        .merge(guarded(file_routes(), &site, FILE_TIME_MAX))
+        .merge(guarded(register::file_routes(), &site, FILE_TIME_MAX))
         .layer(CompressionLayer::new().gzip(true))
         .layer(from_fn_with_state(site.clone(), around))
         .with_state(site)
@@ -191,11 +190,6 @@ fn pages() -> Router<Site> {
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
         .fallback(not_found)
-}
-
-/// Where a file is taken in, which may take its time.
-fn file_routes() -> Router<Site> {
-    Router::new().route("/utkast/{id}/bilagor", post(attachments::add).get(attachments::show))
 }
 
 /// Says that there is no room, whatever is asked for.

@@ -14,6 +14,7 @@ pub(crate) mod statistics;
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::front::UPLOAD;
 use crate::server::Site;
 
 /// The routes of the register.
@@ -45,4 +46,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operations::one))
         .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operations::one))
         .route("/verksamheter/{id}/startad", post(notice::started).get(operations::one))
+}
+
+/// Where a file is taken in, which may take its time.
+pub(crate) fn file_routes() -> Router<Site> {
+    Router::new().route(UPLOAD, post(attachments::add).get(attachments::show))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::ids::{CommitteeId, SubmissionId};
-use domain::role::Role;
+use domain::role::{Action, Role};
 use domain::service::Service;
 
 use crate::request::Visit;
@@ -100,6 +100,9 @@ fn back(visit: &Visit, service: Service, committee: Option<&CommitteeId>) -> (St
         }
         (Service::RegisterApplication, _) => {
             (t.get("to-register-apply"), "/registret/ansok".to_owned())
+        }
+        (Service::OperationNotice, _) if visit.has_role(|it| it.may(Action::HandleNotices)) => {
+            (t.get("notices-title"), "/anmalningar".to_owned())
         }
         (Service::OperationNotice, _) => (t.get("to-operations"), "/verksamheter".to_owned()),
         (_, committee) => {

@@ -80,7 +80,7 @@ async fn all(
 }
 
 /// A file in words.
-pub(super) fn line(visit: &Visit, file: &Attachment) -> FileLine {
+pub(crate) fn line(visit: &Visit, file: &Attachment) -> FileLine {
     let size = match file.size / 1024 {
         0 => "1 kB".to_owned(),
         kilo if kilo < 1024 => format!("{kilo} kB"),
@@ -97,7 +97,8 @@ pub(super) fn line(visit: &Visit, file: &Attachment) -> FileLine {
     }
 }
 
-fn kind(visit: &Visit, kind: AttachmentKind) -> String {
+/// What a file shows, in words.
+pub(crate) fn kind(visit: &Visit, kind: AttachmentKind) -> String {
     visit.t().get(match kind {
         AttachmentKind::Drawing => "attachment-drawing",
         AttachmentKind::FireProtection => "attachment-fire-protection",
