@@ -24,6 +24,7 @@ mod app {
     mod lists;
     mod messages;
     mod received;
+    mod register_operations;
     mod register_people;
     mod reporters;
     mod retention;
