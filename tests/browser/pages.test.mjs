@@ -48,6 +48,9 @@ for (const language of ["sv", "en"]) {
     await see("/anslut");
     await see("/anslutna");
     await see("/anslutna?text=finns+inte", "no such municipality");
+    await see("/registret/ansok");
+    await see("/registret/anslutna");
+    await see("/registret/anslutna?text=finns+inte", "no such organisation");
     await see("/kontroll", "how a list is checked");
     await see("/demo/post", "the demonstration's mail");
     await page.goto("/logga-in");

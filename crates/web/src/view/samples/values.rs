@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod organisation;
 mod retention;
 
 use askama::Template;
@@ -46,6 +47,18 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("retention", draw(retention::page(t, false).render())),
         ("retention-error", draw(retention::page(t, true).render())),
         ("removal", draw(retention::receipt(t).render())),
+        ("register-apply", draw(organisation::apply(t, false).render())),
+        ("register-apply-empty", draw(organisation::apply(t, true).render())),
+        ("register-applications", draw(organisation::applications(t, false).render())),
+        ("register-applications-empty", draw(organisation::applications(t, true).render())),
+        ("register-application", draw(organisation::application(t, false).render())),
+        ("register-application-error", draw(organisation::application(t, true).render())),
+        ("register-connected", draw(organisation::connected(t, false).render())),
+        ("register-connected-empty", draw(organisation::connected(t, true).render())),
+        ("register-organisation", draw(organisation::organisation(t, false).render())),
+        ("register-organisation-user", draw(organisation::organisation(t, true).render())),
+        ("register-person", draw(organisation::person(t, false).render())),
+        ("register-person-error", draw(organisation::person(t, true).render())),
         ("busy", draw(busy(t).render())),
         ("kept", draw(kept(t, false).render())),
         ("kept-none", draw(kept(t, true).render())),
