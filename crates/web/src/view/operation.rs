@@ -82,6 +82,8 @@ pub(crate) struct NoticeLine {
     pub(crate) reference: String,
     /// It as it was sent.
     pub(crate) href: String,
+    /// How it is dealt with.
+    pub(crate) handled: String,
 }
 
 /// One operation.

@@ -395,5 +395,6 @@ fn event(visit: &Visit, it: &Event) -> NoticeLine {
         clock,
         reference: it.reference.clone(),
         href: format!("/inskickat/{}", it.id),
+        handled: format!("/anmalan/{}", it.id),
     }
 }
