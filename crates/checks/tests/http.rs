@@ -6,5 +6,6 @@ mod http {
     mod limits;
     mod roles;
     mod sessions;
+    mod sheltered;
     mod site;
 }
