@@ -144,6 +144,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 Some("anslut" | "anslutningar") => connection.as_str(),
                 Some("namnder") => "demo-gotland-social",
                 Some("begaran") => request,
+                Some("verksamheter") => "demo-operation-0",
                 Some("registret") => application.as_str(),
                 Some("organisation") => role.as_str(),
                 _ => draft.as_str(),

@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod operation;
 mod organisation;
 mod retention;
 
@@ -47,6 +48,10 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("retention", draw(retention::page(t, false).render())),
         ("retention-error", draw(retention::page(t, true).render())),
         ("removal", draw(retention::receipt(t).render())),
+        ("register-operations", draw(operation::operations(t, false).render())),
+        ("register-operations-empty", draw(operation::operations(t, true).render())),
+        ("register-operation", draw(operation::operation(t, false).render())),
+        ("register-operation-bare", draw(operation::operation(t, true).render())),
         ("register-apply", draw(organisation::apply(t, false).render())),
         ("register-apply-empty", draw(organisation::apply(t, true).render())),
         ("register-applications", draw(organisation::applications(t, false).render())),
