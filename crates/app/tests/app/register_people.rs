@@ -284,8 +284,8 @@ async fn a_user_sees_whom_to_turn_to_and_nobody_elses_number(world: World) {
 async fn what_is_ended_is_ended_at_once(world: World) {
     let (representative, id) = connected(&world, REPRESENTATIVE, MUNICIPALITY).await;
     let email = format!("{SECOND}@gotland.example");
-    let wrong = invite(&world.app, &representative, &id, &wish(SECOND, Level::Administrator, &[]));
-    assert!(wrong.await.unwrap().is_empty());
+    let new = wish(SECOND, Level::Administrator, &[]);
+    assert!(invite(&world.app, &representative, &id, &new).await.unwrap().is_empty());
     assert_eq!(mail(&world).await, [format!("mail-register-invited {email}")]);
     let (token, administrator) = world.log_in_with_token(SECOND).await;
     let role = role_of(&world, &representative, &email).await;
@@ -296,9 +296,8 @@ async fn what_is_ended_is_ended_at_once(world: World) {
     assert!(matches!(resumed, Resumed::None), "whoever has nothing left is logged out");
     // A request that was on its way when it happened finds nothing either.
     assert!(is_not_there(&sheet(&world.app, &administrator, None).await));
-    let late =
-        invite(&world.app, &administrator, &id, &wish(THIRD, Level::User, &LegalGround::ALL));
-    assert!(is_not_there(&late.await));
+    let late = wish(THIRD, Level::User, &LegalGround::ALL);
+    assert!(is_not_there(&invite(&world.app, &administrator, &id, &late).await));
     assert!(is_not_there(&end(&world.app, &representative, &role).await), "it ends once");
     // Erik has an assignment besides, and goes on with that.
     let given = (ERIK, Level::User, &[LegalGround::Sol][..]);
@@ -372,8 +371,8 @@ async fn another_organisation_does_not_exist(world: World) {
     let (first, gotland) = connected(&world, REPRESENTATIVE, MUNICIPALITY).await;
     let (other, region) = connected(&world, OTHER, REGION).await;
     assert!(is_not_there(&sheet(&world.app, &first, Some(&region)).await));
-    let refused = invite(&world.app, &first, &region, &wish(SECOND, Level::Administrator, &[]));
-    assert!(is_not_there(&refused.await));
+    let new = wish(SECOND, Level::Administrator, &[]);
+    assert!(is_not_there(&invite(&world.app, &first, &region, &new).await));
     let theirs = role_of(&world, &other, "rep@region.example").await;
     assert!(is_not_there(&end(&world.app, &first, &theirs).await));
     assert!(is_not_there(&change(&world.app, &first, &theirs, &wish("", Level::User, &[])).await));
