@@ -33,6 +33,11 @@ const THIRD: &str = "198506149809";
 const FOURTH: &str = "197803212385";
 const OTHER: &str = "196909099811";
 
+/// What levels that see all are given.
+const ALL: &[LegalGround] = &[];
+const SOL: &[LegalGround] = &[LegalGround::Sol];
+const LSS: &[LegalGround] = &[LegalGround::Lss];
+
 const REGION: &[(&str, &str)] = &[
     ("organisation_kind", "region"),
     ("region", "07"),
@@ -217,16 +222,15 @@ async fn everybody_may_read_who_is_connected_and_no_more(world: World) {
 
 async fn each_level_invites_whom_it_may_and_no_other(world: World) {
     let (representative, id) = connected(&world, REPRESENTATIVE, MUNICIPALITY).await;
-    let given = (SECOND, Level::Administrator, &[][..]);
+    let given = (SECOND, Level::Administrator, ALL);
     let administrator = invited(&world, &representative, &id, given).await;
-    let given = (THIRD, Level::User, &[LegalGround::Lss][..]);
+    let given = (THIRD, Level::User, LSS);
     let user = invited(&world, &administrator, &id, given).await;
     for level in [Level::Representative, Level::Administrator] {
         let refused = invite(&world.app, &administrator, &id, &wish(FOURTH, level, &[])).await;
         assert!(is_not_there(&refused), "an administrator invites no {level:?}");
     }
-    let grounds = [LegalGround::Lss];
-    let refused = invite(&world.app, &user, &id, &wish(FOURTH, Level::User, &grounds)).await;
+    let refused = invite(&world.app, &user, &id, &wish(FOURTH, Level::User, LSS)).await;
     assert!(is_not_there(&refused), "a user invites nobody");
     // Nor may the lower change or end the higher.
     let seen = sheet(&world.app, &administrator, None).await.unwrap().people;
@@ -267,9 +271,9 @@ async fn what_is_wrong_is_told_and_nothing_is_done(world: World) {
 
 async fn a_user_sees_whom_to_turn_to_and_nobody_elses_number(world: World) {
     let (representative, id) = connected(&world, REPRESENTATIVE, MUNICIPALITY).await;
-    let given = (SECOND, Level::User, &[LegalGround::Sol][..]);
+    let given = (SECOND, Level::User, SOL);
     let user = invited(&world, &representative, &id, given).await;
-    let given = (THIRD, Level::User, &[LegalGround::Lss][..]);
+    let given = (THIRD, Level::User, LSS);
     invited(&world, &representative, &id, given).await;
     let seen = sheet(&world.app, &user, None).await.unwrap();
     assert_eq!(seen.access.grounds, [LegalGround::Sol]);
@@ -300,7 +304,7 @@ async fn what_is_ended_is_ended_at_once(world: World) {
     assert!(is_not_there(&invite(&world.app, &administrator, &id, &late).await));
     assert!(is_not_there(&end(&world.app, &representative, &role).await), "it ends once");
     // Erik has an assignment besides, and goes on with that.
-    let given = (ERIK, Level::User, &[LegalGround::Sol][..]);
+    let given = (ERIK, Level::User, SOL);
     let erik = invited(&world, &representative, &id, given).await;
     let role = role_of(&world, &representative, &format!("{ERIK}@gotland.example")).await;
     end(&world.app, &representative, &role).await.unwrap();
@@ -310,7 +314,7 @@ async fn what_is_ended_is_ended_at_once(world: World) {
 
 async fn a_change_is_effective_at_once_and_told_to_the_address_before_too(world: World) {
     let (representative, id) = connected(&world, REPRESENTATIVE, MUNICIPALITY).await;
-    let given = (SECOND, Level::User, &[LegalGround::Sol][..]);
+    let given = (SECOND, Level::User, SOL);
     let user = invited(&world, &representative, &id, given).await;
     mail(&world).await;
     let role = role_of(&world, &representative, &format!("{SECOND}@gotland.example")).await;
@@ -339,10 +343,10 @@ async fn the_last_representative_can_neither_be_ended_nor_lowered(world: World) 
     assert_eq!(end(&world.app, &representative, &own).await.unwrap(), last);
     let lowered = wish("", Level::Administrator, &[]);
     assert_eq!(change(&world.app, &representative, &own, &lowered).await.unwrap(), last);
-    let given = (SECOND, Level::Administrator, &[][..]);
+    let given = (SECOND, Level::Administrator, ALL);
     invited(&world, &representative, &id, given).await;
     assert_eq!(end(&world.app, &representative, &own).await.unwrap(), last);
-    let given = (THIRD, Level::Representative, &[][..]);
+    let given = (THIRD, Level::Representative, ALL);
     let second = invited(&world, &representative, &id, given).await;
     assert!(end(&world.app, &representative, &own).await.unwrap().is_empty());
     assert!(sheet(&world.app, &second, None).await.unwrap().people.iter().any(|it| it.is_last));
@@ -350,7 +354,7 @@ async fn the_last_representative_can_neither_be_ended_nor_lowered(world: World) 
 
 async fn two_representatives_cannot_remove_each_other_at_once(world: World) {
     let (first, id) = connected(&world, REPRESENTATIVE, MUNICIPALITY).await;
-    let given = (SECOND, Level::Representative, &[][..]);
+    let given = (SECOND, Level::Representative, ALL);
     let second = invited(&world, &first, &id, given).await;
     let of_first = role_of(&world, &second, "rep@gotland.example").await;
     let of_second = role_of(&world, &first, &format!("{SECOND}@gotland.example")).await;
@@ -378,8 +382,7 @@ async fn another_organisation_does_not_exist(world: World) {
     assert!(is_not_there(&change(&world.app, &first, &theirs, &wish("", Level::User, &[])).await));
     assert!(is_not_there(&one(&world.app, &first, &theirs).await));
     // One who has a role in both chooses, and each stands for itself.
-    let grounds = [LegalGround::Lss];
-    let given = (REPRESENTATIVE, Level::User, &grounds[..]);
+    let given = (REPRESENTATIVE, Level::User, LSS);
     let both = invited(&world, &other, &region, given).await;
     let seen = sheet(&world.app, &both, Some(&region)).await.unwrap();
     assert_eq!((seen.access.level, seen.organisations.len()), (Level::User, 2));
