@@ -37,11 +37,11 @@ promises![
     thousands_of_operations_are_listed_page_by_page,
 ];
 
-const CITY: &str = "organisation-city";
-const REGION: &str = "organisation-region";
+pub(crate) const CITY: &str = "organisation-city";
+pub(crate) const REGION: &str = "organisation-region";
 
 /// Erik answers for the city; Alva is a user there, for LSS only.
-async fn people(world: &World) -> (Ctx, Ctx) {
+pub(crate) async fn people(world: &World) -> (Ctx, Ctx) {
     let now = world.app.clock.now();
     let mut tx = world.app.db.write().await.unwrap();
     for (id, code, name) in [(CITY, "0380", "Provstads kommun"), (REGION, "03", "Region Prov")] {
@@ -77,7 +77,7 @@ async fn people(world: &World) -> (Ctx, Ctx) {
 }
 
 /// Every answer of a new operation that starts on the day.
-fn complete<'a>(name: &'a str, starts_on: &'a str) -> Vec<(&'static str, &'a str)> {
+pub(crate) fn complete<'a>(name: &'a str, starts_on: &'a str) -> Vec<(&'static str, &'a str)> {
     vec![
         ("operator", "own"),
         ("legal_ground", "sol"),
@@ -106,7 +106,7 @@ fn complete<'a>(name: &'a str, starts_on: &'a str) -> Vec<(&'static str, &'a str
 }
 
 /// Fills the draft in and sends it; what it became.
-async fn send(world: &World, ctx: &Ctx, id: &DraftId, answers: &[(&str, &str)]) -> SubmissionId {
+pub(crate) async fn send(world: &World, ctx: &Ctx, id: &DraftId, answers: &[(&str, &str)]) -> SubmissionId {
     let revision = app::draft::open(&world.app, ctx, id).await.unwrap().revision;
     let saved = world.save(ctx, id, revision, answers).await;
     let journey = saved.draft.journey(&world.app);
@@ -118,7 +118,7 @@ async fn send(world: &World, ctx: &Ctx, id: &DraftId, answers: &[(&str, &str)]) 
 }
 
 /// A new operation in the city; its id.
-async fn notified(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> OperationId {
+pub(crate) async fn notified(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> OperationId {
     let draft = begin(&world.app, ctx, &OrganisationId::new(CITY)).await.unwrap();
     let sent = send(world, ctx, &draft, answers).await;
     let mut tx = world.app.db.read().await.unwrap();
@@ -126,7 +126,7 @@ async fn notified(world: &World, ctx: &Ctx, answers: &[(&str, &str)]) -> Operati
     store::notice::by_id(&mut tx, &notice).await.unwrap().unwrap().operation_id
 }
 
-async fn about(world: &World, ctx: &Ctx, id: &OperationId, kind: NoticeKind) -> DraftId {
+pub(crate) async fn about(world: &World, ctx: &Ctx, id: &OperationId, kind: NoticeKind) -> DraftId {
     begin_about(&world.app, ctx, id, kind).await.unwrap().expect("the notice fits")
 }
 
@@ -139,7 +139,7 @@ async fn names(world: &World, ctx: &Ctx, query: &Query) -> Vec<String> {
     sheet.lines.iter().map(|line| line.operation.name.clone()).collect()
 }
 
-fn is_hidden<T>(answer: Result<T, Error>) -> bool {
+pub(crate) fn is_hidden<T>(answer: Result<T, Error>) -> bool {
     matches!(answer, Err(Error::Refused(Refusal::NotFound)))
 }
 
@@ -359,7 +359,7 @@ async fn whom_the_service_is_not_for_is_told_before_anything_else(world: World) 
 }
 
 /// An operation as it stood in the register before the service.
-async fn put(
+pub(crate) async fn put(
     world: &World,
     organisation: &str,
     id: &str,
