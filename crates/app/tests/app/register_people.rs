@@ -232,7 +232,6 @@ async fn each_level_invites_whom_it_may_and_no_other(world: World) {
     }
     let refused = invite(&world.app, &user, &id, &wish(FOURTH, Level::User, LSS)).await;
     assert!(is_not_there(&refused), "a user invites nobody");
-    // Nor may the lower change or end the higher.
     let seen = sheet(&world.app, &administrator, None).await.unwrap().people;
     let may: Vec<_> = seen.iter().map(|it| (it.level, it.may_change)).collect();
     let right =
@@ -388,7 +387,6 @@ async fn another_organisation_does_not_exist(world: World) {
     assert_eq!((seen.access.level, seen.organisations.len()), (Level::User, 2));
     let seen = sheet(&world.app, &both, Some(&gotland)).await.unwrap();
     assert_eq!(seen.access.level, Level::Representative);
-    // Reporters know nothing of it.
     let erik = world.log_in(ERIK).await;
     assert!(is_not_there(&sheet(&world.app, &erik, None).await));
     let waiting = stranger(&world, SECOND).await;
