@@ -1,7 +1,7 @@
 //! Drafts: begun, opened, thrown away and taken back. Shared within committee and area.
 
 use domain::earlier::Earlier;
-use domain::ids::{AreaId, CommitteeId, DraftId, FieldId, OptionId};
+use domain::ids::{AreaId, CommitteeId, DraftId, FieldId, OptionId, SubmissionId};
 use domain::journey::{Circumstances, Journey, Membership, Value, journey};
 use domain::reporter::Reporter;
 use domain::role::Action;
@@ -168,7 +168,11 @@ pub(crate) async fn known(
         // Whoever connects a committee, or an organisation to the register, has no assignment yet.
         Service::Connection | Service::RegisterApplication => Rights::none(ctx)?,
         Service::OperationNotice => {
-            notices::may(tx, ctx, &row.answers).await?;
+            match &row.sent_as {
+                None => notices::may(tx, ctx, &row.answers).await.map(|_| ())?,
+                // What was sent is emptied: what it is about stands in the notice.
+                Some(sent) => notices::may_read(tx, ctx, &SubmissionId::new(sent)).await?,
+            }
             Rights::none(ctx)?
         }
     };

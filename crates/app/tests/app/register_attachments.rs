@@ -66,8 +66,8 @@ async fn what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost(world: World
     let large = vec![0; BYTES_MAX + 1];
     for (bytes, flaw) in [
         (&b""[..], Flaw::Empty),
-        (b"<html><script>", Flaw::OtherType),
-        (b"%PDF-1.7 and no more", Flaw::Broken),
+        (&b"<html><script>"[..], Flaw::OtherType),
+        (&b"%PDF-1.7 and no more"[..], Flaw::Broken),
         (acts.as_slice(), Flaw::Dangerous),
         (large.as_slice(), Flaw::TooLarge),
     ] {
