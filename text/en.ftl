@@ -1285,6 +1285,8 @@ mail-register-people-2 = You get this message since you are responsible represen
 mail-register-people-3 = –
 mail-register-people-link = See the permissions
 
+send-lead-operation = When you send, the notice stands in the register. You get a confirmation, and the authority reads the notice.
+submission-next-operation = The details now stand in the register. The authority reads the notice and contacts you if something has to be added. The confirmation stays on the page of the operation.
 operations-title = Operations
 operation-search = Search for an operation
 operation-search-hint = Name, address, postcode, municipality, committee or reference number

@@ -1285,6 +1285,8 @@ mail-register-people-2 = Du får det här meddelandet för att du är ansvarig f
 mail-register-people-3 = –
 mail-register-people-link = Se behörigheterna
 
+send-lead-operation = När du skickar står anmälan i registret. Du får en bekräftelse, och IVO läser anmälan.
+submission-next-operation = Uppgifterna står nu i registret. IVO läser anmälan och hör av sig om något behöver kompletteras. Bekräftelsen finns kvar på verksamhetens sida.
 operations-title = Verksamheter
 operation-search = Sök verksamhet
 operation-search-hint = Namn, adress, postnummer, kommun, nämnd eller referensnummer
