@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod notices;
 mod operation;
 mod organisation;
 mod retention;
@@ -64,6 +65,16 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-organisation-user", draw(organisation::organisation(t, true).render())),
         ("register-person", draw(organisation::person(t, false).render())),
         ("register-person-error", draw(organisation::person(t, true).render())),
+        ("register-attachments", draw(notices::attachments(t, false).render())),
+        ("register-attachments-error", draw(notices::attachments(t, true).render())),
+        ("register-notices", draw(notices::notices(t, false).render())),
+        ("register-notices-empty", draw(notices::notices(t, true).render())),
+        ("register-notice", draw(notices::notice(t, false).render())),
+        ("register-notice-error", draw(notices::notice(t, true).render())),
+        ("register-handled", draw(notices::handled(t, true).render())),
+        ("register-handled-waiting", draw(notices::handled(t, false).render())),
+        ("register-statistics", draw(notices::statistics(t, false).render())),
+        ("register-statistics-empty", draw(notices::statistics(t, true).render())),
         ("busy", draw(busy(t).render())),
         ("kept", draw(kept(t, false).render())),
         ("kept-none", draw(kept(t, true).render())),
