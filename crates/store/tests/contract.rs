@@ -40,6 +40,7 @@ mod contract {
     mod keys;
     mod log;
     mod migrations;
+    mod notices;
     mod raw;
     mod received;
     mod records;
