@@ -25,7 +25,6 @@ use crate::submission;
 use crate::submit::{Seen, Submitted};
 
 pub(crate) use apply::describe;
-pub(crate) use apply::describe;
 pub(crate) use remind::remind;
 
 /// What a draft is about stands beside what is typed in it. No tab has these questions, so no request can change them.
