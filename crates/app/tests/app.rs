@@ -28,6 +28,7 @@ mod app {
     mod register_desk;
     mod register_operations;
     mod register_people;
+    mod register_shown;
     mod reporters;
     mod retention;
     mod sending;

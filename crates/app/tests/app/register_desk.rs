@@ -13,8 +13,9 @@ use domain::register::{LegalGround, NoticeKind, OperationStatus};
 
 use super::register_attachments::attach;
 use super::register_operations::{
-    CITY, REGION, about, complete, is_hidden, notified, people, put, send,
+    CITY, REGION, about, complete, is_hidden, notified, people, send,
 };
+use super::register_shown::put;
 use super::world::{World, administrator};
 use crate::promises;
 

@@ -54,19 +54,6 @@ pub enum Waits {
     PauseEnd,
 }
 
-impl Waits {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Start, Self::PauseEnd];
-
-    /// The code in addresses, words and causes of messages.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::PauseEnd => "pause-end",
-        }
-    }
-}
-
 /// What waits, since when, and until when it can be notified in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
