@@ -1,5 +1,6 @@
-//! Notices about operations. The database refuses to change or remove them; what each says is the submission with the
-//! same id.
+//! Notices about operations. The database refuses to change or remove them.
+//!
+//! What each says is the submission with the same id.
 
 use domain::ids::{NoticeId, OperationId, OrganisationId, PersonId};
 use domain::register::NoticeKind;

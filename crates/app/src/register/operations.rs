@@ -1,5 +1,6 @@
-//! The operations of an organisation: the list with search and filters, one operation with its history, and the list as a
-//! file. What the person may not see, and every sheltered home, is nowhere in them.
+//! The operations of an organisation: the list with search and filters, one of them with its history, and the file.
+//!
+//! What the person may not see, and every sheltered home, is nowhere in them.
 
 pub(crate) mod index;
 
