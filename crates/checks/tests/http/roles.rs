@@ -83,17 +83,20 @@ async fn sent_by_stranger(site: &axum::Router) -> (String, String) {
     (id, token.to_owned())
 }
 
-/// An application to the register that waits, and the responsible representative's own role.
-async fn in_register(site: &axum::Router, administrator: &str) -> (String, String) {
+/// An application to the register that waits, the responsible representative's own role, and a notice that waits.
+async fn in_register(site: &axum::Router, administrator: &str) -> (String, String, String) {
     let first = |page: String, start: &str| {
         let found = page.split(start).nth(1).unwrap_or_else(|| panic!("{start} is not there"));
         found.split('"').next().unwrap().to_owned()
     };
     let page = html(ask(site, "GET", "/registret/ansokningar", administrator, "").await).await;
     let application = first(page, "href=\"/registret/ansokningar/");
+    let page = html(ask(site, "GET", "/anmalningar", administrator, "").await).await;
+    let notice = first(page, "href=\"/anmalningar/");
     let representative = log_in(site, REPRESENTATIVE).await;
     let page = html(ask(site, "GET", "/organisation", &representative, "").await).await;
-    (application, format!("demo-role-{}", first(page, "href=\"/organisation/demo-role-")))
+    let role = format!("demo-role-{}", first(page, "href=\"/organisation/demo-role-"));
+    (application, role, notice)
 }
 
 #[tokio::test]
@@ -118,7 +121,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let connection = sent_by_stranger(&site).await.0;
     let page = html(ask(&site, "GET", "/begaran", &administrator, "").await).await;
     let request = page.split("action=\"/begaran/").nth(1).unwrap().split('"').next().unwrap();
-    let (application, role) = in_register(&site, &administrator).await;
+    let (application, role, notice) = in_register(&site, &administrator).await;
     let mut table = String::from(
         "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
          lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
@@ -147,6 +150,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 Some("verksamheter") => "demo-operation-0",
                 Some("registret") => application.as_str(),
                 Some("organisation") => role.as_str(),
+                Some("anmalningar" | "anmalan") => notice.as_str(),
                 _ => draft.as_str(),
             };
             let path = route
