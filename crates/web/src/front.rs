@@ -38,7 +38,7 @@ const FORM: Measure =
     Measure { bytes: 256 * 1024, read: 4 * 1024 * 1024, time: Duration::from_secs(15) };
 /// A form with a file, from somebody who is logged in.
 const FILE: Measure =
-    Measure { bytes: BYTES_MAX + 64 * 1024, read: 4 * BYTES_MAX, time: Duration::from_secs(120) };
+    Measure { bytes: BYTES_MAX + 64 * 1024, read: 4 * BYTES_MAX, time: Duration::from_mins(2) };
 /// Where files are sent. Nowhere else is more taken than a form.
 pub(crate) const UPLOAD: &str = "/utkast/{id}/bilagor";
 /// Longest address, in bytes: two hundred ticked cases are half of it.

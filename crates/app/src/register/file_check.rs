@@ -255,15 +255,12 @@ fn every_name(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
                 [b'#', high, low, ..] => digit(*high).zip(digit(*low)),
                 _ => None,
             };
-            match number {
-                Some((high, low)) => {
-                    name.push((high << 4) | low);
-                    rest = after.get(2..).unwrap_or_default();
-                }
-                None => {
-                    name.push(*byte);
-                    rest = after;
-                }
+            if let Some((high, low)) = number {
+                name.push((high << 4) | low);
+                rest = after.get(2..).unwrap_or_default();
+            } else {
+                name.push(*byte);
+                rest = after;
             }
         }
         name

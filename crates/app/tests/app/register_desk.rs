@@ -71,8 +71,9 @@ async fn a_notice_is_completed_and_stands_in_place_of_the_one_before(world: Worl
     let (erik, _) = people(&world).await;
     let ivar = administrator(&world).await;
     let draft =
-        app::register::notices::begin(&world.app, &erik, &domain::ids::OrganisationId::new(CITY));
-    let draft = draft.await.unwrap();
+        app::register::notices::begin(&world.app, &erik, &domain::ids::OrganisationId::new(CITY))
+            .await
+            .unwrap();
     attach(&world, &erik, &draft).await;
     send(&world, &erik, &draft, &complete("Solhem", "2026-11-01")).await;
     let id = only(&world, &ivar).await;
@@ -102,13 +103,16 @@ async fn a_notice_is_completed_and_stands_in_place_of_the_one_before(world: Worl
     assert!(completion::begin(&world.app, &erik, &id).await.unwrap().is_none());
 }
 
+/// A notice that is refused: what it says, and how the operation stands while it waits and afterwards.
+type Case = (NoticeKind, &'static [(&'static str, &'static str)], OperationStatus, OperationStatus);
+
 async fn a_refusal_takes_back_what_the_notice_changed(world: World) {
     let (erik, _) = people(&world).await;
     let ivar = administrator(&world).await;
     let operation = notified(&world, &erik, &complete("Solhem", "2026-03-01")).await;
     let first = only(&world, &ivar).await;
     desk::decide(&world.app, &ivar, &first, &Decision::Approve).await.unwrap();
-    let cases: [(NoticeKind, &[(&str, &str)], OperationStatus, OperationStatus); 3] = [
+    let cases: [Case; 3] = [
         (
             NoticeKind::Change,
             &[("changed_on", "2026-11-20"), ("change_text", "x"), ("places", "99")],

@@ -99,6 +99,13 @@ async fn in_register(site: &axum::Router, administrator: &str) -> (String, Strin
     (application, role, notice)
 }
 
+/// What stands above the table.
+const HEAD: &str = "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
+         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
+         uppdrag, och har själv skickat anslutningen. representative är enda ansvariga företrädaren för en organisation i\n\
+         registret, och behörigheten är den egna; register_administrator, user_lss och user_sol har samma organisation,\n\
+         other_organisation en annan. Filen görs av testerna; ändras den ska ändringen läsas.\n\n";
+
 #[tokio::test]
 async fn every_route_answers_every_role_as_the_table_says() {
     let site = site("roles").await.0;
@@ -122,13 +129,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let page = html(ask(&site, "GET", "/begaran", &administrator, "").await).await;
     let request = page.split("action=\"/begaran/").nth(1).unwrap().split('"').next().unwrap();
     let (application, role, notice) = in_register(&site, &administrator).await;
-    let mut table = String::from(
-        "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
-         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
-         uppdrag, och har själv skickat anslutningen. representative är enda ansvariga företrädaren för en organisation i\n\
-         registret, och behörigheten är den egna; register_administrator, user_lss och user_sol har samma organisation,\n\
-         other_organisation en annan. Filen görs av testerna; ändras den ska ändringen läsas.\n\n",
-    );
+    let mut table = HEAD.to_owned();
     for (method, route) in ROUTES {
         let mut line = format!("{method:<5}{route:<34}");
         for (who, number) in WHO {

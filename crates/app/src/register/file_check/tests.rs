@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -120,7 +122,7 @@ proptest! {
         let mut spelled = String::new();
         for (place, byte) in DANGEROUS[which].iter().enumerate() {
             if (marks >> place) & 1 == 1 {
-                spelled.push_str(&format!("#{byte:02X}"));
+                write!(spelled, "#{byte:02X}").unwrap();
             } else {
                 spelled.push(char::from(*byte));
             }
