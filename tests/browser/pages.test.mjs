@@ -48,6 +48,9 @@ for (const language of ["sv", "en"]) {
     await see("/anslut");
     await see("/anslutna");
     await see("/anslutna?text=finns+inte", "no such municipality");
+    await see("/registret/ansok");
+    await see("/registret/anslutna");
+    await see("/registret/anslutna?text=finns+inte", "no such organisation");
     await see("/kontroll", "how a list is checked");
     await see("/demo/post", "the demonstration's mail");
     await page.goto("/logga-in");
@@ -343,6 +346,36 @@ for (const language of ["sv", "en"]) {
     // As a reporter there is no such page.
     await logIn(page, "199001262386");
     await see("/rapportorer", "reporters, for one who does not lead");
+    await context.close();
+  });
+
+  test(`pages about operations, ${language}`, async () => {
+    const { context, page } = await visitor(browser, service.base, { language });
+    await page.goto("/logga-in?to=%2Fverksamheter");
+    await identify(page, "196703119815");
+    await look(page, "operations", language);
+    await page.goto("/verksamheter?sok=finns+inte");
+    await look(page, "no operation fits", language);
+    await page.goto("/verksamheter?vantar=ja");
+    await look(page, "operations that wait", language);
+    for (const id of [0, 4, 7, 9]) {
+      await page.goto(`/verksamheter/demo-operation-${id}`);
+      await look(page, `operation ${id}`, language);
+    }
+    await page.goto("/verksamheter/finns-inte");
+    await look(page, "an operation that does not exist", language);
+    await page.goto("/verksamheter");
+    await press(page, 'form[action="/verksamheter/anmal"] button');
+    await look(page, "a new operation", language);
+    await goOn(page);
+    await look(page, "a new operation, with an error", language);
+    await page.goto(page.url() + "/hjalp");
+    await look(page, "help about a new operation", language);
+    await page.goto("/verksamheter/demo-operation-0");
+    await press(page, 'form[action$="/lagg-ned"] button');
+    await look(page, "a closing", language);
+    await goOn(page);
+    await look(page, "a closing, with errors", language);
     await context.close();
   });
 

@@ -25,6 +25,8 @@ pub const NAME_MAX: usize = 100;
 pub struct Desk {
     /// Connections to decide on.
     pub connections: i64,
+    /// Applications to the register to decide on.
+    pub applications: i64,
     /// Changes of committees to decide on.
     pub requests: i64,
     /// Corrections to decide on.
@@ -52,6 +54,7 @@ pub async fn desk(app: &App, ctx: &Ctx) -> Result<Desk, Error> {
     };
     Ok(Desk {
         connections: store::connection::waiting(&mut tx).await?,
+        applications: store::register_application::waiting(&mut tx).await?,
         requests: store::committee_request::waiting(&mut tx).await?,
         corrections: store::correction::count_waiting(&mut tx).await?,
         proposals: store::option_proposal::count_open(&mut tx).await?,

@@ -113,6 +113,46 @@ pub(crate) enum Deed {
     LogExported,
     /// Fetched a signed list of what the committee has sent, or its signature.
     ReceivedFetched,
+    /// Began an application to be connected to the register.
+    RegisterApplicationBegun,
+    /// Approved an application to the register.
+    RegisterApplicationApproved,
+    /// Refused an application to the register.
+    RegisterApplicationRefused,
+    /// Looked at who may do what for an organisation.
+    RegisterPeopleSeen,
+    /// Gave somebody a role in the register.
+    RegisterRoleGiven,
+    /// Ended somebody's role in the register.
+    RegisterRoleEnded,
+    /// Attached a file to a notice that is not sent.
+    AttachmentAdded,
+    /// Tried to attach a file that is not taken.
+    AttachmentRefused,
+    /// Took a file away from a notice that is not sent.
+    AttachmentRemoved,
+    /// Fetched a file.
+    AttachmentFetched,
+    /// Looked, at the authority, at a notice.
+    NoticeSeen,
+    /// Asked for a notice to be completed.
+    NoticeAsked,
+    /// Began to complete a notice.
+    NoticeCompletionBegun,
+    /// Sent a complete notice in place of one.
+    NoticeReplaced,
+    /// Approved a notice.
+    NoticeApproved,
+    /// Refused a notice.
+    NoticeRefused,
+    /// Looked at an operation.
+    OperationSeen,
+    /// Fetched a list of operations.
+    OperationsExported,
+    /// Said that a planned operation has started.
+    OperationStarted,
+    /// Began a notice about an operation.
+    NoticeBegun,
     /// Removed a record whose time had passed; by the rule for its kind.
     Removed(Kind),
     /// Removed a report, with its case.
@@ -124,6 +164,7 @@ pub(crate) enum Deed {
 }
 
 impl Deed {
+    #[expect(clippy::too_many_lines, reason = "one line for each deed")]
     pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::LoggedIn => "session.login",
@@ -177,6 +218,26 @@ impl Deed {
             Self::LogSeen => "log.see",
             Self::LogExported => "log.export",
             Self::ReceivedFetched => "received.fetch",
+            Self::RegisterApplicationBegun => "register.begin",
+            Self::RegisterApplicationApproved => "register.approve",
+            Self::RegisterApplicationRefused => "register.refuse",
+            Self::RegisterPeopleSeen => "register.people",
+            Self::RegisterRoleGiven => "register.give",
+            Self::RegisterRoleEnded => "register.end",
+            Self::AttachmentAdded => "attachment.add",
+            Self::AttachmentRefused => "attachment.refuse",
+            Self::AttachmentRemoved => "attachment.remove",
+            Self::AttachmentFetched => "attachment.fetch",
+            Self::NoticeSeen => "notice.see",
+            Self::NoticeAsked => "notice.ask",
+            Self::NoticeCompletionBegun => "notice.complete",
+            Self::NoticeReplaced => "notice.replace",
+            Self::NoticeApproved => "notice.approve",
+            Self::NoticeRefused => "notice.refuse",
+            Self::OperationSeen => "operation.see",
+            Self::OperationsExported => "operation.export",
+            Self::OperationStarted => "operation.start",
+            Self::NoticeBegun => "notice.begin",
             Self::Removed(kind) => removal(kind),
             Self::ReportRemoved => "report.remove",
             Self::CaseHeld => "case.hold",
@@ -225,6 +286,22 @@ pub(crate) async fn look(
     for committee in committees {
         write(&mut tx, ctx, deed, record, Some(committee)).await?;
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes a look in the register down before anything is shown, once for each session and record.
+pub(crate) async fn look_in_register(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    record: &str,
+) -> Result<(), Error> {
+    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {record}")) {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    write(&mut tx, ctx, deed, record, None).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -43,6 +43,8 @@ pub struct Actor {
     pub provider: String,
     /// The number of the latest list of options that has been published.
     pub lists_change: i64,
+    /// Whether the person has a role in the register.
+    pub has_register_role: bool,
 }
 
 impl std::fmt::Debug for Actor {

@@ -5,9 +5,11 @@ mod administration;
 mod case;
 mod chance;
 pub mod crowd;
+mod operations;
 mod people;
+mod register;
 
-use domain::ids::{CommitteeId, PersonId};
+use domain::ids::{CommitteeId, OrganisationId, PersonId};
 use jiff::civil::Date;
 
 pub use people::{DemoPerson, Role, people};
@@ -30,6 +32,8 @@ pub async fn fill(app: &App, today: Date) -> Result<(), Error> {
     let cast = people::cast()?;
     let mut chance = chance::Chance::new(SEED);
     people::insert(app, &mut tx, &cast, today).await?;
+    register::insert(&mut tx, &cast, today).await?;
+    operations::insert(&mut tx, app.clock.now(), today).await?;
     for plan in case::plans(app, &cast, &mut chance, today) {
         case::insert(app, &mut tx, &plan, &mut chance, today).await?;
     }
@@ -40,6 +44,11 @@ pub async fn fill(app: &App, today: Date) -> Result<(), Error> {
 /// The id of a committee of the demonstration.
 fn committee_id(id: &str) -> CommitteeId {
     CommitteeId::new(format!("demo-{id}"))
+}
+
+/// The id of an organisation of the demonstration.
+fn organisation_id(id: &str) -> OrganisationId {
+    OrganisationId::new(format!("demo-{id}"))
 }
 
 /// The id of a person of the demonstration: his or her place in the file.

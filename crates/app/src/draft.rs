@@ -1,6 +1,7 @@
 //! Drafts: begun, opened, thrown away and taken back. Shared within committee and area.
 
-use domain::ids::{AreaId, CommitteeId, DraftId, FieldId};
+use domain::earlier::Earlier;
+use domain::ids::{AreaId, CommitteeId, DraftId, FieldId, OptionId, SubmissionId};
 use domain::journey::{Circumstances, Journey, Membership, Value, journey};
 use domain::reporter::Reporter;
 use domain::role::Action;
@@ -15,6 +16,7 @@ use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::form::Form;
+use crate::register::notices;
 use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
@@ -45,6 +47,10 @@ pub struct OpenDraft {
     pub service: Service,
     /// The committee's reporters, where they are what the form is about.
     pub reporters: Vec<Reporter>,
+    /// What the register says of the operation that it is about, where it is a notice.
+    pub record: Option<Earlier>,
+    /// The options that the person was given, where the form asks; none when all are.
+    pub given: Option<Vec<OptionId>>,
 }
 
 impl OpenDraft {
@@ -56,7 +62,8 @@ impl OpenDraft {
     /// The form as it stands with what has been typed.
     pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
         let circumstances = Circumstances {
-            earlier: self.case.as_ref().map(|case| &case.earlier),
+            earlier: self.case.as_ref().map(|case| &case.earlier).or(self.record.as_ref()),
+            given: self.given.as_deref(),
             reporters: &self.reporters,
             reference: Some(&app.reference),
             ..Circumstances::new(self.today, &self.memberships)
@@ -158,8 +165,16 @@ pub(crate) async fn known(
         Service::Reporters | Service::CommitteeChange => {
             Rights::for_record(app, ctx, tx, Action::ManageReporters).await?
         }
-        // Whoever connects a committee has no assignment yet.
-        Service::Connection => Rights::none(ctx)?,
+        // Whoever connects a committee, or an organisation to the register, has no assignment yet.
+        Service::Connection | Service::RegisterApplication => Rights::none(ctx)?,
+        Service::OperationNotice => {
+            match &row.sent_as {
+                None => notices::may(tx, ctx, &row.answers).await.map(|_| ())?,
+                // What was sent is emptied: what it is about stands in the notice.
+                Some(sent) => notices::may_read(tx, ctx, &SubmissionId::new(sent)).await?,
+            }
+            Rights::none(ctx)?
+        }
     };
     let may = match (&row.committee_id, &row.area) {
         (Some(committee), Some(area)) => rights.cover(committee, area),
@@ -183,7 +198,16 @@ pub(crate) async fn opened(
         }
         _ => Vec::new(),
     };
+    let (record, given) = match row.service {
+        Service::OperationNotice => {
+            let (record, given) = notices::around(tx, ctx, &row.answers).await?;
+            (Some(record), Some(given))
+        }
+        _ => (None, None),
+    };
     Ok(OpenDraft {
+        record,
+        given,
         service: row.service,
         reporters,
         id: row.id,

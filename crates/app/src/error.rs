@@ -52,9 +52,11 @@ impl Sent {
         let id = draft.sent_as.clone()?;
         Some(match draft.service {
             Service::IndividualReport => Self::Report(ReportId::new(id)),
-            Service::Reporters | Service::Connection | Service::CommitteeChange => {
-                Self::Submission(SubmissionId::new(id))
-            }
+            Service::Reporters
+            | Service::Connection
+            | Service::CommitteeChange
+            | Service::RegisterApplication
+            | Service::OperationNotice => Self::Submission(SubmissionId::new(id)),
         })
     }
 }

@@ -73,6 +73,31 @@ const COMMITTEE_CHANGE: &[SourceFile<'static>] = embedded![
     "reference/committee_deeds.toml",
 ];
 
+/// The files of the application to be connected to the register.
+const REGISTER_APPLICATION: &[SourceFile<'static>] = embedded![
+    "register-application/service.toml",
+    "register-application/pages.toml",
+    "register-application/rules.toml",
+    "register-application/words.toml",
+    "reference/messages.toml",
+    "reference/organisation_kinds.toml",
+    "reference/regions.toml",
+];
+
+/// The files of the notice of an operation.
+const OPERATION_NOTICE: &[SourceFile<'static>] = embedded![
+    "register/service.toml",
+    "register/pages.toml",
+    "register/rules.toml",
+    "register/words.toml",
+    "reference/messages.toml",
+    "reference/notice_kinds.toml",
+    "reference/operators.toml",
+    "reference/legal_grounds.toml",
+    "reference/operation_forms.toml",
+    "reference/target_groups.toml",
+];
+
 /// Lists of options that stand in place of those in the program: each list's id, and its file.
 pub type Lists = BTreeMap<ListId, String>;
 
@@ -87,6 +112,10 @@ pub struct Forms {
     pub connection: Arc<Form>,
     /// Change of a committee.
     pub committee_change: Arc<Form>,
+    /// Application to be connected to the register.
+    pub register_application: Arc<Form>,
+    /// Notice of an operation.
+    pub operation_notice: Arc<Form>,
     /// The number of the latest published list of options that they were made with.
     pub lists_change: i64,
 }
@@ -105,6 +134,8 @@ impl Forms {
             reporters: read(REPORTERS)?,
             connection: read(CONNECTION)?,
             committee_change: read(COMMITTEE_CHANGE)?,
+            register_application: read(REGISTER_APPLICATION)?,
+            operation_notice: read(OPERATION_NOTICE)?,
             lists_change,
         })
     }
@@ -116,6 +147,8 @@ impl Forms {
             Service::Reporters => &self.reporters,
             Service::Connection => &self.connection,
             Service::CommitteeChange => &self.committee_change,
+            Service::RegisterApplication => &self.register_application,
+            Service::OperationNotice => &self.operation_notice,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
 //! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
-//! (`backup`, `verify`).
+//! (`backup`, `verify`). The register of operations stands by itself (`register`).
 
 mod audit;
 mod case;
@@ -48,6 +48,7 @@ pub mod overview;
 pub mod periods;
 pub mod proposal;
 pub mod received;
+pub mod register;
 pub mod reminder;
 pub mod reporters;
 pub mod reports;

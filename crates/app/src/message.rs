@@ -47,11 +47,33 @@ pub enum Kind {
     ReviewReminder,
     /// To whoever has left drafts alone: they will be removed.
     DraftsLeft,
+    /// To whoever sent an application to the register: it is approved, and he or she can log in.
+    RegisterApproved,
+    /// To whoever sent an application to the register: it is refused.
+    RegisterRefused,
+    /// You may manage an organisation's operations now.
+    RegisterInvited,
+    /// What you may do for an organisation has changed.
+    RegisterRoleChanged,
+    /// You may no longer manage an organisation's operations.
+    RegisterRoleEnded,
+    /// To other responsible representatives: somebody decided something about a person.
+    RegisterPeopleChanged,
+    /// To whoever sent a notice: it is in the register.
+    NoticeApproved,
+    /// To whoever sent a notice: the authority asks for a completion.
+    NoticeAsked,
+    /// To whoever sent a notice: it is refused.
+    NoticeRefused,
+    /// To those who may notify: a planned operation's first day has come, and nobody has said that it started.
+    OperationStart,
+    /// To those who may notify: an operation's pause has come to its end, and nobody has said what follows.
+    OperationPauseEnd,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 25] = [
         Self::Added,
         Self::Changed,
         Self::Removed,
@@ -66,6 +88,17 @@ impl Kind {
         Self::Review,
         Self::ReviewReminder,
         Self::DraftsLeft,
+        Self::RegisterApproved,
+        Self::RegisterRefused,
+        Self::RegisterInvited,
+        Self::RegisterRoleChanged,
+        Self::RegisterRoleEnded,
+        Self::RegisterPeopleChanged,
+        Self::NoticeApproved,
+        Self::NoticeAsked,
+        Self::NoticeRefused,
+        Self::OperationStart,
+        Self::OperationPauseEnd,
     ];
 
     /// The first part of the keys of its words.
@@ -85,6 +118,17 @@ impl Kind {
             Self::Review => "mail-review",
             Self::ReviewReminder => "mail-review-reminder",
             Self::DraftsLeft => "mail-drafts-left",
+            Self::RegisterApproved => "mail-register-approved",
+            Self::RegisterRefused => "mail-register-refused",
+            Self::RegisterInvited => "mail-register-invited",
+            Self::RegisterRoleChanged => "mail-register-changed",
+            Self::RegisterRoleEnded => "mail-register-ended",
+            Self::RegisterPeopleChanged => "mail-register-people",
+            Self::NoticeApproved => "mail-notice-approved",
+            Self::NoticeAsked => "mail-notice-asked",
+            Self::NoticeRefused => "mail-notice-refused",
+            Self::OperationStart => "mail-operation-start",
+            Self::OperationPauseEnd => "mail-operation-pause-end",
         }
     }
 }

@@ -30,8 +30,8 @@ pub(crate) fn draw(
     });
     let facts = [
         (&words.reference, Some(document.reference.as_str())),
-        (&words.municipality, Some(&document.municipality)),
-        (&words.committee, Some(&document.committee)),
+        (&words.municipality, Some(document.municipality.as_str())),
+        (&words.committee, Some(document.committee.as_str()).filter(|name| !name.is_empty())),
         (&words.area, document.area.as_ref().map(|area| area.get(language))),
         (&words.reporter, Some(&document.reporter)),
         (&words.sent_at, Some(&clock_time(&document.sent_at))),
@@ -45,7 +45,10 @@ pub(crate) fn draw(
         language: receipt::Language::Sv,
         title: words.receipt_title.filled(language, &[("reference", &document.reference)]),
         subject: say(&words.receipt_lead),
-        author: document.committee.clone(),
+        author: match document.committee.as_str() {
+            "" => document.municipality.clone(),
+            committee => committee.to_owned(),
+        },
         mark: (mode == Mode::Demo).then(|| say(&words.demonstration)),
         lead: vec![say(&words.receipt_lead), say(&words.receipt_next)],
         facts: Section { heading: say(&words.facts), rows: facts },

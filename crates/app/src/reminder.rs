@@ -1,7 +1,7 @@
 //! What comes by itself.
 //!
 //! Once a quarter each lead reporter is asked to confirm the list of reporters, and
-//! reminded when nobody has. Any number of nodes may do it at once; each message is put in the box once.
+//! reminded when nobody has; and those who may notify are told of what waits in the register. Any number of nodes may do it at once; each message is put in the box once.
 
 use domain::period::Period;
 use domain::role::Role;
@@ -11,6 +11,7 @@ use store::committee::Committee;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::message::{self, Kind, Message};
+use crate::register::notices;
 use crate::service::App;
 
 /// How many days into the quarter the reminder is sent.
@@ -49,7 +50,7 @@ pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
     for committee in &due {
         count += ask(app, ctx, committee, quarter, kind).await?;
     }
-    Ok(count)
+    Ok(count + notices::remind(app, ctx).await?)
 }
 
 async fn ask(

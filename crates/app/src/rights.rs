@@ -157,6 +157,17 @@ async fn now<'a>(app: &App, ctx: &'a Ctx, tx: &mut Tx) -> Result<Cow<'a, [Assign
     Ok(Cow::Borrowed(&actor.assignments))
 }
 
+/// Whether the person has an assignment, or a role in the register: whoever has neither is not let in.
+pub(crate) async fn is_let_in(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    person: &PersonId,
+) -> Result<bool, Error> {
+    Ok(!assignments(app, ctx, tx, person).await?.is_empty()
+        || !store::register_role::for_person(tx, person).await?.is_empty())
+}
+
 /// The person's assignments that are valid now.
 pub(crate) async fn assignments(
     app: &App,

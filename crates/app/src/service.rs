@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Fault};
 use crate::form::{Form, Forms};
 use crate::random::Random;
+use crate::register::operations::index::OperationIndex;
 
 /// Whether real people's data may be here. The two never mix (the data file carries the mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,7 @@ pub struct App {
     pub tasks: TaskTracker,
     pub(crate) looks: Looks,
     pub(crate) case_index: CaseIndex,
+    pub(crate) operation_index: OperationIndex,
 }
 
 /// Which looks at which records have been written down lately, so that turning a page in one's own
@@ -111,6 +113,7 @@ impl App {
             tasks: TaskTracker::new(),
             looks: Looks::default(),
             case_index: CaseIndex::default(),
+            operation_index: OperationIndex::default(),
         }
     }
 

@@ -31,7 +31,7 @@ pub enum Resumed {
 /// Who is let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// Those who have an assignment. Others get [`Refusal::NoAssignment`]: no account is made, and
+    /// Those who have an assignment, or a role in the register. Others get [`Refusal::NoAssignment`]: no account is made, and
     /// nothing is told of who is registered.
     Assigned,
     /// Everybody with an e-legitimation that is strong enough: whoever connects a committee, or signs,
@@ -58,9 +58,7 @@ pub async fn log_in(
         store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
     let is_let_in = match (&person, door) {
         (_, Door::Everybody) => true,
-        (Some(person), Door::Assigned) => {
-            !rights::assignments(app, ctx, &mut tx, person).await?.is_empty()
-        }
+        (Some(person), Door::Assigned) => rights::is_let_in(app, ctx, &mut tx, person).await?,
         (None, Door::Assigned) => false,
     };
     let person = match person {
@@ -96,6 +94,7 @@ pub async fn log_in(
             session_limit: limit(app, ctx.now),
             provider: row.provider,
             lists_change: 0,
+            has_register_role: false,
         }),
         ..ctx.clone()
     };
@@ -169,6 +168,7 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
         session_limit: limit(app, row.created_at),
         provider: row.provider,
         lists_change: row.lists_change,
+        has_register_role: row.has_register_role,
     }))
 }
 

@@ -15,13 +15,14 @@ use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::CommitteeNames;
 use crate::proof::{self, Piece};
 use crate::random::sha256;
+use crate::register::notices;
 use crate::rights::{Rights, works_at_authority};
 use crate::service::App;
 use crate::submit::{Seen, Submitted};
 use crate::{receipts, reference_number};
 
 /// The field whose answer is never shown in full once it has been sent (3 kap. 10 § lagen 2018:218).
-const NUMBER: &str = "person_number";
+pub(crate) const NUMBER: &str = "person_number";
 const ADMINISTER: Action = Action::Administer;
 
 /// Something that was sent, as its sender may read it. No `Debug`.
@@ -204,10 +205,20 @@ async fn known(
 ) -> Result<store::submission::Submission, Error> {
     let person = &ctx.actor()?.person;
     let row = store::submission::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let is_own = row.service == Service::Connection && &row.sent_by == person;
+    let is_sent_by_a_person =
+        matches!(row.service, Service::Connection | Service::RegisterApplication);
+    let is_own = is_sent_by_a_person && &row.sent_by == person;
     // Who may report is the municipality's own concern: the authority decides the rest.
     let is_decided_at_authority = row.service != Service::Reporters;
-    if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, ADMINISTER).await? {
+    let action = match row.service {
+        Service::OperationNotice => Action::HandleNotices,
+        _ => ADMINISTER,
+    };
+    if is_own || is_decided_at_authority && works_at_authority(app, ctx, tx, action).await? {
+        return Ok(row);
+    }
+    if row.service == Service::OperationNotice {
+        notices::may_read(tx, ctx, id).await?;
         return Ok(row);
     }
     let rights = Rights::for_record(app, ctx, tx, Action::ManageReporters).await?;

@@ -15,6 +15,7 @@ use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::{self, CommitteeNames, Parcel, Place};
 use crate::proof;
 use crate::reference_number;
+use crate::register;
 use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
@@ -60,6 +61,14 @@ pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, seen: Seen) -> Result<Su
         Service::CommitteeChange => {
             drop(tx);
             return committee_change::send(app, ctx, id, seen).await;
+        }
+        Service::RegisterApplication => {
+            drop(tx);
+            return register::organisations::send(app, ctx, id, seen).await;
+        }
+        Service::OperationNotice => {
+            drop(tx);
+            return register::notices::send(app, ctx, id, seen).await;
         }
     }
     let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;

@@ -24,6 +24,11 @@ mod app {
     mod lists;
     mod messages;
     mod received;
+    mod register_attachments;
+    mod register_desk;
+    mod register_operations;
+    mod register_people;
+    mod register_shown;
     mod reporters;
     mod retention;
     mod sending;

@@ -51,6 +51,8 @@ fn the_smaller_services_are_covered_as_well() {
         (&forms.reporters, "rapportorer"),
         (&forms.connection, "anslutning"),
         (&forms.committee_change, "namnder"),
+        (&forms.register_application, "registret"),
+        (&forms.operation_notice, "verksamheter"),
     ] {
         let texts = play::texts(&play::folder().join(folder));
         assert_eq!(first_failure(&form.catalogue, &texts), None, "{folder}");
@@ -94,7 +96,7 @@ fn without_any_one_lock_preset_or_list_a_journey_fails() {
     let texts = play::texts(&play::folder());
     for field in whole.fields() {
         let others = match field.again {
-            Again::Locked => [Again::Anew, Again::Preset],
+            Again::Locked | Again::Kept => [Again::Anew, Again::Preset],
             Again::Anew | Again::Adds => [Again::Locked, Again::Preset],
             Again::Preset | Again::Reopens => [Again::Locked, Again::Anew],
         };

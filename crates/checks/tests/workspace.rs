@@ -157,6 +157,9 @@ fn every_word_is_used_and_every_used_word_exists() {
         "retention-kept-",
         "retention-kind-",
         "retention-reason-",
+        "operation-status-",
+        "notice-kind-",
+        "notice-go-",
         // Messages of BankID, chosen in `eid`.
         "rfa",
     ];

@@ -53,6 +53,7 @@ impl Earlier {
                 Some(Some(ReportKind::FollowUp.option()))
             }
             Again::Locked => Some(self.answers.get(&field.id)),
+            Again::Kept => self.answers.get(&field.id).map(Some),
             Again::Anew | Again::Preset | Again::Adds | Again::Reopens => None,
         }
     }

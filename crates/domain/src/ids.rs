@@ -44,6 +44,16 @@ ids! {
     ReportId;
     /// Something sent in another e-service than the individual report.
     SubmissionId;
+    /// An organisation of the register: a municipality or a region.
+    OrganisationId;
+    /// A notified operation (verksamhet).
+    OperationId;
+    /// A notice (anmälan) about an operation.
+    NoticeId;
+    /// A file attached to a notice.
+    AttachmentId;
+    /// One person's role in the register, for one organisation.
+    RegisterRoleId;
     /// A field of the catalogue, such as `decided_on`.
     FieldId;
     /// A page (tab) of the catalogue, such as `delay`.

@@ -46,12 +46,14 @@ pub struct Circumstances<'a> {
     pub reporters: &'a [Reporter],
     /// The municipalities that there are, where one is asked for.
     pub reference: Option<&'a Reference>,
+    /// The options that the person was given, for the check that asks; none when all are.
+    pub given: Option<&'a [OptionId]>,
 }
 
 impl<'a> Circumstances<'a> {
     /// A first report by somebody who serves the committees.
     pub const fn new(today: Date, memberships: &'a [Membership]) -> Self {
-        Self { today, memberships, earlier: None, reporters: &[], reference: None }
+        Self { today, memberships, earlier: None, reporters: &[], reference: None, given: None }
     }
 
     /// Whether the report is the first of its case.
@@ -139,6 +141,11 @@ pub struct AskedPage<'a> {
 }
 
 impl AskedPage<'_> {
+    /// Whether there is something on the tab: it is passed by when none of its questions is asked.
+    pub const fn is_asked(&self) -> bool {
+        self.page.fields.is_empty() || !self.fields.is_empty()
+    }
+
     /// Whether every question on the tab is properly answered.
     pub fn is_complete(&self) -> bool {
         self.fields.iter().all(|asked| asked.problem.is_none())

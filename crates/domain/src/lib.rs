@@ -3,7 +3,7 @@
 //! In reading order: the words of the field (`ids`, `language`, `role`), the law's dates (`calendar`,
 //! `period`, `due`, `person_number`, `retention`), the form as data (`catalogue`, `condition`), what is typed
 //! (`answer`), what the case already says (`earlier`), what it amounts to (`journey`, `rules`) and what
-//! is sent (`report`).
+//! is sent (`report`); then the register of operations and who may manage them (`register`).
 
 pub mod ids;
 pub mod language;
@@ -24,6 +24,7 @@ pub mod contact;
 pub mod answer;
 pub mod earlier;
 pub mod journey;
+pub mod register;
 pub mod report;
 pub mod reporter;
 pub mod rules;

@@ -31,6 +31,18 @@ impl Municipality {
     }
 }
 
+/// By this texts are put in the order of the Swedish alphabet, with å, ä and ö last.
+pub fn swedish_order(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        // The three signs that follow z among the small letters.
+        'å' => '{',
+        'ä' => '|',
+        'ö' => '}',
+        other => other,
+    };
+    text.to_lowercase().chars().map(letter).collect()
+}
+
 /// What a fee may be, for decisions made from a day on (34 kap. 7 § SoL, 28 b § LSS).
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,17 +146,8 @@ impl Reference {
 
     /// Every municipality in the order of the Swedish alphabet, with å, ä and ö last.
     pub fn municipalities_by_name(&self) -> Vec<&Municipality> {
-        let letter = |letter: char| match letter {
-            // The three signs that follow z among the small letters.
-            'å' => '{',
-            'ä' => '|',
-            'ö' => '}',
-            other => other,
-        };
-        let key =
-            |it: &&Municipality| it.name.to_lowercase().chars().map(letter).collect::<String>();
         let mut all: Vec<&Municipality> = self.municipalities.values().collect();
-        all.sort_by_cached_key(key);
+        all.sort_by_cached_key(|it| swedish_order(&it.name));
         all
     }
 

@@ -47,6 +47,7 @@ impl Role {
             Action::Report | Action::ReadOwnCommittee => self.is_municipal(),
             Action::ManageReporters => matches!(self, Self::LeadReporter),
             Action::DecideCorrections | Action::Administer => matches!(self, Self::Administrator),
+            Action::HandleNotices => matches!(self, Self::CaseOfficer | Self::Administrator),
         }
     }
 }
@@ -64,16 +65,19 @@ pub enum Action {
     DecideCorrections,
     /// Look after committees, connections, requests, option lists and messages.
     Administer,
+    /// Deal with what municipalities and regions notify about their operations.
+    HandleNotices,
 }
 
 impl Action {
     /// Every action, in the order of the matrix.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Report,
         Self::ReadOwnCommittee,
         Self::ManageReporters,
         Self::DecideCorrections,
         Self::Administer,
+        Self::HandleNotices,
     ];
 }
 

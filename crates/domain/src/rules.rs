@@ -4,8 +4,10 @@ use jiff::civil::Date;
 
 use crate::calendar;
 use crate::contact;
+use crate::ids::OptionId;
 use crate::leak;
 use crate::person_number;
+use crate::register::deadline;
 use crate::reporter::Reporter;
 
 /// A named predicate. The catalogue says where it applies and what is said when it hits.
@@ -49,6 +51,12 @@ pub enum Check {
     SameAnswer,
     /// Every area that there is was chosen, so that none is left.
     NoAreaLeft,
+    /// Within a month from the date it had to be notified, and that has passed (26 kap. 2 § SoL, 23 § LSS).
+    OneMonthPassed,
+    /// The text is no whole number.
+    NotWholeNumber,
+    /// The option is not among those that the person was given.
+    NotGiven,
     /// Hits whenever its condition holds.
     Always,
 }
@@ -78,6 +86,8 @@ pub struct Shown<'a> {
     pub is_last_lead: bool,
     /// Whether every area that is offered was chosen.
     pub has_all: bool,
+    /// The options that the person was given; none when all are.
+    pub given: Option<&'a [OptionId]>,
 }
 
 /// A predicate hit; the date is the one that the message may name.
@@ -110,6 +120,9 @@ impl Check {
             ("few_reporters", None) => Some(Self::FewReporters),
             ("same_answer", None) => Some(Self::SameAnswer),
             ("no_area_left", None) => Some(Self::NoAreaLeft),
+            ("one_month_passed", None) => Some(Self::OneMonthPassed),
+            ("not_whole_number", None) => Some(Self::NotWholeNumber),
+            ("not_given", None) => Some(Self::NotGiven),
             ("always", None) => Some(Self::Always),
             _ => None,
         }
@@ -133,7 +146,8 @@ impl Check {
             | Self::OlderThanTwoYears
             | Self::EarlierThan(_)
             | Self::BeforeLatestReport
-            | Self::NotInPast => true,
+            | Self::NotInPast
+            | Self::OneMonthPassed => true,
             Self::ContainsPersonNumber
             | Self::ContainsAnswer
             | Self::LooksLikePersonNumber
@@ -145,6 +159,8 @@ impl Check {
             | Self::FewReporters
             | Self::SameAnswer
             | Self::NoAreaLeft
+            | Self::NotWholeNumber
+            | Self::NotGiven
             | Self::Always => false,
         }
     }
@@ -191,6 +207,16 @@ impl Check {
             Self::FewReporters => plain(text.is_some() && reporters.len() < 3),
             Self::SameAnswer => plain(text?.to_lowercase() == other_text?.to_lowercase()),
             Self::NoAreaLeft => plain(shown.has_all),
+            Self::OneMonthPassed => {
+                let last = deadline::last_day(date?)?;
+                dated(last < today, last)
+            }
+            Self::NotWholeNumber => plain(text?.trim().parse::<u32>().is_err()),
+            Self::NotGiven => {
+                let given = shown.given?;
+                let text = text?;
+                plain(!given.iter().any(|option| option.as_str() == text))
+            }
             Self::Always => plain(true),
         }
     }

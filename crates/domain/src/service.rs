@@ -11,12 +11,22 @@ pub enum Service {
     Connection,
     /// Ändring av nämnd.
     CommitteeChange,
+    /// Ansökan om behörighet till registret: an organisation and its first representative.
+    RegisterApplication,
+    /// Anmälan om en verksamhet i registret.
+    OperationNotice,
 }
 
 impl Service {
     /// Every e-service.
-    pub const ALL: [Self; 4] =
-        [Self::IndividualReport, Self::Reporters, Self::Connection, Self::CommitteeChange];
+    pub const ALL: [Self; 6] = [
+        Self::IndividualReport,
+        Self::Reporters,
+        Self::Connection,
+        Self::CommitteeChange,
+        Self::RegisterApplication,
+        Self::OperationNotice,
+    ];
 
     /// The id in the catalogue and in the database.
     pub const fn code(self) -> &'static str {
@@ -25,6 +35,8 @@ impl Service {
             Self::Reporters => "reporters",
             Self::Connection => "connection",
             Self::CommitteeChange => "committee-change",
+            Self::RegisterApplication => "register-application",
+            Self::OperationNotice => "operation-notice",
         }
     }
 

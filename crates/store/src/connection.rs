@@ -39,7 +39,7 @@ impl State {
         }
     }
 
-    fn read(code: &str) -> Result<Self, Error> {
+    pub(crate) fn read(code: &str) -> Result<Self, Error> {
         let found = Self::ALL.into_iter().find(|state| state.code() == code);
         found.ok_or(Error::Damaged("connection"))
     }

@@ -156,7 +156,47 @@ pub(crate) const TABLES: &[Table] = &[
         &[field("wish"), field("signature"), field("reply")],
     ),
     plain("committee_request", &[Text("submission_id")], &[field("wish"), field("reply")]),
+    plain("register_role", ID, &[field("details")]),
+    plain("register_application", &[Text("submission_id")], &[field("wish"), field("reply")]),
+    Table {
+        name: "operation_version",
+        key: &[Text("operation_id"), Int("version")],
+        is_sealed_for_all: true,
+        fields: &[field("answers")],
+        covered: &[],
+    },
     plain("attempt", ID, &[field("details"), field("result")]),
+    Table {
+        name: "attachment",
+        key: ID,
+        is_sealed_for_all: false,
+        fields: &[field("name"), hashed("content", "sha256")],
+        covered: &[
+            Text("id"),
+            Text("draft_id"),
+            Text("kind"),
+            Text("media_type"),
+            Int("size"),
+            Text("sha256"),
+            Text("added_by"),
+            Int("added_at"),
+        ],
+    },
+    Table {
+        name: "notice_step",
+        key: ID,
+        is_sealed_for_all: false,
+        fields: &[field("text")],
+        covered: &[
+            Text("id"),
+            Text("notice_id"),
+            Int("ordinal"),
+            Text("step"),
+            Text("other_id"),
+            Text("taken_by"),
+            Int("taken_at"),
+        ],
+    },
 ];
 
 impl Table {

@@ -26,6 +26,9 @@ const COMMON: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0015_keys.sql"),
     ),
     (18, "data that ages", include_str!("../migrations/0018_retention.sql")),
+    (24, "the register", include_str!("../migrations/0024_register.sql")),
+    (26, "operations and notices", include_str!("../migrations/0026_operations.sql")),
+    (29, "notices with the authority", include_str!("../migrations/0029_handling.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written.
 pub(crate) const SEALS: i64 = 15;
@@ -41,6 +44,16 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
     (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
     (19, "what may be removed", include_str!("../migrations/0019_removal.sqlite.sql")),
+    (
+        27,
+        "what is notified is never changed",
+        include_str!("../migrations/0027_notices.sqlite.sql"),
+    ),
+    (
+        30,
+        "what is attached is never changed",
+        include_str!("../migrations/0030_handling.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -68,6 +81,27 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         "text of removals by its bytes",
         include_str!("../migrations/0003_collation.postgres.sql"),
     ),
+    (
+        25,
+        "text of the register by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
+    (
+        27,
+        "what is notified is never changed",
+        include_str!("../migrations/0027_notices.postgres.sql"),
+    ),
+    (
+        28,
+        "text of operations by its bytes",
+        include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
+    (
+        30,
+        "what is attached is never changed",
+        include_str!("../migrations/0030_handling.postgres.sql"),
+    ),
+    (31, "text of steps by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.

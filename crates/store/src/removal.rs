@@ -6,6 +6,7 @@ use domain::ids::{CaseId, CommitteeId, PersonId, ReportId, SubmissionId};
 use domain::retention::Kind;
 use jiff::Timestamp;
 
+use crate::attachment;
 use crate::case::{self, Case};
 use crate::error::Error;
 use crate::row::{Row, Value};
@@ -73,6 +74,9 @@ const SUBMISSIONS: &str = "SELECT id, reference, committee_id, sent_at, CAST(CAS
                            AND c.decided_at IS NULL) \
                            OR EXISTS (SELECT 1 FROM committee_request r \
                            WHERE r.submission_id = submission.id AND r.decided_at IS NULL) \
+                           OR EXISTS (SELECT 1 FROM register_application a \
+                           WHERE a.submission_id = submission.id AND a.decided_at IS NULL) \
+                           OR EXISTS (SELECT 1 FROM notice n WHERE n.id = submission.id) \
                            THEN 1 ELSE 0 END AS BIGINT) FROM submission WHERE sent_at < $1";
 
 /// What was sent in other e-services before the moment, after the one that is given; what was sent first.
@@ -179,6 +183,7 @@ pub async fn remove_case(tx: &mut Tx, case: &Case, stamp: &Stamp) -> Result<Vec<
 }
 
 async fn remove_draft(tx: &mut Tx, id: &str) -> Result<(), Error> {
+    attachment::remove_with_draft(tx, id).await?;
     for sql in ["DELETE FROM draft_revision WHERE draft_id = $1", "DELETE FROM draft WHERE id = $1"]
     {
         tx.execute(sql, &[id.into()]).await?;
@@ -203,6 +208,7 @@ pub async fn remove_submission(
         "DELETE FROM proof WHERE record_id = $1",
         "DELETE FROM connection WHERE submission_id = $1",
         "DELETE FROM committee_request WHERE submission_id = $1",
+        "DELETE FROM register_application WHERE submission_id = $1",
         "DELETE FROM submission WHERE id = $1",
     ] {
         tx.execute(sql, &[id.into()]).await?;

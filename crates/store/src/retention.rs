@@ -6,6 +6,7 @@ use domain::ids::{CommitteeId, DraftId, PersonId};
 use domain::retention::Kind;
 use jiff::Timestamp;
 
+use crate::attachment;
 use crate::error::Error;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
@@ -161,6 +162,7 @@ async fn remove_drafts(
     let rows = tx.fetch_all(&sql, &[kept_from.into(), i64::from(limit).into()]).await?;
     let drafts: Vec<Gone> = rows.iter().map(gone).collect::<Result<_, _>>()?;
     for draft in &drafts {
+        attachment::remove_with_draft(tx, &draft.record).await?;
         let id = [Value::from(&draft.record)];
         tx.execute("DELETE FROM draft_revision WHERE draft_id = $1", &id).await?;
         tx.execute("DELETE FROM draft WHERE id = $1", &id).await?;

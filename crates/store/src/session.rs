@@ -42,6 +42,8 @@ pub struct Session {
     /// The number of the latest list of options that has been published, so that it need not be asked
     /// for by itself.
     pub lists_change: i64,
+    /// Whether the person has a role in the register.
+    pub has_register_role: bool,
     /// What the person may do.
     pub assignments: Vec<Active>,
 }
@@ -71,7 +73,8 @@ pub async fn find(
 ) -> Result<Option<Session>, Error> {
     let sql = format!(
         "SELECT {}, s.person_id, s.created_at, s.seen_at, s.ended_at, p.details_sealed, s.provider, \
-         (SELECT COALESCE(MAX(seq), 0) FROM option_list) \
+         (SELECT COALESCE(MAX(seq), 0) FROM option_list), \
+         (SELECT COUNT(*) FROM register_role r WHERE r.person_id = s.person_id AND r.ended_at IS NULL) \
          FROM session s JOIN person p ON p.id = s.person_id \
          LEFT JOIN assignment a ON a.person_id = s.person_id AND {} \
          LEFT JOIN committee c ON c.id = a.committee_id \
@@ -92,6 +95,7 @@ pub async fn find(
         ended_at: row.opt_time(12)?,
         provider: row.text(14)?,
         lists_change: row.int(15)?,
+        has_register_role: row.int(16)? > 0,
         assignments: held?.into_iter().flatten().collect::<Result<_, _>>()?,
     }))
 }

@@ -111,6 +111,13 @@ pub async fn by_id(tx: &mut Tx, id: &SubmissionId) -> Result<Option<Submission>,
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The reference number of what was sent, without opening it.
+pub async fn reference(tx: &mut Tx, id: &SubmissionId) -> Result<Option<String>, Error> {
+    let sql = "SELECT reference FROM submission WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map(|row| row.text(0)).transpose()
+}
+
 /// What was sent about the committee in the e-service, the latest first.
 pub async fn of_committee(
     tx: &mut Tx,

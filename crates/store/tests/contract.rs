@@ -40,9 +40,11 @@ mod contract {
     mod keys;
     mod log;
     mod migrations;
+    mod notices;
     mod raw;
     mod received;
     mod records;
+    mod register;
     mod reports;
     mod retention;
     mod rotation;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use app::kept::{self, Post};
+use app::register::file_check::BYTES_MAX;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -17,17 +18,29 @@ use http_body_util::BodyExt as _;
 
 use crate::kept::{Kind, Way};
 use crate::request::Visit;
-use crate::respond::{NotDone, link, message, told};
+use crate::respond::{NotDone, link, message, on_to, told};
 use crate::routes::Form;
 use crate::server::{Site, route_of};
 
-/// Largest form that is taken, in bytes: every text at its longest, and room to spare.
-const BODY_MAX: usize = 256 * 1024;
-/// So much is read, and thrown away, of a form that is too large: whoever is cut off before has sent all of it sees
-/// no page.
-const BODY_READ_MAX: usize = 4 * 1024 * 1024;
-/// Longest time that a form may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(15);
+/// How much of what is sent is taken.
+struct Measure {
+    /// Most bytes.
+    bytes: usize,
+    /// So many are read, and thrown away, of what is too large: whoever is cut off before has sent all of it sees no
+    /// page.
+    read: usize,
+    /// Longest time that it may take to arrive.
+    time: Duration,
+}
+
+/// A form: every text at its longest, and room to spare.
+const FORM: Measure =
+    Measure { bytes: 256 * 1024, read: 4 * 1024 * 1024, time: Duration::from_secs(15) };
+/// A form with a file, from somebody who is logged in.
+const FILE: Measure =
+    Measure { bytes: BYTES_MAX + 64 * 1024, read: 4 * BYTES_MAX, time: Duration::from_mins(2) };
+/// Where files are sent. Nowhere else is more taken than a form.
+pub(crate) const UPLOAD: &str = "/utkast/{id}/bilagor";
 /// Longest address, in bytes: two hundred ticked cases are half of it.
 const ADDRESS_MAX: usize = 16 * 1024;
 /// The field in which a form says that it is a kept one that comes back.
@@ -56,9 +69,19 @@ pub(crate) async fn front(
     if parts.uri.path_and_query().map_or(0, |it| it.as_str().len()) > ADDRESS_MAX {
         return StatusCode::URI_TOO_LONG.into_response();
     }
-    // What arrives slowly takes no room from others meanwhile.
-    let body = match tokio::time::timeout(BODY_TIME, read(body)).await {
+    let is_file = parts.method == Method::POST && route == UPLOAD && knows(&site, &mut parts).await;
+    // What arrives slowly takes no room from others meanwhile, but from other files.
+    let file_room = if is_file { site.gate.file().await } else { None };
+    if is_file && file_room.is_none() {
+        return site.standing.busy();
+    }
+    let measure = if is_file { FILE } else { FORM };
+    let body = match tokio::time::timeout(measure.time, read(body, &measure)).await {
         Ok(Ok(body)) => Bytes::from(body),
+        // The page with the form says it, with all that has been attached before.
+        Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) if is_file => {
+            return on_to(format!("{}?fel=stor", parts.uri.path()));
+        }
         Ok(Err(status)) => return status.into_response(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
@@ -95,27 +118,35 @@ pub(crate) async fn front(
     }
 }
 
+/// Whether somebody is logged in; what was found out stays with the request.
+async fn knows(site: &Site, parts: &mut Parts) -> bool {
+    let Ok(visit) = Visit::from_request_parts(parts, site).await;
+    let is_known = visit.actor().is_some();
+    parts.extensions.insert(visit);
+    is_known
+}
+
 /// What the browser holds of its session.
 fn session_of(site: &Site, parts: &Parts) -> Option<String> {
     let jar = CookieJar::from_headers(&parts.headers);
     Some(jar.get(site.options.session_cookie())?.value().to_owned())
 }
 
-/// Reads a form to its end.
-async fn read(mut body: Body) -> Result<Vec<u8>, StatusCode> {
+/// Reads what is sent to its end.
+async fn read(mut body: Body, measure: &Measure) -> Result<Vec<u8>, StatusCode> {
     let mut read = Vec::new();
     let mut size = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
         let Some(data) = frame.data_ref() else { continue };
         size += data.len();
-        if size <= BODY_MAX {
+        if size <= measure.bytes {
             read.extend_from_slice(data);
-        } else if size > BODY_READ_MAX {
+        } else if size > measure.read {
             break;
         }
     }
-    if size > BODY_MAX { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(read) }
+    if size > measure.bytes { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(read) }
 }
 
 /// Says that it was too often, and for how long to wait.

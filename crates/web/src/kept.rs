@@ -31,7 +31,7 @@ const fn form(pattern: &'static str, title: &'static str, button: &'static str) 
 }
 
 /// Every form in which something is typed or ticked. Buttons alone are pressed again.
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 14] = [
     form("/utkast/{id}/forslag", "propose-title", "propose-button"),
     Kind { way: Way::Draft, ..form("/utkast/{id}/{path}", "kept-draft", "save") },
     form("/arenden/{id}/fel", "something-wrong", "correction-send"),
@@ -40,13 +40,17 @@ const KINDS: [Kind; 11] = [
     Kind { way: Way::Ticks, ..form("/arbetslista/skicka", "worklist-title", "kept-look") },
     form("/rattelser/{id}", "corrections-title", "go-on"),
     form("/anslutningar/{id}", "connections-title", "go-on"),
+    form("/registret/ansokningar/{id}", "register-applications-title", "go-on"),
+    form("/organisation/bjud-in", "register-invite", "register-invite-go"),
+    form("/organisation/{id}", "register-title", "save"),
     form("/namnder/{id}", "committee-change", "save"),
     form("/begaran/{id}", "requests-title", "go-on"),
     form("/svarsalternativ/{list}", "lists-title", "save"),
 ];
 
-/// Deeds on a draft, which look like its tabs.
-const DEEDS: [&str; 3] = ["/utkast/{id}/skicka", "/utkast/{id}/kasta", "/utkast/{id}/aterstall"];
+/// Deeds on a draft, which look like its tabs. A file is not kept: it is where it came from.
+const DEEDS: [&str; 4] =
+    ["/utkast/{id}/skicka", "/utkast/{id}/kasta", "/utkast/{id}/aterstall", "/utkast/{id}/bilagor"];
 
 impl Kind {
     /// The form that is sent to the address, if what is typed in it is kept.

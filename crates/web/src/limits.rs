@@ -12,6 +12,7 @@ use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::front::UPLOAD;
 use crate::request::Visit;
 
 /// What is limited.
@@ -29,6 +30,8 @@ pub enum Deed {
     Change,
     /// Drawing a document for anybody.
     Draw,
+    /// Attaching a file.
+    Upload,
 }
 
 impl Deed {
@@ -44,6 +47,7 @@ impl Deed {
             {
                 Some(Self::LogIn)
             }
+            UPLOAD if is_post => Some(Self::Upload),
             "/utkast/{id}/{path}" if is_post => Some(Self::Save),
             "/utkast/{id}/skicka" | "/arbetslista/skicka" | "/skriv-under/{token}" if is_post => {
                 Some(Self::Send)
@@ -52,7 +56,8 @@ impl Deed {
             | "/arenden/sok"
             | "/rapportorer/logg"
             | "/rapportorer/logg.csv"
-            | "/namnder" => Some(Self::Search),
+            | "/namnder"
+            | "/anmalningar" => Some(Self::Search),
             "/anslut/blankett.pdf" => Some(Self::Draw),
             _ => is_post.then_some(Self::Change),
         }
@@ -67,6 +72,7 @@ impl Deed {
             Self::Search => "search",
             Self::Change => "change",
             Self::Draw => "draw",
+            Self::Upload => "upload",
         }
     }
 }
@@ -151,6 +157,8 @@ pub const LIMITS: &[Limit] = &[
     Limit::new(Deed::Change, Whose::Persons, 120, Duration::from_millis(500)),
     // A document takes as much work as a hundred pages, and this one is drawn for anybody.
     Limit::new(Deed::Draw, Whose::Everybodys, 20, Duration::from_millis(200)),
+    // Two notices with all that belongs to them, and then one file in the time that it takes to find it.
+    Limit::new(Deed::Upload, Whose::Persons, 20, Duration::from_secs(3)),
 ];
 
 /// When so many keys are counted, those that have long been quiet are forgotten.
@@ -202,10 +210,14 @@ const QUEUE: usize = 2;
 /// How long one waits for its turn before it is told that there is none.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many files are taken in at once: each stands in memory some times over, at ten megabytes.
+const FILES_AT_ONCE: usize = 4;
+
 /// Lets so many requests in at once, and a few wait. The rest is told at once, rather than kept waiting.
 pub(crate) struct Gate {
     places: Semaphore,
     work: Semaphore,
+    files: Semaphore,
 }
 
 impl Gate {
@@ -213,7 +225,16 @@ impl Gate {
     pub(crate) fn new(at_once: Option<usize>) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let at_once = at_once.unwrap_or(processors * WORK_PER_PROCESSOR).max(1);
-        Self { places: Semaphore::new(at_once * (1 + QUEUE)), work: Semaphore::new(at_once) }
+        Self {
+            places: Semaphore::new(at_once * (1 + QUEUE)),
+            work: Semaphore::new(at_once),
+            files: Semaphore::new(FILES_AT_ONCE),
+        }
+    }
+
+    /// Waits for its turn to take a file in; none if there is none for long.
+    pub(crate) async fn file(&self) -> Option<SemaphorePermit<'_>> {
+        tokio::time::timeout(PATIENCE, self.files.acquire()).await.ok()?.ok()
     }
 
     /// Goes in, for as long as what is given is held; none if there is no room.
@@ -241,6 +262,8 @@ mod tests {
         let of = |method: Method, route| Deed::of(&method, route);
         assert_eq!(of(Method::POST, "/utkast/{id}/{path}"), Some(Deed::Save));
         assert_eq!(of(Method::GET, "/utkast/{id}/{path}"), None);
+        assert_eq!(of(Method::POST, "/utkast/{id}/bilagor"), Some(Deed::Upload));
+        assert_eq!(of(Method::GET, "/utkast/{id}/bilagor"), None);
         assert_eq!(of(Method::POST, "/utkast/{id}/skicka"), Some(Deed::Send));
         assert_eq!(of(Method::GET, "/arenden"), Some(Deed::Search));
         assert_eq!(of(Method::POST, "/svarsalternativ/{list}"), Some(Deed::Change));

@@ -96,7 +96,17 @@ mod tests {
     fn every_message_is_written_in_both_languages_with_nothing_missing() {
         let letters = Letters::load("https://verkstallt.example/").unwrap();
         for kind in Kind::ALL {
-            let names = ["committee", "by", "who", "phone", "until", "reason", "quarter", "n"];
+            let names = [
+                "committee",
+                "organisation",
+                "by",
+                "who",
+                "phone",
+                "until",
+                "reason",
+                "quarter",
+                "n",
+            ];
             let values = names.map(|name| (name.to_owned(), format!("<{name}>")));
             let message = Message {
                 kind,

@@ -12,7 +12,7 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use domain::Language;
 use domain::ids::PersonId;
-use domain::role::Role;
+use domain::role::{Action, Role};
 
 use crate::server::Site;
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
@@ -112,6 +112,12 @@ impl Visit {
                 self.has_role(|role| role == Role::Administrator),
             ),
             (
+                Place::Notices,
+                "nav-notices",
+                "/anmalningar",
+                self.has_role(|role| role.may(Action::HandleNotices)),
+            ),
+            (
                 Place::Reports,
                 "nav-reports",
                 "/mina-rapporter",
@@ -123,6 +129,8 @@ impl Visit {
                 "/rapportorer",
                 self.has_role(|role| role == Role::LeadReporter),
             ),
+            (Place::Register, "nav-operations", "/verksamheter", self.is_in_register()),
+            (Place::Organisation, "nav-organisation", "/organisation", self.is_in_register()),
             (Place::Periods, "nav-periods", "/perioder", true),
             (Place::Information, "nav-information", "/information/vad-ska-rapporteras", true),
         ];
@@ -139,6 +147,11 @@ impl Visit {
 
     pub(crate) fn has_role(&self, fits: impl Fn(Role) -> bool) -> bool {
         self.actor().is_some_and(|actor| actor.assignments.iter().any(|it| fits(it.role)))
+    }
+
+    /// Whether the visitor has a role in the register.
+    pub(crate) fn is_in_register(&self) -> bool {
+        self.actor().is_some_and(|actor| actor.has_register_role)
     }
 
     /// What stands around the page.

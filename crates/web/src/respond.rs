@@ -99,6 +99,8 @@ fn refused(visit: &Visit, refusal: Refusal) -> Response {
                 ("lead-only-title", &["lead-only-1", "lead-only-2"])
             } else if has(false) {
                 ("authority-title", &["authority-1"])
+            } else if visit.is_in_register() {
+                ("register-only-title", &["register-only-1"])
             } else {
                 let keys = &["no-assignment-1", "no-assignment-2", "no-assignment-3"];
                 ("no-assignment-title", keys)

@@ -20,6 +20,7 @@ pub(crate) mod operations;
 pub(crate) mod option_lists;
 pub(crate) mod periods;
 pub(crate) mod received;
+pub(crate) mod register;
 pub(crate) mod reporters;
 pub(crate) mod reports;
 pub(crate) mod retention;

@@ -27,13 +27,15 @@ use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
     correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
-    received, reporters, reports, retention, send, start, submission, worklist,
+    received, register, reporters, reports, retention, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
 
 /// Longest time that an answer may take.
 const TIME_MAX: Duration = Duration::from_secs(30);
+/// Longest time that taking in a file may take: what `front` gives it to arrive, and what is done with it.
+const FILE_TIME_MAX: Duration = Duration::from_secs(150);
 
 /// What the operator decides about HTTP.
 #[derive(Clone, Debug)]
@@ -116,6 +118,25 @@ impl Site {
 
 /// The routes with everything around them.
 pub fn router(site: Site) -> Router {
+    guarded(pages(), &site, TIME_MAX)
+        .merge(guarded(register::file_routes(), &site, FILE_TIME_MAX))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn_with_state(site.clone(), around))
+        .with_state(site)
+}
+
+/// The routes with what a request goes through before its handler, in the time that its answer may take.
+fn guarded(routes: Router<Site>, site: &Site, time: Duration) -> Router<Site> {
+    routes
+        // What is taken has been read, and measured, before.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(site.clone(), front))
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
+}
+
+fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(start::show))
         .merge(login_routes())
@@ -160,6 +181,7 @@ pub fn router(site: Site) -> Router {
         .route("/inskickat/{id}", get(submission::show))
         .route("/inskickat/{id}/bekraftelse.pdf", get(submission::pdf))
         .merge(connection_routes())
+        .merge(register::routes())
         .merge(administration_routes())
         .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
@@ -168,15 +190,6 @@ pub fn router(site: Site) -> Router {
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
         .fallback(not_found)
-        // What is taken has been read, and measured, before.
-        .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(site.clone(), front))
-        .layer(CsrfLayer::new())
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_MAX))
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(from_fn_with_state(site.clone(), around))
-        .with_state(site)
 }
 
 /// Says that there is no room, whatever is asked for.
@@ -324,8 +337,9 @@ fn harden(site: &Site, response: &mut Response, is_static: bool) {
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
         to.join(" ")
     );
+    // A file that somebody has sent has a stricter one.
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(HeaderName::from_static("content-security-policy"), policy);
+        headers.entry(HeaderName::from_static("content-security-policy")).or_insert(policy);
     }
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -195,9 +195,10 @@ pub(crate) fn steps(
     let t = visit.t();
     let first = journey.first_unfinished();
     let last = journey.pages.len().saturating_sub(1);
-    let pages = journey.pages.iter().enumerate();
+    let pages = journey.pages.iter().enumerate().filter(|(_, page)| page.is_asked());
     pages
-        .map(|(at, page)| {
+        .zip(1..)
+        .map(|((at, page), number)| {
             let state = if at == current {
                 "current"
             } else if at > first {
@@ -208,7 +209,7 @@ pub(crate) fn steps(
                 "todo"
             };
             Step {
-                number: at + 1,
+                number,
                 title: page.page.title.get(visit.language).to_owned(),
                 href: address(draft, &page.page.path),
                 state,
@@ -234,6 +235,8 @@ pub(crate) fn home(draft: &OpenDraft) -> String {
             }
         }
         Service::Connection => "/anslut".to_owned(),
+        Service::RegisterApplication => "/registret/ansok".to_owned(),
+        Service::OperationNotice => "/verksamheter".to_owned(),
     }
 }
 
@@ -242,7 +245,8 @@ pub(crate) const fn place(service: Service) -> Place {
     match service {
         Service::IndividualReport => Place::Reports,
         Service::Reporters | Service::CommitteeChange => Place::Reporters,
-        Service::Connection => Place::Elsewhere,
+        Service::Connection | Service::RegisterApplication => Place::Elsewhere,
+        Service::OperationNotice => Place::Register,
     }
 }
 

@@ -8,12 +8,16 @@ pub(crate) mod connection;
 pub(crate) mod demo;
 pub(crate) mod form;
 pub(crate) mod kept;
+pub(crate) mod notices;
+pub(crate) mod operation;
+pub(crate) mod organisation;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod received;
 pub(crate) mod retention;
 #[cfg(test)]
 mod samples;
+pub(crate) mod statistics;
 pub(crate) mod timeline;
 
 use crate::words::T;
@@ -69,8 +73,14 @@ pub(crate) enum Place {
     Periods,
     /// What the authority's administrator looks after.
     Administration,
+    /// Notices of operations, for those at the authority who deal with them.
+    Notices,
     /// Who may report, for lead reporters.
     Reporters,
+    /// Operations and their notices.
+    Register,
+    /// Who may manage an organisation's operations.
+    Organisation,
     /// Information pages.
     Information,
     /// None of them.

@@ -30,6 +30,20 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 
+  // A file that is too large is told of before it is sent, and while a large one is on its way that is said.
+  const file = document.querySelector("input[type=file][data-bytes]");
+  if (file) {
+    const fault = document.getElementById("file-error"), sending = document.getElementById("sending");
+    file.addEventListener("change", () => {
+      const isLarge = [...file.files].some((one) => one.size > Number(file.dataset.bytes));
+      file.setCustomValidity(isLarge ? file.dataset.tooLarge : "");
+      fault.hidden = !isLarge;
+      fault.querySelector("[data-words]").textContent = isLarge ? file.dataset.tooLarge : "";
+      file.setAttribute("aria-describedby", isLarge ? "file-hint file-error" : "file-hint");
+    });
+    file.form.addEventListener("submit", () => { sending.textContent = sending.dataset.sending; });
+  }
+
   // BankID: asks each second how the order is getting on, shows the next QR code, and goes on by itself. Only
   // what has changed is put in the page, so that nobody loses the place or hears the same thing twice.
   const order = () => document.getElementById("bankid");

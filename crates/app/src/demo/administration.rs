@@ -2,13 +2,15 @@
 //! reporters that nobody has confirmed.
 
 use domain::Answers;
-use domain::ids::{AreaId, DraftId, FieldId, PersonId};
+use domain::ids::{AreaId, DraftId, FieldId, OperationId, PersonId};
+use domain::register::NoticeKind;
 use jiff::civil::Date;
 
 use super::people::Cast;
-use super::{committee_id, person_id};
+use super::{committee_id, organisation_id, person_id};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Error, Fault};
+use crate::register::{notices, organisations};
 use crate::reminder::quarter;
 use crate::save_page::{Input, save_page};
 use crate::service::App;
@@ -45,6 +47,48 @@ const CONNECTION: &[(&str, &str)] = &[
     ("signer_name", "Per Nilsson"),
     ("signer_title", "Nämndens ordförande"),
 ];
+/// A region that the same person applies for.
+const APPLICATION: &[(&str, &str)] = &[
+    ("organisation_kind", "region"),
+    ("region", "13"),
+    ("title", "Förvaltningschef"),
+    ("email", "monica.fridh@halland.example"),
+    ("phone", "070-174 06 26"),
+    ("may_represent", "yes"),
+];
+/// Who notifies operations.
+const NOTIFIER: &str = "197805239808";
+/// What he or she notifies: a new operation, and that another one ceases for a time.
+const NEW_OPERATION: &[(&str, &str)] = &[
+    ("operator", "own"),
+    ("legal_ground", "lss"),
+    ("form", "L-DAG"),
+    ("name", "Daglig verksamhet Kvarnen"),
+    ("unit", "Socialnämnden, socialförvaltningen"),
+    ("starts_on", "2027-02-01"),
+    ("extent_text", "Vardagar 8–16, med verkstad och kök."),
+    ("places", "18"),
+    ("target_groups", "intellectual"),
+    ("street", "Kvarngatan 12"),
+    ("postcode", "621 41"),
+    ("city", "Visby"),
+    ("municipality", "0980"),
+    ("phone", "0498-17 40 62"),
+    ("email", "kvarnen@kommun.example"),
+    ("first_name", "Anna"),
+    ("last_name", "Prov"),
+    ("person_number", "198506149809"),
+    ("manager_email", "anna.prov@kommun.example"),
+    ("manager_phone", "0498-17 40 61"),
+    ("staff_text", "Fyra handledare med utbildning för arbetet."),
+    ("contact_name", "Åke Prov"),
+    ("contact_email", "ake.prov@kommun.example"),
+];
+const PAUSE: &[(&str, &str)] = &[
+    ("paused_from", "2026-11-16"),
+    ("paused_to", "2027-01-31"),
+    ("pause_text", "Lokalerna byggs om efter en vattenskada."),
+];
 const REQUEST: &[(&str, &str)] = &[
     ("deed", "rename"),
     ("new_name", "Vård-, omsorgs- och IFO-nämnden"),
@@ -58,11 +102,24 @@ pub(super) async fn insert(app: &App, cast: &Cast, today: Date) -> Result<(), Er
     let ctx = somebody(app, cast, REPRESENTATIVE).await?;
     let id = connection::begin(app, &ctx).await?;
     send(app, &ctx, &id, CONNECTION).await?;
+    let id = organisations::begin(app, &ctx).await?;
+    send(app, &ctx, &id, APPLICATION).await?;
+    notify(app, &somebody(app, cast, NOTIFIER).await?).await?;
     let ctx = somebody(app, cast, LEAD).await?;
     let own = ctx.actor()?.assignments.first().and_then(|it| it.place.clone());
     let own = own.ok_or(Fault::Broken("demo/people.toml: nobody leads the smallest committee"))?;
     let id = committee_change::begin(app, &ctx, &own.committee).await?;
     send(app, &ctx, &id, REQUEST).await
+}
+
+/// Notices that wait for the authority.
+async fn notify(app: &App, ctx: &Ctx) -> Result<(), Error> {
+    let id = notices::begin(app, ctx, &organisation_id("gotland")).await?;
+    send(app, ctx, &id, NEW_OPERATION).await?;
+    let operation = OperationId::new("demo-operation-5");
+    let id = notices::begin_about(app, ctx, &operation, NoticeKind::Pause).await?;
+    let id = id.ok_or(Fault::Broken("demo/operations.toml: nothing can be paused"))?;
+    send(app, ctx, &id, PAUSE).await
 }
 
 async fn confirm_lists(app: &App, cast: &Cast, today: Date) -> Result<(), Error> {
@@ -124,6 +181,7 @@ async fn somebody(app: &App, cast: &Cast, number: &str) -> Result<Ctx, Error> {
         session_limit: ctx.now,
         provider: "demo".to_owned(),
         lists_change: 0,
+        has_register_role: false,
     };
     Ok(Ctx { actor: Some(actor), ..ctx })
 }

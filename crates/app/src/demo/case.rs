@@ -182,6 +182,7 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         session_limit: now,
         provider: "demo".to_owned(),
         lists_change: 0,
+        has_register_role: false,
     };
     Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor), proof: None }
 }

@@ -1,6 +1,7 @@
 //! Who there is in the demonstration, read from `demo/people.toml`.
 
 use domain::ids::{AreaId, AssignmentId, CommitteeId};
+use domain::register::{LegalGround, Level};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -17,6 +18,7 @@ pub use domain::role::Role;
 #[serde(deny_unknown_fields)]
 pub(super) struct Cast {
     pub(super) committee: Vec<RawCommittee>,
+    pub(super) organisation: Vec<RawOrganisation>,
     pub(super) person: Vec<RawPerson>,
 }
 
@@ -33,6 +35,14 @@ pub(super) struct RawCommittee {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RawOrganisation {
+    pub(super) id: String,
+    pub(super) code: String,
+    pub(super) name: String,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RawPerson {
     pub(super) number: String,
     pub(super) given_name: String,
@@ -42,6 +52,8 @@ pub(super) struct RawPerson {
     phone: String,
     #[serde(default)]
     pub(super) assignment: Vec<RawAssignment>,
+    #[serde(default)]
+    pub(super) register: Vec<RawRole>,
 }
 
 #[derive(serde::Deserialize)]
@@ -50,6 +62,38 @@ pub(super) struct RawAssignment {
     pub(super) committee: Option<String>,
     role: String,
     pub(super) areas: Vec<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRole {
+    pub(super) organisation: String,
+    level: String,
+    #[serde(default)]
+    grounds: Vec<String>,
+}
+
+impl RawRole {
+    pub(super) fn level(&self) -> Result<Level, Error> {
+        Ok(Level::from_code(&self.level).ok_or(Fault::Broken("demo/people.toml: unknown level"))?)
+    }
+
+    pub(super) fn grounds(&self) -> Vec<LegalGround> {
+        self.grounds.iter().filter_map(|code| LegalGround::from_code(code)).collect()
+    }
+}
+
+impl RawPerson {
+    /// Name and contact.
+    pub(super) fn details(&self) -> store::person::PersonDetails {
+        store::person::PersonDetails {
+            given_name: self.given_name.clone(),
+            surname: self.surname.clone(),
+            title: self.title.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+        }
+    }
 }
 
 impl RawAssignment {
@@ -67,6 +111,8 @@ pub struct DemoPerson {
     pub name: String,
     /// Each assignment: the role, and the committee with its municipality; none at the authority.
     pub assignments: Vec<(Role, Option<String>, Vec<AreaId>)>,
+    /// Each role in the register: the level, and the organisation's name.
+    pub register: Vec<(Level, String)>,
 }
 
 pub(super) fn cast() -> Result<Cast, Error> {
@@ -89,7 +135,15 @@ pub fn people(app: &App) -> Result<Vec<DemoPerson>, Error> {
             let areas = it.areas.iter().map(AreaId::new).collect();
             assignments.push((it.role()?, it.committee.as_deref().and_then(place), areas));
         }
+        let mut register = Vec::new();
+        for it in &person.register {
+            let organisation = cast.organisation.iter().find(|known| known.id == it.organisation);
+            if let Some(known) = organisation {
+                register.push((it.level()?, known.name.clone()));
+            }
+        }
         people.push(DemoPerson {
+            register,
             number: person.number.clone(),
             name: format!("{} {}", person.given_name, person.surname),
             assignments,
@@ -123,13 +177,7 @@ pub(super) async fn insert(app: &App, tx: &mut Tx, cast: &Cast, today: Date) -> 
             tx,
             &store::person::NewPerson {
                 id: id.clone(),
-                details: store::person::PersonDetails {
-                    given_name: person.given_name.clone(),
-                    surname: person.surname.clone(),
-                    title: person.title.clone(),
-                    email: person.email.clone(),
-                    phone: person.phone.clone(),
-                },
+                details: person.details(),
                 kind: kind.code().to_owned(),
                 issuer: eid::STATE.to_owned(),
                 value: identifier.digits().to_owned(),

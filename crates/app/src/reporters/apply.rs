@@ -164,7 +164,7 @@ async fn remove(
     held: &Held,
 ) -> Result<PersonDetails, Error> {
     end(ctx, tx, committee, held).await?;
-    if crate::rights::assignments(app, ctx, tx, &held.person_id).await?.is_empty() {
+    if !crate::rights::is_let_in(app, ctx, tx, &held.person_id).await? {
         store::session::end_all_for_person(tx, &held.person_id, ctx.now).await?;
     }
     Ok(held.details.clone())

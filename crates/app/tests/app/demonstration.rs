@@ -29,7 +29,7 @@ async fn everybody_can_log_in_and_sees_their_own() {
         let ctx = Ctx::of_visitor(&app, "test");
         let identity = eid::demo::vouch(&person.number, ctx.today).ok().unwrap();
         let login = app::session::log_in(&app, &ctx, &identity, app::session::Door::Assigned).await;
-        if person.assignments.is_empty() {
+        if person.assignments.is_empty() && person.register.is_empty() {
             assert!(login.is_err(), "{} has no assignment", person.name);
             continue;
         }

@@ -18,7 +18,15 @@ const WHO: &[(&str, &str)] = &[
     ("case_officer", "198209179806"),
     ("administrator", "197502289817"),
     ("stranger", STRANGER),
+    ("representative", REPRESENTATIVE),
+    ("register_administrator", "197805239808"),
+    ("user_lss", "198509079813"),
+    ("user_sol", "197106029833"),
+    ("other_organisation", "199204182381"),
 ];
+
+/// The only responsible representative of an organisation of the register; the next three are of the same one.
+const REPRESENTATIVE: &str = "196703119815";
 
 /// Somebody who has no assignment, and has sent a connection.
 const STRANGER: &str = "199001262386";
@@ -75,6 +83,29 @@ async fn sent_by_stranger(site: &axum::Router) -> (String, String) {
     (id, token.to_owned())
 }
 
+/// An application to the register that waits, the responsible representative's own role, and a notice that waits.
+async fn in_register(site: &axum::Router, administrator: &str) -> (String, String, String) {
+    let first = |page: String, start: &str| {
+        let found = page.split(start).nth(1).unwrap_or_else(|| panic!("{start} is not there"));
+        found.split('"').next().unwrap().to_owned()
+    };
+    let page = html(ask(site, "GET", "/registret/ansokningar", administrator, "").await).await;
+    let application = first(page, "href=\"/registret/ansokningar/");
+    let page = html(ask(site, "GET", "/anmalningar", administrator, "").await).await;
+    let notice = first(page, "href=\"/anmalningar/");
+    let representative = log_in(site, REPRESENTATIVE).await;
+    let page = html(ask(site, "GET", "/organisation", &representative, "").await).await;
+    let role = format!("demo-role-{}", first(page, "href=\"/organisation/demo-role-"));
+    (application, role, notice)
+}
+
+/// What stands above the table.
+const HEAD: &str = "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
+         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
+         uppdrag, och har själv skickat anslutningen. representative är enda ansvariga företrädaren för en organisation i\n\
+         registret, och behörigheten är den egna; register_administrator, user_lss och user_sol har samma organisation,\n\
+         other_organisation en annan. Filen görs av testerna; ändras den ska ändringen läsas.\n\n";
+
 #[tokio::test]
 async fn every_route_answers_every_role_as_the_table_says() {
     let site = site("roles").await.0;
@@ -97,11 +128,8 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let connection = sent_by_stranger(&site).await.0;
     let page = html(ask(&site, "GET", "/begaran", &administrator, "").await).await;
     let request = page.split("action=\"/begaran/").nth(1).unwrap().split('"').next().unwrap();
-    let mut table = String::from(
-        "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
-         lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
-         uppdrag, och har själv skickat anslutningen. Filen görs av testerna; ändras den ska ändringen läsas.\n\n",
-    );
+    let (application, role, notice) = in_register(&site, &administrator).await;
+    let mut table = HEAD.to_owned();
     for (method, route) in ROUTES {
         let mut line = format!("{method:<5}{route:<34}");
         for (who, number) in WHO {
@@ -120,6 +148,10 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 Some("anslut" | "anslutningar") => connection.as_str(),
                 Some("namnder") => "demo-gotland-social",
                 Some("begaran") => request,
+                Some("verksamheter") => "demo-operation-0",
+                Some("registret") => application.as_str(),
+                Some("organisation") => role.as_str(),
+                Some("anmalningar" | "anmalan") => notice.as_str(),
                 _ => draft.as_str(),
             };
             let path = route

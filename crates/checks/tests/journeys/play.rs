@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use domain::catalogue::{Field, Kind};
 use domain::due::{Due, Waiting};
 use domain::earlier::{Earlier, EarlierReport};
-use domain::ids::{AreaId, AssignmentId, CommitteeId, FieldId};
+use domain::ids::{AreaId, AssignmentId, CommitteeId, FieldId, OptionId};
 use domain::journey::{AREAS_BETWEEN, AskedField, Circumstances, Journey, Membership, journey};
 use domain::period::Period;
 use domain::reference::Reference;
@@ -43,6 +43,8 @@ struct State<'a> {
     /// The latest period that a report was counted for.
     reported: Option<Period>,
     reference: Reference,
+    /// The legal grounds that the person was given; none when all are.
+    given: Option<Vec<OptionId>>,
 }
 
 /// Plays the text; the error is the line's number and what did not hold.
@@ -61,6 +63,7 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
         earlier: None,
         reported: None,
         reference: app::reference().unwrap(),
+        given: None,
     };
     for (line, number) in text.lines().zip(1..) {
         let told = |why: String| format!("{number}: {line}: {why}");
@@ -75,6 +78,10 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
             state.reporters.push(reporter(who, Role::LeadReporter).map_err(told)?);
         } else if let Some(who) = line.strip_prefix("Rapportör: ") {
             state.reporters.push(reporter(who, Role::Reporter).map_err(told)?);
+        } else if let Some(grounds) = line.strip_prefix("Lagrum: ") {
+            state.given = Some(grounds.split(", ").map(OptionId::new).collect());
+        } else if line == "Anmäld" {
+            notify(&mut state).map_err(told)?;
         } else if line == "Skicka" {
             send(&mut state).map_err(told)?;
         } else if line == "Återrapportera" {
@@ -114,9 +121,24 @@ fn walked<'a>(state: &'a State<'_>) -> Journey<'a> {
         earlier: state.earlier.as_ref(),
         reporters: &state.reporters,
         reference: Some(&state.reference),
+        given: state.given.as_deref(),
         ..Circumstances::new(state.today, &state.memberships)
     };
     journey(state.catalogue, &state.answers, circumstances)
+}
+
+/// Sends a notice, as the service does: what it says is what the operation's record says when it is notified about again.
+fn notify(state: &mut State<'_>) -> Result<(), String> {
+    let journey = walked(state);
+    if !journey.is_complete() {
+        return Err("it is not complete".to_owned());
+    }
+    let mut answers = journey.codes();
+    answers.set(FieldId::new("notice_kind"), "");
+    let earlier = Earlier { answers, reports: Vec::new(), has_ended: false };
+    state.answers = earlier.presets(state.catalogue);
+    state.earlier = Some(earlier);
+    Ok(())
 }
 
 /// Sends the report, as the service does: what it says in codes is what the case says from now on.

@@ -7,6 +7,8 @@
 pub enum Again {
     /// Taken from the case. What a request says about it is not read.
     Locked,
+    /// Taken from the record where it says something; asked for where it does not.
+    Kept,
     /// Answered anew each time, and never filled in beforehand.
     Anew,
     /// Filled in with the last answer, and may be changed.

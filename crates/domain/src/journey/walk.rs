@@ -293,6 +293,7 @@ fn hit(journey: &Journey<'_>, rule: &Rule, circumstances: Circumstances<'_>) -> 
             _ => None,
         }),
         reporters: circumstances.reporters,
+        given: circumstances.given,
         today: circumstances.today,
     };
     let hit = rule.check.hit(shown)?;

@@ -8,6 +8,8 @@ use store::{
 };
 
 use super::administration::{a_connection, a_signature, a_submission};
+use super::notices::settle_notices;
+use super::register::settle_register;
 use super::samples::*;
 use super::world::{World, now};
 
@@ -50,6 +52,8 @@ async fn fill(world: &World) {
         sent_at: now(),
     };
     committee_request::insert(&mut tx, &request).await.unwrap();
+    settle_register(&mut tx).await;
+    settle_notices(&mut tx).await;
     a_signed_attempt(&mut tx).await;
     outbox::done(&mut tx, "message-1", now()).await.unwrap();
     outbox::came_back(&mut tx, "message-1", "550 Zebrafink", now()).await.unwrap();

@@ -33,7 +33,9 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         about: if n == 0 { t.get("desk-nothing") } else { String::new() },
         href,
     };
-    let Desk { connections, requests, corrections, proposals, failed_messages, .. } = desk;
+    let Desk {
+        connections, applications, requests, corrections, proposals, failed_messages, ..
+    } = desk;
     let numbers = [desk.committees, desk.unconfirmed, desk.without_lead].map(|n| n.to_string());
     let [n, unconfirmed, without] = numbers.each_ref().map(String::as_str);
     let values = [("n", n), ("unconfirmed", unconfirmed), ("without", without)];
@@ -54,6 +56,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         frame: visit.frame(t.get("desk-title"), Place::Administration),
         cards: vec![
             card("connections-title", connections, "/anslutningar"),
+            card("register-applications-title", applications, "/registret/ansokningar"),
             card("requests-title", requests, "/begaran"),
             card("corrections-title", corrections, "/rattelser"),
             card("proposals-title", proposals, "/forslag"),

@@ -10,8 +10,11 @@ use axum_extra::extract::cookie::Cookie;
 use domain::Catalogue;
 use domain::catalogue::{Field, Kind as Asks};
 use domain::ids::{CommitteeId, FieldId};
+use domain::register::{LegalGround, Level};
+use domain::service::Service;
 
 use super::Form;
+use super::register::organisation::{ground, level};
 use crate::case_words::option_label;
 use crate::front::FROM_KEPT;
 use crate::kept::{Kind, Way};
@@ -24,7 +27,7 @@ use crate::view::form::Line;
 use crate::view::kept::{KeptCard, KeptPage, TextField};
 
 /// Texts of forms that are not in a catalogue: name, key of the label, whether it has several lines.
-const TEXTS: [(&str, &str, bool); 12] = [
+const TEXTS: [(&str, &str, bool); 18] = [
     ("note", "note-label", true),
     ("reference", "link-label", false),
     ("reply", "reply-label", true),
@@ -37,6 +40,12 @@ const TEXTS: [(&str, &str, bool); 12] = [
     ("hint_en", "list-hint-en", false),
     ("from", "list-from", false),
     ("to", "list-to", false),
+    ("person_number", "register-number", false),
+    ("given_name", "register-given-name", false),
+    ("surname", "register-surname", false),
+    ("title", "mine-title-row", false),
+    ("email", "register-email", false),
+    ("phone", "register-phone", false),
 ];
 
 /// Buttons that say what is done: name, value, key.
@@ -130,7 +139,8 @@ fn text_field(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Option<
         is_long,
     };
     if name == "reason" {
-        let is_connection = path.starts_with("/anslutningar/");
+        let is_connection =
+            path.starts_with("/anslutningar/") || path.starts_with("/registret/ansokningar/");
         let key = if is_connection { "decide-reason" } else { "correction-reason" };
         return Some(made(t.get(key), true));
     }
@@ -165,6 +175,12 @@ async fn chosen(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Optio
             line(t.get("decide-which"), &known.line.kept.committee.name)
         }
         ("anslutningar", "paper") => line(t.get("decide-paper"), &t.get("kept-yes")),
+        ("organisation", "level") => {
+            line(t.get("register-level"), &level(visit, Level::from_code(value)?))
+        }
+        ("organisation", "grounds") => {
+            line(t.get("register-grounds"), &ground(visit, LegalGround::from_code(value)?))
+        }
         ("namnder", "areas") => line(t.get("pick-area"), &option_label(visit, "area", value)),
         ("svarsalternativ", "option" | "like") => line(t.get("list-id"), value),
         ("utkast", _) => answered(visit, (name, value)),
@@ -176,11 +192,9 @@ async fn chosen(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Optio
 /// The question of a form and its answer, as people read them.
 fn answered(visit: &Visit, (name, value): (&str, &str)) -> Option<Line> {
     let forms = &visit.site.app.forms;
-    let all =
-        [&forms.individual_report, &forms.reporters, &forms.connection, &forms.committee_change];
     let id = FieldId::new(name);
-    let (catalogue, field) = all.into_iter().find_map(|form| {
-        let catalogue = &form.catalogue;
+    let (catalogue, field) = Service::ALL.into_iter().find_map(|service| {
+        let catalogue = &forms.of(service).catalogue;
         Some((catalogue, catalogue.field(&id)?))
     })?;
     let label = field.label.get(visit.language).to_owned();

@@ -124,6 +124,10 @@ async fn after_login(visit: &Visit, token: &str, to: &str) -> Result<Option<Stri
     let app::session::Resumed::Live(actor) = resumed else {
         return Ok(None);
     };
+    // Whoever has a role in the register and no assignment has no reports to go to.
+    let has_reports = !actor.has_register_role || !actor.assignments.is_empty();
+    let home = (to == "/mina-rapporter" && !has_reports).then(|| "/verksamheter".to_owned());
+    let to = home.as_deref().unwrap_or(to);
     let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
     let (mut saved, mut is_waiting) = (None, false);
     for post in kept::all(app, &ctx).await.to(visit)? {
@@ -137,12 +141,14 @@ async fn after_login(visit: &Visit, token: &str, to: &str) -> Result<Option<Stri
             is_waiting = true;
         }
     }
-    Ok(if is_waiting { Some(super::kept::address(to)) } else { saved })
+    Ok(if is_waiting { Some(super::kept::address(to)) } else { saved.or(home) })
 }
 
-/// Who is let in on the way there: whoever connects a committee, or signs, has no assignment yet.
+/// Who is let in on the way there: whoever connects a committee or an organisation, or signs, has no assignment yet.
 pub(crate) fn door(to: &str) -> app::session::Door {
-    let is_open = to == "/anslut" || to.starts_with("/anslut?") || to.starts_with("/skriv-under/");
+    let page = to.split('?').next().unwrap_or_default();
+    let is_open =
+        ["/anslut", "/registret/ansok"].contains(&page) || to.starts_with("/skriv-under/");
     if is_open { app::session::Door::Everybody } else { app::session::Door::Assigned }
 }
 

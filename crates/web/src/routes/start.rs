@@ -53,7 +53,16 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         };
         window(&visit, windows, period, state)
     });
+    let home = if visit.is_in_register() && !visit.has_role(|_| true) {
+        ("nav-operations", "/verksamheter")
+    } else if visit.actor().is_some() {
+        ("nav-reports", "/mina-rapporter")
+    } else {
+        ("log-in", "/logga-in")
+    };
     let template = Start {
+        home: (t.get(home.0), home.1),
+        is_in_register: visit.is_in_register(),
         frame: visit.frame(t.get("start-title"), Place::Start),
         windows: periods.collect(),
         now: now(&visit),

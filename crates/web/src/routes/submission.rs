@@ -1,12 +1,12 @@
 //! What was sent in other e-services than the individual report, with its confirmation.
 
-use app::submission::{confirmation, read};
+use app::submission::{Submission, confirmation, read};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::ids::{CommitteeId, SubmissionId};
-use domain::role::Role;
+use domain::role::{Action, Role};
 use domain::service::Service;
 
 use crate::request::Visit;
@@ -31,33 +31,56 @@ pub(crate) async fn show(
     let sent = read(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let t = visit.t();
     let document = &sent.document;
-    let fact = |key: &str, value: &str| Line { label: t.get(key), value: vec![value.to_owned()] };
-    let committee = format!("{}, {}", document.committee, document.municipality);
     let when = visit.site.app.clock.shown(sent.sent_at);
-    let facts = vec![
-        fact("row-committee", &committee),
-        fact("row-sender", &document.reporter),
-        fact("row-sent", &when),
-        fact("row-checksum", &sent.sha256),
-    ];
-    let heading = t.one("submission-title", "reference", &sent.reference);
+    let (title, received) = if is_of_register(sent.service) {
+        ("submission-title-register", "submission-received-register")
+    } else {
+        ("submission-title", "submission-received")
+    };
+    let heading = t.one(title, "reference", &sent.reference);
     let template = SubmissionPage {
         frame: visit.frame(heading.clone(), place(sent.service)),
         heading,
         reference: sent.reference.clone(),
         when: t.one("received-when", "when", &when),
         is_new: asked.mottagen.is_some(),
-        facts,
+        received: t.get(received),
+        facts: facts(&visit, &sent, &when),
         answers: answers(&visit, document),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
         next: t.get(match sent.service {
             Service::Connection => "submission-next-connection",
             Service::CommitteeChange => "submission-next-committee",
+            Service::RegisterApplication => "submission-next-register",
+            Service::OperationNotice => "submission-next-operation",
             Service::Reporters | Service::IndividualReport => "submission-next",
         }),
         back: back(&visit, sent.service, sent.committee.as_ref()),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// Whether it was sent in the register.
+const fn is_of_register(service: Service) -> bool {
+    matches!(service, Service::RegisterApplication | Service::OperationNotice)
+}
+
+/// What is known about what was sent.
+fn facts(visit: &Visit, sent: &Submission, when: &str) -> Vec<Line> {
+    let t = visit.t();
+    let document = &sent.document;
+    let fact = |key: &str, value: &str| Line { label: t.get(key), value: vec![value.to_owned()] };
+    let place = match document.committee.as_str() {
+        "" => document.municipality.clone(),
+        committee => format!("{committee}, {}", document.municipality),
+    };
+    let of = if is_of_register(sent.service) { "row-organisation" } else { "row-committee" };
+    vec![
+        fact(of, &place),
+        fact("row-sender", &document.reporter),
+        fact("row-sent", when),
+        fact("row-checksum", &sent.sha256),
+    ]
 }
 
 /// The way back: words and address. The authority's administrator goes back to what is decided on.
@@ -72,6 +95,16 @@ fn back(visit: &Visit, service: Service, committee: Option<&CommitteeId>) -> (St
         (Service::CommitteeChange, _) if is_authority => {
             (t.get("requests-title"), "/begaran".to_owned())
         }
+        (Service::RegisterApplication, _) if is_authority => {
+            (t.get("register-applications-title"), "/registret/ansokningar".to_owned())
+        }
+        (Service::RegisterApplication, _) => {
+            (t.get("to-register-apply"), "/registret/ansok".to_owned())
+        }
+        (Service::OperationNotice, _) if visit.has_role(|it| it.may(Action::HandleNotices)) => {
+            (t.get("notices-title"), "/anmalningar".to_owned())
+        }
+        (Service::OperationNotice, _) => (t.get("to-operations"), "/verksamheter".to_owned()),
         (_, committee) => {
             let id = committee.map(CommitteeId::as_str).unwrap_or_default();
             (t.get("to-reporters"), super::reporters::address(id))

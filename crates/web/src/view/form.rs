@@ -205,6 +205,19 @@ pub(crate) struct FormPage<'a> {
     pub(crate) propose_error: Option<String>,
     /// When and by whom it was last saved.
     pub(crate) saved: String,
+    /// Where files are attached, in the e-service that takes them.
+    pub(crate) attachments: Option<String>,
+}
+
+/// What is attached to a draft.
+#[derive(Clone, Debug)]
+pub(crate) struct Attached {
+    /// What is attached, by name.
+    pub(crate) files: Vec<String>,
+    /// What is asked for and not there.
+    pub(crate) missing: Vec<String>,
+    /// Where files are attached.
+    pub(crate) href: String,
 }
 
 /// "Mina uppgifter".
@@ -289,6 +302,8 @@ pub(crate) struct Summary<'a> {
     pub(crate) doubles_text: String,
     /// The revision that is shown.
     pub(crate) revision: i64,
+    /// What is attached, in the e-service that takes files.
+    pub(crate) attached: Option<Attached>,
 }
 
 /// One answer in conflict.

@@ -29,6 +29,10 @@ pub(crate) struct Window {
 pub(crate) struct Start<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// Where the visitor begins: words and address.
+    pub(crate) home: (String, &'static str),
+    /// Whether the visitor has a role in the register.
+    pub(crate) is_in_register: bool,
     /// The windows of the year.
     pub(crate) windows: Vec<Window>,
     /// Which is open, or opens next.

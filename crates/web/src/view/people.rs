@@ -100,6 +100,8 @@ pub(crate) struct SubmissionPage<'a> {
     pub(crate) when: String,
     /// Whether it has just been sent.
     pub(crate) is_new: bool,
+    /// That it has been received, in words.
+    pub(crate) received: String,
     /// What is known about it.
     pub(crate) facts: Vec<Line>,
     /// Questions and answers.

@@ -67,6 +67,8 @@ fn item(visit: &Visit, item: &Item) -> Vec<String> {
         ("individual-report", _) => "sign-text-report",
         ("reporters", _) => "sign-text-reporters",
         ("connection", _) => "sign-text-connection",
+        ("register-application", _) => "sign-text-register",
+        ("operation-notice", _) => "sign-text-operation",
         _ => "sign-text-committee",
     };
     let mut lines = vec![t.get(key), place(item)];

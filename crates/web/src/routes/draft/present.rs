@@ -3,6 +3,7 @@
 use app::draft::OpenDraft;
 use app::duplicate::{Duplicate, duplicates};
 use app::overview::my_details;
+use app::register::attachments::of_draft;
 use axum::http::StatusCode;
 use domain::ids::{CommitteeId, FieldId};
 use domain::journey::Journey;
@@ -12,9 +13,10 @@ use domain::service::Service;
 use crate::case_words::{option_label, with_dash};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, Trouble, page};
+use crate::routes::register::attachments;
 use crate::show::{Faults, address, fields, groups, home, locked, steps};
 use crate::view::Notice;
-use crate::view::form::{CaseBanner, Double, FormPage, Line, Mine, Summary};
+use crate::view::form::{Attached, CaseBanner, Double, FormPage, Line, Mine, Summary};
 
 /// What a page may show beside its questions.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +63,8 @@ pub(super) async fn tab(
         saved: t.two("saved-line", ("when", &when), ("who", &draft.updated_by)),
         case: banner(visit, draft),
         locked: locked(visit, journey, place),
+        attachments: (draft.service == Service::OperationNotice)
+            .then(|| format!("/utkast/{}/bilagor", draft.id)),
         heading,
         fields,
         frame,
@@ -121,6 +125,19 @@ fn dropped(visit: &Visit, journey: &Journey<'_>, place: Option<usize>) -> Option
     (!notice.items.is_empty()).then_some(notice)
 }
 
+/// What is attached, in the e-service that takes files.
+async fn attached(visit: &Visit, draft: &OpenDraft) -> Result<Option<Attached>, Trouble> {
+    if draft.service != Service::OperationNotice {
+        return Ok(None);
+    }
+    let it = of_draft(&visit.site.app, &visit.ctx, &draft.id).await.to(visit)?;
+    Ok(Some(Attached {
+        files: it.files.iter().map(|file| attachments::line(visit, file).name).collect(),
+        missing: it.missing.iter().map(|it| attachments::kind(visit, *it)).collect(),
+        href: format!("/utkast/{}/bilagor", draft.id),
+    }))
+}
+
 async fn mine(visit: &Visit, draft: &OpenDraft) -> Result<Mine, Trouble> {
     let committee = draft.answers.get(&FieldId::new("committee")).map(CommitteeId::new);
     let details = my_details(&visit.site.app, &visit.ctx, committee.as_ref()).await.to(visit)?;
@@ -141,9 +158,7 @@ async fn mine(visit: &Visit, draft: &OpenDraft) -> Result<Mine, Trouble> {
         if_wrong: t.get(match (draft.service, details.is_lead) {
             (Service::IndividualReport, true) => "mine-wrong-lead",
             (Service::IndividualReport, false) => "mine-wrong",
-            (Service::Reporters | Service::Connection | Service::CommitteeChange, _) => {
-                "mine-wrong-next"
-            }
+            _ => "mine-wrong-next",
         }),
     })
 }
@@ -191,8 +206,11 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
             Service::Reporters => "send-lead-reporters",
             Service::Connection => "send-lead-connection",
             Service::CommitteeChange => "send-lead-committee",
+            Service::RegisterApplication => "send-lead-register",
+            Service::OperationNotice => "send-lead-operation",
         }),
         home: home(draft),
+        attached: attached(visit, draft).await?,
     };
     page(visit, StatusCode::OK, &template)
 }

@@ -64,7 +64,10 @@ pub(crate) async fn save(
     match action {
         "close" if draft.case.is_some() => Ok(on_to("/arenden")),
         "close" => Ok(on_to(home(&draft))),
-        "back" => Ok(on_to(beside(&visit, &draft, place.saturating_sub(1)))),
+        "back" => {
+            let before = before(&draft.journey(&visit.site.app), place);
+            Ok(on_to(beside(&visit, &draft, before)))
+        }
         "number" => Ok(on_to(address(&draft, &format!("{path}#field-person_number")))),
         _ => go_on(&visit, &draft, place, &input.shown).await,
     }
@@ -73,6 +76,18 @@ pub(crate) async fn save(
 /// The tab's place among the tabs.
 fn place_of(visit: &Visit, draft: &OpenDraft, path: &str) -> Option<usize> {
     draft.form(&visit.site.app).catalogue.pages.iter().position(|page| page.path == path)
+}
+
+/// The place of the next tab on which something is asked.
+fn after(journey: &Journey<'_>, place: usize) -> usize {
+    let mut later = journey.pages.iter().enumerate().skip(place + 1);
+    later.find(|(_, page)| page.is_asked()).map_or(place + 1, |(at, _)| at)
+}
+
+/// The place of the tab before on which something is asked.
+fn before(journey: &Journey<'_>, place: usize) -> usize {
+    let mut earlier = journey.pages.iter().enumerate().take(place).rev();
+    earlier.find(|(_, page)| page.is_asked()).map_or(0, |(at, _)| at)
 }
 
 /// The address of the tab at the place.
@@ -96,7 +111,7 @@ async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]
         asked.raw.is_some() && !asked.is_locked && !shown.contains(&asked.field.id)
     };
     if page.is_complete() && !page.fields.iter().any(is_unread) {
-        return Ok(on_to(beside(visit, draft, place + 1)));
+        return Ok(on_to(beside(visit, draft, after(&journey, place))));
     }
     let has_fault =
         page.fields.iter().any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));

@@ -9,6 +9,7 @@ use crate::markdown::Html;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell};
 use crate::routes::Form;
+use crate::routes::register::organisation::level;
 use crate::server::own_path;
 use crate::view::demo::{DemoLogin, LoginChoice};
 
@@ -42,7 +43,10 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
                 place.rsplit_once(", ").map_or(place.clone(), |it| it.1.to_owned())
             }
             Some(None) => t.get("login-at-authority"),
-            None => t.get("login-no-place"),
+            None => match person.register.first() {
+                Some((_, organisation)) => organisation.clone(),
+                None => t.get("login-no-place"),
+            },
         };
         let catalogue = &visit.site.app.form().catalogue;
         let areas = catalogue.lists.get(&domain::ids::ListId::new("areas"));
@@ -60,6 +64,11 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
                 None => role,
             }
         });
+        let register = person
+            .register
+            .iter()
+            .map(|(given, organisation)| format!("{}, {organisation}", level(visit, *given)));
+        let roles = roles.chain(register);
         let choice =
             LoginChoice { number: person.number, name: person.name, roles: roles.collect() };
         match groups.iter_mut().find(|known| known.0 == group) {

@@ -1,6 +1,9 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod notices;
+mod operation;
+mod organisation;
 mod retention;
 
 use askama::Template;
@@ -46,6 +49,32 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("retention", draw(retention::page(t, false).render())),
         ("retention-error", draw(retention::page(t, true).render())),
         ("removal", draw(retention::receipt(t).render())),
+        ("register-operations", draw(operation::operations(t, false).render())),
+        ("register-operations-empty", draw(operation::operations(t, true).render())),
+        ("register-operation", draw(operation::operation(t, false).render())),
+        ("register-operation-bare", draw(operation::operation(t, true).render())),
+        ("register-apply", draw(organisation::apply(t, false).render())),
+        ("register-apply-empty", draw(organisation::apply(t, true).render())),
+        ("register-applications", draw(organisation::applications(t, false).render())),
+        ("register-applications-empty", draw(organisation::applications(t, true).render())),
+        ("register-application", draw(organisation::application(t, false).render())),
+        ("register-application-error", draw(organisation::application(t, true).render())),
+        ("register-connected", draw(organisation::connected(t, false).render())),
+        ("register-connected-empty", draw(organisation::connected(t, true).render())),
+        ("register-organisation", draw(organisation::organisation(t, false).render())),
+        ("register-organisation-user", draw(organisation::organisation(t, true).render())),
+        ("register-person", draw(organisation::person(t, false).render())),
+        ("register-person-error", draw(organisation::person(t, true).render())),
+        ("register-attachments", draw(notices::attachments(t, false).render())),
+        ("register-attachments-error", draw(notices::attachments(t, true).render())),
+        ("register-notices", draw(notices::notices(t, false).render())),
+        ("register-notices-empty", draw(notices::notices(t, true).render())),
+        ("register-notice", draw(notices::notice(t, false).render())),
+        ("register-notice-error", draw(notices::notice(t, true).render())),
+        ("register-handled", draw(notices::handled(t, true).render())),
+        ("register-handled-waiting", draw(notices::handled(t, false).render())),
+        ("register-statistics", draw(notices::statistics(t, false).render())),
+        ("register-statistics-empty", draw(notices::statistics(t, true).render())),
         ("busy", draw(busy(t).render())),
         ("kept", draw(kept(t, false).render())),
         ("kept-none", draw(kept(t, true).render())),
@@ -92,6 +121,8 @@ fn start(t: T<'_>) -> Start<'_> {
     frame.session = None;
     Start {
         frame,
+        home: (t.get("log-in"), "/logga-in"),
+        is_in_register: false,
         windows: vec![window(1, "open"), window(2, "next"), window(3, ""), window(4, "")],
         now: t.with("period-open", &[("quarter", "1"), ("last", "31 januari")]),
         today_x: 30,

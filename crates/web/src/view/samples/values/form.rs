@@ -3,8 +3,8 @@
 use super::{LONG, frame};
 use crate::markdown;
 use crate::view::form::{
-    Answer, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help, Line,
-    Mine, OptionView, Shape, Step, Summary,
+    Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help,
+    Line, Mine, OptionView, Shape, Step, Summary,
 };
 use crate::view::{Notice, Place};
 use crate::words::T;
@@ -127,6 +127,7 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
             value: vec!["2026-02-03".to_owned()],
         }],
         saved: t.two("saved-line", ("when", "14:32"), ("who", "Åsa Öberg")),
+        attachments: Some("/utkast/d1/bilagor".to_owned()),
     }
 }
 
@@ -179,6 +180,11 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         send_lead: t.get("send-lead"),
         home: "/mina-rapporter".to_owned(),
         revision: 7,
+        attached: Some(Attached {
+            files: if is_missing { Vec::new() } else { vec!["ritning plan 1.pdf".to_owned()] },
+            missing: vec![t.get("attachment-fire-protection")],
+            href: "/utkast/d1/bilagor".to_owned(),
+        }),
     }
 }
 

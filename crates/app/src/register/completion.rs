@@ -1,0 +1,103 @@
+//! What an organisation reads of how its notice is dealt with, and how it completes one.
+
+use domain::ids::{DraftId, NoticeId, SubmissionId};
+use domain::register::NoticeKind;
+use domain::register::handling::{Standing, Step};
+use store::Tx;
+use store::notice::Notice;
+use store::operation::Operation;
+
+use super::attachments::{self, Attachment};
+use super::desk::{self, StepTaken};
+use super::notices;
+use crate::audit::{self, Deed};
+use crate::ctx::Ctx;
+use crate::error::{Error, Fault, Refusal};
+use crate::service::App;
+
+/// How a notice is dealt with, for those who may see its operation. No `Debug`.
+#[derive(Clone)]
+pub struct Handled {
+    /// The notice's reference number.
+    pub reference: String,
+    /// The operation.
+    pub operation: Operation,
+    /// What the notice is about.
+    pub kind: NoticeKind,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What has happened to it.
+    pub steps: Vec<StepTaken>,
+    /// What is attached.
+    pub attachments: Vec<Attachment>,
+}
+
+/// Reads how a notice is dealt with.
+pub async fn handled(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Handled, Error> {
+    let mut tx = app.db.read().await?;
+    let (notice, operation) = visible(&mut tx, ctx, id).await?;
+    let sent = store::submission::by_id(&mut tx, &SubmissionId::new(id.as_str())).await?;
+    let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
+    Ok(Handled {
+        reference: sent.reference,
+        operation,
+        kind: notice.kind,
+        standing: desk::standing(&mut tx, id).await?,
+        steps: desk::steps(&mut tx, id).await?,
+        attachments: attachments::of_notice(&mut tx, id).await?,
+    })
+}
+
+async fn visible(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Operation), Error> {
+    ctx.actor()?;
+    let notice = store::notice::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let (operation, _) = notices::known(tx, ctx, &notice.operation_id).await?;
+    Ok((notice, operation))
+}
+
+/// Begins the notice that is to stand in place of the one that the authority has asked to be completed: with the
+/// record as it is, and what was attached. None when nothing is asked for any more.
+pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId>, Error> {
+    let mut tx = app.db.read().await?;
+    let (notice, _) = visible(&mut tx, ctx, id).await?;
+    if desk::standing(&mut tx, id).await? != Standing::Asked {
+        return Ok(None);
+    }
+    let person = &ctx.actor()?.person;
+    if let Some(open) = store::notice_step::open_completion(&mut tx, id, person).await? {
+        return Ok(Some(open));
+    }
+    drop(tx);
+    // What was notified stands in the register already: what completes it changes it.
+    let kind = match notice.kind {
+        NoticeKind::New | NoticeKind::Change | NoticeKind::Resume | NoticeKind::Closing => {
+            NoticeKind::Change
+        }
+        NoticeKind::Pause => NoticeKind::Pause,
+    };
+    let Some(draft) = notices::begin_about(app, ctx, &notice.operation_id, kind).await? else {
+        return Ok(None);
+    };
+    let mut tx = app.db.write().await?;
+    store::notice_step::begin_completion(&mut tx, &draft, id).await?;
+    attachments::carry_over(app, ctx, &mut tx, (id, &draft)).await?;
+    audit::write(&mut tx, ctx, Deed::NoticeCompletionBegun, id.as_str(), None).await?;
+    tx.commit().await?;
+    Ok(Some(draft))
+}
+
+/// Puts a notice that has just been sent in place of the one that its draft was to complete. If the authority has
+/// decided on that one meanwhile, the new one stands on its own.
+pub(super) async fn sent(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (draft, new): (&DraftId, &NoticeId),
+) -> Result<(), Error> {
+    let Some(old) = store::notice_step::completed_by(tx, draft).await? else { return Ok(()) };
+    let by = &ctx.actor()?.person;
+    if desk::take(app, ctx, tx, (&old, Step::Replace), ("", Some(new)), by).await? {
+        audit::write(tx, ctx, Deed::NoticeReplaced, old.as_str(), None).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! The operations of an organisation: the list with search and filters, one of them with its history, and the file.
+//!
+//! What the person may not see, and every sheltered home, is nowhere in them.
+
+pub(crate) mod index;
+
+use std::sync::Arc;
+
+use domain::earlier::Earlier;
+use domain::ids::{DraftId, FieldId, NoticeId, OperationId, OrganisationId, SubmissionId};
+use domain::journey::{Circumstances, journey};
+use domain::register::deadline::{self, Waiting};
+use domain::register::{Access, LegalGround, NoticeKind, OperationStatus};
+use domain::service::Service;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::Tx;
+pub use store::operation::{Operation, Place};
+use store::organisation::Organisation;
+
+use super::{access, notices};
+use crate::audit::{self, Deed};
+use crate::ctx::Ctx;
+use crate::document::{self, Question, Words};
+use crate::draft::name_of;
+use crate::error::{Error, Fault, Refusal};
+use crate::fold::folded;
+use crate::service::App;
+use crate::submission::{NUMBER, masked};
+
+/// How many operations a page of the list shows.
+pub const SHOWN: usize = 50;
+/// The tab of what happened, which is no part of how an operation is.
+const EVENT_PAGE: &str = "event";
+
+/// What of the list is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Whose; the first organisation of the person, if it does not say.
+    pub organisation: Option<OrganisationId>,
+    /// Words of name, address, committee or reference; empty for all.
+    pub text: String,
+    /// Under one act only.
+    pub ground: Option<LegalGround>,
+    /// Of one form only, as the option's id.
+    pub form: String,
+    /// That stand so only; closed ones are left out unless they are asked for.
+    pub status: Option<OperationStatus>,
+    /// Only those for which something waits.
+    pub is_waiting: bool,
+    /// Which page, from 1.
+    pub page: usize,
+}
+
+/// An operation in the list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The operation.
+    pub operation: Arc<Operation>,
+    /// Where it stands today.
+    pub status: OperationStatus,
+    /// What waits for the organisation.
+    pub waiting: Option<Waiting>,
+}
+
+/// A notice that was begun.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    /// Its draft.
+    pub id: DraftId,
+    /// What it is.
+    pub kind: NoticeKind,
+    /// The operation's name, if it has one already.
+    pub name: String,
+    /// When it was last touched.
+    pub touched_at: Timestamp,
+}
+
+/// The list as the person may see it.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Whose operations.
+    pub organisation: Organisation,
+    /// The organisations that the person may choose between.
+    pub organisations: Vec<Organisation>,
+    /// What the person may do.
+    pub access: Access,
+    /// The operations of the page.
+    pub lines: Vec<Line>,
+    /// How many fit.
+    pub n_found: usize,
+    /// How many the person may see.
+    pub n_all: usize,
+    /// For how many something waits.
+    pub n_waiting: usize,
+    /// Which page it is, from 1.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Notices that the person has begun.
+    pub drafts: Vec<Begun>,
+}
+
+/// The organisation that is asked for, and what the person may do there.
+async fn place(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    wanted: Option<&OrganisationId>,
+) -> Result<(Organisation, Vec<Organisation>, Access), Error> {
+    let all = access::somewhere(tx, ctx).await?;
+    let found = match wanted {
+        Some(wanted) => all.iter().find(|access| &access.organisation == wanted),
+        None => all.first(),
+    };
+    let access = found.ok_or(Refusal::NotFound)?.clone();
+    let ids: Vec<OrganisationId> = all.into_iter().map(|access| access.organisation).collect();
+    let organisations = store::organisation::for_ids(tx, &ids).await?;
+    let own = organisations.iter().find(|it| it.id == access.organisation);
+    let own = own.ok_or(Fault::Broken("a role in an organisation that is gone"))?.clone();
+    Ok((own, organisations, access))
+}
+
+/// What of the organisation's operations fits, in the order of names; how many the person may see, and for how many of
+/// those something waits.
+fn found(
+    all: &[index::Indexed],
+    access: &Access,
+    query: &Query,
+    today: Date,
+) -> (Vec<Line>, usize, usize) {
+    let words = folded(&query.text);
+    let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+    let (mut lines, mut n_all, mut n_waiting) = (Vec::new(), 0, 0);
+    for one in all.iter().filter(|one| access.sees(one.operation.legal_ground)) {
+        let operation = &one.operation;
+        let status = operation.days.status(today);
+        let waiting = operation.days.waiting(today);
+        n_all += 1;
+        n_waiting += usize::from(waiting.is_some());
+        let is_of_status = match query.status {
+            Some(wanted) => status == wanted,
+            None => status != OperationStatus::Closed,
+        };
+        let fits = is_of_status
+            && query.ground.is_none_or(|ground| operation.legal_ground == ground)
+            && (query.form.is_empty() || operation.form == query.form)
+            && (!query.is_waiting || waiting.is_some())
+            && words.iter().all(|word| one.text.contains(word));
+        if fits {
+            lines.push(Line { operation: Arc::clone(operation), status, waiting });
+        }
+    }
+    (lines, n_all, n_waiting)
+}
+
+/// The list of the organisation's operations.
+pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> {
+    let mut tx = app.db.read().await?;
+    let (organisation, organisations, access) =
+        place(&mut tx, ctx, query.organisation.as_ref()).await?;
+    let all = index::of(app, &mut tx, &organisation.id).await?;
+    let (mut lines, n_all, n_waiting) = found(&all, &access, query, ctx.today);
+    let n_found = lines.len();
+    let pages = n_found.div_ceil(SHOWN).max(1);
+    let page = query.page.clamp(1, pages);
+    lines = lines.into_iter().skip((page - 1) * SHOWN).take(SHOWN).collect();
+    let drafts = drafts(&mut tx, ctx, &organisation.id).await?;
+    Ok(Sheet {
+        organisation,
+        organisations,
+        access,
+        lines,
+        n_found,
+        n_all,
+        n_waiting,
+        page,
+        pages,
+        drafts,
+    })
+}
+
+/// The notices that the person has begun and may still send.
+async fn drafts(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    organisation: &OrganisationId,
+) -> Result<Vec<Begun>, Error> {
+    let person = ctx.actor()?.person.clone();
+    let mut begun = Vec::new();
+    for row in store::draft::own(tx, &person, Service::OperationNotice).await? {
+        let (about, operation) = match notices::may(tx, ctx, &row.answers).await {
+            Ok((about, _, operation)) if &about.organisation == organisation => (about, operation),
+            Ok(_) | Err(Error::Refused(_)) => continue,
+            Err(fault) => return Err(fault),
+        };
+        let typed = row.answers.get(&FieldId::new("name")).unwrap_or_default().to_owned();
+        begun.push(Begun {
+            id: row.id,
+            kind: about.kind,
+            name: operation.map_or(typed, |operation| operation.name),
+            touched_at: row.updated_at,
+        });
+    }
+    Ok(begun)
+}
+
+/// Every operation that fits, for a file.
+pub async fn export(
+    app: &App,
+    ctx: &Ctx,
+    query: &Query,
+) -> Result<(Organisation, Vec<Line>), Error> {
+    let mut tx = app.db.read().await?;
+    let (organisation, _, access) = place(&mut tx, ctx, query.organisation.as_ref()).await?;
+    let all = index::of(app, &mut tx, &organisation.id).await?;
+    let (lines, ..) = found(&all, &access, query, ctx.today);
+    drop(tx);
+    audit::look_in_register(app, ctx, Deed::OperationsExported, organisation.id.as_str()).await?;
+    Ok((organisation, lines))
+}
+
+/// A notice in an operation's history. No `Debug`: a name stands in it.
+#[derive(Clone)]
+pub struct Event {
+    /// Which.
+    pub id: NoticeId,
+    /// Its reference number.
+    pub reference: String,
+    /// What it was about.
+    pub kind: NoticeKind,
+    /// The day that it was about.
+    pub happened_on: Date,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// By whom.
+    pub sent_by: String,
+    /// The last day in time, where there was one.
+    pub last_day: Option<Date>,
+    /// Whether it was sent after that.
+    pub is_late: bool,
+}
+
+/// An operation with what is said of it. No `Debug`: names stand in it.
+#[derive(Clone)]
+pub struct Sight {
+    /// It as it stands in lists.
+    pub line: Line,
+    /// Whose.
+    pub organisation: Organisation,
+    /// Every question with its answer, as they were notified.
+    pub questions: Vec<Question>,
+    /// Which notices can be made of it now.
+    pub fitting: &'static [NoticeKind],
+    /// Every notice of it, the latest first.
+    pub history: Vec<Event>,
+}
+
+/// One operation that the person may see.
+pub async fn sight(app: &App, ctx: &Ctx, id: &OperationId) -> Result<Sight, Error> {
+    let mut tx = app.db.read().await?;
+    let (operation, _) = notices::known(&mut tx, ctx, id).await?;
+    let organisation = store::organisation::by_id(&mut tx, &operation.organisation_id).await?;
+    let organisation = organisation.ok_or(Fault::Broken("an operation of nobody"))?;
+    let questions = questions(app, ctx, &mut tx, &operation).await?;
+    let history = history(&mut tx, id).await?;
+    drop(tx);
+    audit::look_in_register(app, ctx, Deed::OperationSeen, id.as_str()).await?;
+    let days = operation.days;
+    let status = days.status(ctx.today);
+    Ok(Sight {
+        line: Line { operation: Arc::new(operation), status, waiting: days.waiting(ctx.today) },
+        organisation,
+        questions,
+        fitting: notices::fitting(status, days.closed_on.is_some()),
+        history,
+    })
+}
+
+/// What the record says, question by question. A personal number is never shown in full.
+async fn questions(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    operation: &Operation,
+) -> Result<Vec<Question>, Error> {
+    let mut answers = notices::recorded(tx, &operation.id, operation.version).await?;
+    answers.set(FieldId::new("notice_kind"), NoticeKind::Change.code());
+    let number = answers.get(&FieldId::new(NUMBER)).map(masked);
+    // What was right when it was notified is not tried again: an option may have been taken out of its list since.
+    let record = Earlier { answers: answers.clone(), reports: Vec::new(), has_ended: false };
+    let circumstances = Circumstances {
+        earlier: Some(&record),
+        reference: Some(&app.reference),
+        ..Circumstances::new(ctx.today, &[])
+    };
+    let catalogue = &app.forms.operation_notice.catalogue;
+    let mut walked = journey(catalogue, &answers, circumstances);
+    walked.pages.retain(|page| page.page.id.as_str() != EVENT_PAGE);
+    let mut questions = document::questions(&walked);
+    questions.retain(|question| question.field != "notice_kind");
+    for question in questions.iter_mut().filter(|question| question.field == NUMBER) {
+        question.answer = number.clone().map(|masked| Words { sv: masked.clone(), en: masked });
+    }
+    Ok(questions)
+}
+
+/// Every notice about the operation.
+async fn history(tx: &mut Tx, id: &OperationId) -> Result<Vec<Event>, Error> {
+    let mut events = Vec::new();
+    for notice in store::notice::of_operation(tx, id).await? {
+        // A new operation is notified before it starts: no month runs.
+        let has_clock = notice.kind != NoticeKind::New;
+        let last_day = deadline::last_day(notice.happened_on).filter(|_| has_clock);
+        let sent = SubmissionId::new(notice.id.as_str());
+        let sent = store::submission::reference(tx, &sent).await?;
+        events.push(Event {
+            reference: sent.unwrap_or_default(),
+            kind: notice.kind,
+            happened_on: notice.happened_on,
+            sent_at: notice.sent_at,
+            sent_by: name_of(tx, &notice.sent_by).await?,
+            is_late: has_clock && deadline::is_late(notice.happened_on, notice.sent_on),
+            last_day,
+            id: notice.id,
+        });
+    }
+    Ok(events)
+}
+
+/// Says that a planned operation has started; nothing happens when it is known already, or not due.
+pub async fn start(app: &App, ctx: &Ctx, id: &OperationId) -> Result<(), Error> {
+    let mut tx = app.db.write().await?;
+    let (seen, _) = notices::known(&mut tx, ctx, id).await?;
+    store::organisation::hold(&mut tx, &seen.organisation_id).await?;
+    // Somebody may have been removed while this waited.
+    let (mut operation, _) = notices::known(&mut tx, ctx, id).await?;
+    let is_due = operation.days.starts_on.is_some_and(|first| first <= ctx.today);
+    if operation.days.status(ctx.today) == OperationStatus::Planned && is_due {
+        operation.days.is_started = true;
+        store::operation::update(&mut tx, &operation).await?;
+        audit::write(&mut tx, ctx, Deed::OperationStarted, id.as_str(), None).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! How many operations there are, by law, form and municipality: for everybody. Sheltered homes are not counted; the
+//! authority is told how many they are.
+
+use std::collections::BTreeMap;
+
+use domain::Bilingual;
+use domain::ids::FieldId;
+use domain::reference::{Municipality, swedish_order};
+use domain::register::LegalGround;
+use domain::role::Action;
+use store::register_statistics::{count_sheltered, counts};
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::rights::works_at_authority;
+use crate::service::App;
+
+/// So many operations of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Under which act.
+    pub ground: LegalGround,
+    /// Of which form.
+    pub form: Bilingual,
+    /// In which municipality.
+    pub municipality: String,
+    /// How many.
+    pub n: i64,
+}
+
+/// How many operations there are.
+#[derive(Clone, Debug)]
+pub struct Statistics {
+    /// By law, form and municipality.
+    pub counts: Vec<Count>,
+    /// How many sheltered homes there are besides; for the authority alone.
+    pub sheltered: Option<i64>,
+}
+
+impl Statistics {
+    /// How many there are in all, sheltered homes left out.
+    pub fn total(&self) -> i64 {
+        self.counts.iter().map(|count| count.n).sum()
+    }
+
+    /// By legal ground.
+    pub fn by_ground(&self) -> Vec<(LegalGround, i64)> {
+        let of = |ground| self.counts.iter().filter(move |it| it.ground == ground);
+        LegalGround::ALL.map(|ground| (ground, of(ground).map(|it| it.n).sum::<i64>())).to_vec()
+    }
+
+    /// By form, the most common first.
+    pub fn by_form(&self) -> Vec<(Bilingual, i64)> {
+        let mut forms: BTreeMap<&str, (&Bilingual, i64)> = BTreeMap::new();
+        for count in &self.counts {
+            forms.entry(&count.form.sv).or_insert((&count.form, 0)).1 += count.n;
+        }
+        let mut forms: Vec<_> = forms.into_values().map(|it| (it.0.clone(), it.1)).collect();
+        forms.sort_by_key(|it| std::cmp::Reverse(it.1));
+        forms
+    }
+
+    /// By municipality, the most operations first, then by name.
+    pub fn by_municipality(&self) -> Vec<(String, i64)> {
+        let mut municipalities: BTreeMap<&str, i64> = BTreeMap::new();
+        for count in &self.counts {
+            *municipalities.entry(&count.municipality).or_default() += count.n;
+        }
+        let named = municipalities.into_iter().map(|it| (it.0.to_owned(), it.1));
+        let mut all: Vec<(String, i64)> = named.collect();
+        all.sort_by_key(|it| (std::cmp::Reverse(it.1), swedish_order(&it.0)));
+        all
+    }
+}
+
+/// Counts the operations that are not closed.
+pub async fn statistics(app: &App, ctx: &Ctx) -> Result<Statistics, Error> {
+    let mut tx = app.db.read().await?;
+    let is_at_authority =
+        ctx.actor.is_some() && works_at_authority(app, ctx, &mut tx, Action::HandleNotices).await?;
+    let sheltered =
+        if is_at_authority { Some(count_sheltered(&mut tx, ctx.today).await?) } else { None };
+    let counts = counts(&mut tx, ctx.today).await?.into_iter().map(|row| Count {
+        ground: row.legal_ground,
+        form: form_name(app, &row.form),
+        municipality: app
+            .reference
+            .municipality(&row.municipality_code)
+            .map_or(row.municipality_code.clone(), Municipality::full_name),
+        n: row.n,
+    });
+    Ok(Statistics { counts: counts.collect(), sheltered })
+}
+
+/// What a form of operation is called; the id itself if the catalogue has lost it.
+pub(super) fn form_name(app: &App, form: &str) -> Bilingual {
+    let catalogue = &app.forms.operation_notice.catalogue;
+    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
+    let choice = list.and_then(|list| catalogue.choice(list, form));
+    choice.map_or_else(|| Bilingual::same(form), |choice| choice.label.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(ground: LegalGround, form: &str, municipality: &str, n: i64) -> Count {
+        Count { ground, form: Bilingual::same(form), municipality: municipality.to_owned(), n }
+    }
+
+    #[test]
+    fn what_is_alike_is_added_up() {
+        let statistics = Statistics {
+            counts: vec![
+                count(LegalGround::Sol, "Hemtjänst", "Örebro kommun", 3),
+                count(LegalGround::Sol, "Stödboende", "Ale kommun", 1),
+                count(LegalGround::Lss, "Daglig verksamhet", "Örebro kommun", 4),
+                count(LegalGround::Sol, "Hemtjänst", "Ale kommun", 6),
+            ],
+            sheltered: None,
+        };
+        assert_eq!(statistics.total(), 14);
+        assert_eq!(statistics.by_ground(), [(LegalGround::Sol, 10), (LegalGround::Lss, 4)]);
+        let forms: Vec<_> = statistics.by_form().into_iter().map(|it| (it.0.sv, it.1)).collect();
+        let expected = [("Hemtjänst", 9), ("Daglig verksamhet", 4), ("Stödboende", 1)];
+        assert_eq!(forms, expected.map(|it| (it.0.to_owned(), it.1)));
+        let places = [("Ale kommun", 7), ("Örebro kommun", 7)];
+        assert_eq!(statistics.by_municipality(), places.map(|it| (it.0.to_owned(), it.1)));
+    }
+}

@@ -1,0 +1,154 @@
+//! Files attached to a notice: which are taken, who may have them, and that what was sent stays.
+
+use app::register::attachments::{self, Attachments, Hindrance, NewFile};
+use app::register::file_check::{BYTES_MAX, Flaw, Media};
+use app::register::notices::begin;
+use app::{Ctx, Error, Refusal};
+use domain::ids::{AttachmentId, DraftId, OrganisationId};
+use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
+
+use super::register_operations::{CITY, complete, is_hidden, people, send};
+use super::world::{World, administrator};
+use crate::promises;
+
+promises![
+    a_file_is_attached_sent_and_given_back_as_it_was,
+    what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost,
+    no_more_than_so_many_are_attached,
+    what_was_sent_is_not_taken_away,
+    what_the_law_asks_for_is_named,
+    others_find_no_files,
+    files_go_with_a_draft_that_goes,
+];
+
+/// The smallest document that is taken.
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
+
+fn file(kind: AttachmentKind, bytes: &[u8]) -> NewFile {
+    NewFile { kind, name: "C:\\ritningar\\plan 1.pdf".to_owned(), bytes: bytes.to_vec() }
+}
+
+async fn draft(world: &World, ctx: &Ctx) -> DraftId {
+    begin(&world.app, ctx, &OrganisationId::new(CITY)).await.unwrap()
+}
+
+pub(crate) async fn attach(world: &World, ctx: &Ctx, draft: &DraftId) -> AttachmentId {
+    let new = file(AttachmentKind::Drawing, PDF);
+    let added = attachments::add(&world.app, ctx, draft, new).await.unwrap();
+    added.unwrap_or_else(|hindrance| panic!("{hindrance:?}"))
+}
+
+async fn listed(world: &World, ctx: &Ctx, draft: &DraftId) -> Attachments {
+    attachments::of_draft(&world.app, ctx, draft).await.unwrap()
+}
+
+async fn a_file_is_attached_sent_and_given_back_as_it_was(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let id = attach(&world, &erik, &draft).await;
+    let files = listed(&world, &erik, &draft).await.files;
+    assert_eq!(files.len(), 1);
+    assert_eq!((files[0].name.as_str(), files[0].media), ("plan 1.pdf", Media::Pdf));
+    assert_eq!(files[0].size, i64::try_from(PDF.len()).unwrap());
+    send(&world, &erik, &draft, &complete("Solhem", "2026-12-01")).await;
+    let (file, bytes) = attachments::fetch(&world.app, &erik, &id).await.unwrap();
+    assert!(bytes == PDF && file.sha256 == files[0].sha256);
+    let ivar = administrator(&world).await;
+    assert!(attachments::fetch(&world.app, &ivar, &id).await.unwrap().1 == PDF);
+}
+
+async fn what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    attach(&world, &erik, &draft).await;
+    world.save(&erik, &draft, 1, &[("operator", "own"), ("name", "Solhem")]).await;
+    let acts = [PDF, b"1 0 obj\n<< /S /JavaScript >>\nendobj\n%%EOF\nstartxref\n"].concat();
+    let large = vec![0; BYTES_MAX + 1];
+    for (bytes, flaw) in [
+        (&b""[..], Flaw::Empty),
+        (&b"<html><script>"[..], Flaw::OtherType),
+        (&b"%PDF-1.7 and no more"[..], Flaw::Broken),
+        (acts.as_slice(), Flaw::Dangerous),
+        (large.as_slice(), Flaw::TooLarge),
+    ] {
+        let new = file(AttachmentKind::FireProtection, bytes);
+        let added = attachments::add(&world.app, &erik, &draft, new).await.unwrap();
+        assert_eq!(added, Err(Hindrance::Flaw(flaw)));
+    }
+    assert_eq!(listed(&world, &erik, &draft).await.files.len(), 1);
+    let open = app::draft::open(&world.app, &erik, &draft).await.unwrap();
+    assert_eq!(open.answers.get(&domain::ids::FieldId::new("name")), Some("Solhem"));
+}
+
+async fn no_more_than_so_many_are_attached(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let mut first = None;
+    for _ in 0..ATTACHMENTS_MAX {
+        let id = attach(&world, &erik, &draft).await;
+        first = first.or(Some(id));
+    }
+    let one_more = || attachments::add(&world.app, &erik, &draft, file(AttachmentKind::Other, PDF));
+    assert_eq!(one_more().await.unwrap(), Err(Hindrance::TooMany));
+    attachments::remove(&world.app, &erik, &draft, &first.unwrap()).await.unwrap();
+    assert!(one_more().await.unwrap().is_ok());
+}
+
+async fn what_was_sent_is_not_taken_away(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let id = attach(&world, &erik, &draft).await;
+    send(&world, &erik, &draft, &complete("Solhem", "2026-12-01")).await;
+    let removed = attachments::remove(&world.app, &erik, &draft, &id).await;
+    assert!(matches!(removed, Err(Error::Refused(Refusal::AlreadySent(_)))));
+    let new = file(AttachmentKind::Other, PDF);
+    let added = attachments::add(&world.app, &erik, &draft, new).await;
+    assert!(matches!(added, Err(Error::Refused(Refusal::AlreadySent(_)))));
+    let mut tx = world.app.db.write().await.unwrap();
+    assert!(store::attachment::remove(&mut tx, &id).await.is_err(), "the database refuses");
+}
+
+async fn what_the_law_asks_for_is_named(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    assert!(listed(&world, &erik, &draft).await.missing.is_empty(), "no form is chosen");
+    world.save(&erik, &draft, 1, &complete("Solhem", "2026-12-01")).await;
+    let missing = listed(&world, &erik, &draft).await.missing;
+    assert_eq!(missing, [AttachmentKind::Drawing, AttachmentKind::FireProtection]);
+    attach(&world, &erik, &draft).await;
+    assert_eq!(listed(&world, &erik, &draft).await.missing, [AttachmentKind::FireProtection]);
+}
+
+async fn others_find_no_files(world: World) {
+    let (erik, alva) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let id = attach(&world, &erik, &draft).await;
+    let ivar = administrator(&world).await;
+    for other in [&alva, &ivar] {
+        assert!(is_hidden(attachments::of_draft(&world.app, other, &draft).await));
+        assert!(is_hidden(attachments::fetch(&world.app, other, &id).await));
+        let new = file(AttachmentKind::Other, PDF);
+        assert!(is_hidden(attachments::add(&world.app, other, &draft, new).await));
+        assert!(is_hidden(attachments::remove(&world.app, other, &draft, &id).await));
+    }
+    // Under SoL: Alva was given LSS only.
+    send(&world, &erik, &draft, &complete("Solhem", "2026-12-01")).await;
+    assert!(is_hidden(attachments::fetch(&world.app, &alva, &id).await));
+    let none = AttachmentId::new("none");
+    assert!(is_hidden(attachments::fetch(&world.app, &erik, &none).await));
+    // An individual report takes no files.
+    let report = app::draft::begin(&world.app, &erik, None).await.unwrap();
+    assert!(is_hidden(attachments::of_draft(&world.app, &erik, &report).await));
+}
+
+async fn files_go_with_a_draft_that_goes(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let id = attach(&world, &erik, &draft).await;
+    app::draft::discard(&world.app, &erik, &draft).await.unwrap();
+    let mut tx = world.app.db.write().await.unwrap();
+    let later = world.app.clock.now() + jiff::SignedDuration::from_hours(24);
+    let kind = domain::retention::Kind::DiscardedDraft;
+    store::retention::remove_aged(&mut tx, kind, later, 10).await.unwrap();
+    assert!(store::attachment::by_id(&mut tx, &id).await.unwrap().is_none());
+}

@@ -1,0 +1,229 @@
+//! Notices with the authority: files that belong to them, and the steps that are taken with them.
+
+use domain::ids::{AttachmentId, DraftId, NoticeId, OperationId, OrganisationId, SubmissionId};
+use domain::register::attachment::AttachmentKind;
+use domain::register::deadline::Days;
+use domain::register::handling::Step;
+use domain::register::{LegalGround, NoticeKind};
+use domain::service::Service;
+use jiff::civil::date;
+use store::attachment::Attachment;
+use store::notice::Notice;
+use store::notice_step::{Pile, Taken};
+use store::operation::{Operation, Place};
+use store::submission::NewSubmission;
+use store::{Tx, attachment, draft, notice, notice_step, operation, register_statistics};
+
+use super::register::settle_register;
+use super::samples::*;
+use super::world::{World, now};
+
+promises!(
+    a_file_comes_back_as_it_was_and_goes_before_it_is_sent,
+    a_file_that_was_sent_is_never_changed_nor_removed,
+    a_step_is_taken_once_and_never_changed,
+    a_notice_lies_in_one_pile,
+    a_draft_knows_what_it_completes,
+    operations_are_counted_without_sheltered_homes,
+);
+
+fn draft_id() -> DraftId {
+    DraftId::new("draft-notice")
+}
+
+fn notice_id(id: &str) -> NoticeId {
+    NoticeId::new(id)
+}
+
+fn a_file(id: &str) -> Attachment {
+    Attachment {
+        id: AttachmentId::new(id),
+        draft_id: draft_id(),
+        kind: AttachmentKind::Drawing,
+        media_type: "application/pdf".to_owned(),
+        size: 18,
+        // Of the content in `settle_notices`.
+        sha256: "ab".to_owned(),
+        name: "Ulla-Åsa Zebrafink.pdf".to_owned(),
+        added_by: erik(),
+        added_at: now(),
+    }
+}
+
+fn an_operation(id: &str, form: &str, is_sheltered: bool) -> Operation {
+    Operation {
+        id: OperationId::new(id),
+        reference: format!("O-{id}"),
+        organisation_id: OrganisationId::new("organisation-1"),
+        legal_ground: LegalGround::Sol,
+        form: form.to_owned(),
+        is_sheltered,
+        name: "Solhem".to_owned(),
+        unit: "Socialnämnden".to_owned(),
+        place: Place { municipality_code: "0380".to_owned(), ..Place::default() },
+        n_places: 12,
+        target_groups: "older".to_owned(),
+        days: Days { starts_on: Some(date(2026, 1, 1)), is_started: true, ..Days::default() },
+        version: 1,
+    }
+}
+
+async fn a_notice(tx: &mut Tx, id: &str, draft: Option<DraftId>) {
+    let new = NewSubmission {
+        id: SubmissionId::new(id),
+        service: Service::OperationNotice,
+        reference: format!("R-{id}"),
+        committee_id: None,
+        draft_id: draft,
+        sent_at: now(),
+        sent_by: erik(),
+        catalogue_hash: "hash".to_owned(),
+        document: "Ulla-Åsa Zebrafink".to_owned(),
+        sha256: "ab".to_owned(),
+        pdf: b"%PDF-1.7 Zebrafink".to_vec(),
+        pdf_sha256: "cd".to_owned(),
+    };
+    assert!(store::submission::insert(tx, &new).await.unwrap());
+    let new = Notice {
+        id: notice_id(id),
+        operation_id: OperationId::new("operation-1"),
+        organisation_id: OrganisationId::new("organisation-1"),
+        kind: NoticeKind::Change,
+        happened_on: date(2026, 11, 1),
+        sent_on: date(2026, 11, 23),
+        sent_at: now(),
+        sent_by: erik(),
+    };
+    notice::insert(tx, &new).await.unwrap();
+}
+
+fn a_step(id: &str, notice: &str, step: Step) -> Taken {
+    Taken {
+        id: id.to_owned(),
+        notice_id: notice_id(notice),
+        step,
+        other: None,
+        text: "Zebrafink: fritext om 👵".to_owned(),
+        by: erik(),
+        at: now(),
+    }
+}
+
+/// An operation with a notice that waits, `notice-1`, and a draft with a file, `file-1`.
+pub(crate) async fn settle_notices(tx: &mut Tx) {
+    operation::insert(tx, &an_operation("operation-1", "S-SABO", false)).await.unwrap();
+    a_notice(tx, "notice-1", None).await;
+    let own = draft::State { committee_id: None, area: None, ..state("x") };
+    let new = (&draft_id(), Service::OperationNotice);
+    assert!(draft::insert(tx, new, None, &own).await.unwrap());
+    attachment::insert(tx, &a_file("file-1"), b"%PDF-1.7 Zebrafink").await.unwrap();
+    let version = (&OperationId::new("operation-1"), 1);
+    let notice = notice_id("notice-1");
+    operation::keep_version(tx, version, Some(&notice), &answers("x"), now()).await.unwrap();
+    assert!(notice_step::insert(tx, &a_step("step-1", "notice-1", Step::Ask), 0).await.unwrap());
+}
+
+async fn settled(world: &World) -> Tx {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    settle_register(&mut tx).await;
+    settle_notices(&mut tx).await;
+    tx
+}
+
+async fn a_file_comes_back_as_it_was_and_goes_before_it_is_sent(world: World) {
+    let mut tx = settled(&world).await;
+    let id = AttachmentId::new("file-1");
+    assert!(attachment::by_id(&mut tx, &id).await.unwrap() == Some(a_file("file-1")));
+    let content = attachment::content(&mut tx, &id).await.unwrap().unwrap();
+    assert!(content == b"%PDF-1.7 Zebrafink");
+    assert_eq!(attachment::of_draft(&mut tx, &draft_id()).await.unwrap().len(), 1);
+    assert!(attachment::remove(&mut tx, &id).await.unwrap());
+    assert!(!attachment::remove(&mut tx, &id).await.unwrap());
+    assert!(attachment::content(&mut tx, &id).await.unwrap().is_none());
+}
+
+async fn a_file_that_was_sent_is_never_changed_nor_removed(world: World) {
+    let mut tx = settled(&world).await;
+    a_notice(&mut tx, "notice-2", Some(draft_id())).await;
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    let sent = attachment::of_notice(&mut tx, &notice_id("notice-2")).await.unwrap();
+    assert!(sent == [a_file("file-1")]);
+    assert!(attachment::of_notice(&mut tx, &notice_id("notice-1")).await.unwrap().is_empty());
+    drop(tx);
+    let mut tx = world.write().await;
+    assert!(attachment::remove(&mut tx, &AttachmentId::new("file-1")).await.is_err());
+    drop(tx);
+    let mut raw = world.raw().await;
+    for sql in ["UPDATE attachment SET kind = 'other'", "DELETE FROM attachment"] {
+        assert!(raw.run(sql).await.is_err(), "{sql}");
+    }
+}
+
+async fn a_step_is_taken_once_and_never_changed(world: World) {
+    let mut tx = settled(&world).await;
+    let second = a_step("step-2", "notice-1", Step::Approve);
+    assert!(!notice_step::insert(&mut tx, &second, 0).await.unwrap(), "somebody was first");
+    assert!(notice_step::insert(&mut tx, &second, 1).await.unwrap());
+    let taken = notice_step::of_notice(&mut tx, &notice_id("notice-1")).await.unwrap();
+    assert!(taken == [a_step("step-1", "notice-1", Step::Ask), second]);
+    tx.commit().await.unwrap();
+    let mut raw = world.raw().await;
+    for sql in ["UPDATE notice_step SET step = 'refuse'", "DELETE FROM notice_step"] {
+        assert!(raw.run(sql).await.is_err(), "{sql}");
+    }
+}
+
+async fn a_notice_lies_in_one_pile(world: World) {
+    let mut tx = settled(&world).await;
+    a_notice(&mut tx, "notice-2", None).await;
+    let lies = |found: Vec<(NoticeId, Option<Step>)>| {
+        found.into_iter().map(|it| (it.0.to_string(), it.1)).collect::<Vec<_>>()
+    };
+    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, 10).await.unwrap();
+    assert_eq!(lies(waiting), [("notice-2".to_owned(), None)]);
+    let asked = notice_step::in_pile(&mut tx, Pile::Asked, 10).await.unwrap();
+    assert_eq!(lies(asked), [("notice-1".to_owned(), Some(Step::Ask))]);
+    let mut replaced = a_step("step-2", "notice-1", Step::Replace);
+    replaced.other = Some(notice_id("notice-2"));
+    assert!(notice_step::insert(&mut tx, &replaced, 1).await.unwrap());
+    for (pile, n) in [(Pile::Waiting, 1), (Pile::Asked, 0), (Pile::Over, 1)] {
+        assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
+    }
+    let old = notice_step::replaced_by(&mut tx, &notice_id("notice-2")).await.unwrap();
+    assert_eq!(old, Some(notice_id("notice-1")));
+    let version = notice_step::version_of(&mut tx, &notice_id("notice-1")).await.unwrap();
+    assert_eq!(version, Some(1));
+}
+
+async fn a_draft_knows_what_it_completes(world: World) {
+    let mut tx = settled(&world).await;
+    let asked = notice_id("notice-1");
+    assert_eq!(notice_step::open_completion(&mut tx, &asked, &erik()).await.unwrap(), None);
+    notice_step::begin_completion(&mut tx, &draft_id(), &asked).await.unwrap();
+    let open = notice_step::open_completion(&mut tx, &asked, &erik()).await.unwrap();
+    assert_eq!(open, Some(draft_id()));
+    let completes = notice_step::completed_by(&mut tx, &draft_id()).await.unwrap();
+    assert_eq!(completes, Some(asked.clone()));
+    draft::discard(&mut tx, &draft_id(), now()).await.unwrap();
+    assert_eq!(notice_step::open_completion(&mut tx, &asked, &erik()).await.unwrap(), None);
+}
+
+async fn operations_are_counted_without_sheltered_homes(world: World) {
+    let mut tx = settled(&world).await;
+    let today = date(2026, 11, 23);
+    let mut closed = an_operation("operation-2", "S-HEM", false);
+    closed.days.closed_on = Some(today);
+    for other in [
+        closed,
+        an_operation("operation-3", "S-SABO", false),
+        an_operation("operation-4", "S-SKYD", true),
+    ] {
+        operation::insert(&mut tx, &other).await.unwrap();
+    }
+    let counts = register_statistics::counts(&mut tx, today).await.unwrap();
+    assert_eq!(counts.len(), 1);
+    assert_eq!((counts[0].form.as_str(), counts[0].n), ("S-SABO", 2));
+    assert_eq!(register_statistics::count_sheltered(&mut tx, today).await.unwrap(), 1);
+}

@@ -1,0 +1,54 @@
+//! The register: organisations and their people, operations and notices, and what the authority does with them.
+
+pub(crate) mod applications;
+pub(crate) mod attachments;
+pub(crate) mod completion;
+pub(crate) mod desk;
+pub(crate) mod notice;
+pub(crate) mod operations;
+pub(crate) mod organisation;
+mod person;
+pub(crate) mod public;
+pub(crate) mod statistics;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::front::UPLOAD;
+use crate::server::Site;
+
+/// The routes of the register.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/registret/ansok", get(public::show).post(public::start))
+        .route("/registret/anslutna", get(public::connected))
+        .route("/registret/anslutna.csv", get(public::csv))
+        .route("/registret/anslutna.json", get(public::json))
+        .route("/registret/ansokningar", get(applications::show))
+        .route("/registret/ansokningar/{id}", get(applications::one).post(applications::answer))
+        .route("/organisation", get(organisation::show))
+        .route("/organisation/bjud-in", get(organisation::ask).post(organisation::invite))
+        .route("/organisation/{id}", get(organisation::edit).post(organisation::save))
+        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::edit))
+        .route("/utkast/{id}/bilagor/{file}", post(attachments::remove).get(attachments::back))
+        .route("/bilagor/{id}", get(attachments::file))
+        .route("/anmalningar", get(desk::list))
+        .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))
+        .route("/anmalan/{id}", get(completion::show).post(completion::start))
+        .route("/verksamhetsstatistik", get(statistics::show))
+        .route("/verksamhetsstatistik.csv", get(statistics::csv))
+        .route("/verksamheter", get(operations::show))
+        .route("/verksamheter/lista.csv", get(operations::csv))
+        .route("/verksamheter/anmal", post(notice::start).get(operations::show))
+        .route("/verksamheter/{id}", get(operations::one))
+        .route("/verksamheter/{id}/andra", post(notice::change).get(operations::one))
+        .route("/verksamheter/{id}/pausa", post(notice::pause).get(operations::one))
+        .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operations::one))
+        .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operations::one))
+        .route("/verksamheter/{id}/startad", post(notice::started).get(operations::one))
+}
+
+/// Where a file is taken in, which may take its time.
+pub(crate) fn file_routes() -> Router<Site> {
+    Router::new().route(UPLOAD, post(attachments::add).get(attachments::show))
+}

@@ -1,0 +1,200 @@
+//! Files of a notice: attached to its draft, taken away, and fetched.
+
+use app::register::attachments::{
+    Attachment, Hindrance, NewFile, add as attach, fetch, of_draft, remove as take_away,
+};
+use app::register::file_check::{BYTES_MAX, Flaw};
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path, Query};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::IntoResponse as _;
+use domain::ids::{AttachmentId, DraftId};
+use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
+
+use crate::request::Visit;
+use crate::respond::{Answer, Tell, on_to, page};
+use crate::view::notices::{AttachmentsPage, FileLine};
+use crate::view::{Notice, Place};
+
+/// Whatever is in a file, a browser that shows it all the same gives it no rights.
+const POLICY: &str =
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// What the address may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct Asked {
+    /// That a file was too large to be read.
+    fel: Option<String>,
+    /// That a file was attached, or taken away.
+    klart: Option<String>,
+}
+
+/// What has been attached, and the form for more.
+pub(crate) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let t = visit.t();
+    let error = asked.fel.map(|_| ("file", flaw(&visit, Flaw::TooLarge)));
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let notice = asked.klart.map(|said| {
+        let key = if said == "bort" { "attachment-removed" } else { "attachment-added" };
+        Notice::good(t.get(key), t.get("attachment-unsent"))
+    });
+    all(&visit, status, &DraftId::new(id), (None, error), notice).await
+}
+
+async fn all(
+    visit: &Visit,
+    status: StatusCode,
+    id: &DraftId,
+    (chosen, error): (Option<AttachmentKind>, Option<(&'static str, String)>),
+    notice: Option<Notice>,
+) -> Answer {
+    let it = of_draft(&visit.site.app, &visit.ctx, id).await.to(visit)?;
+    let t = visit.t();
+    let first_missing = it.missing.first().copied();
+    let mut frame = visit.frame(t.get("attachment-title"), Place::Register);
+    frame.has_errors = error.is_some();
+    frame.notice = notice;
+    let files = it.files.iter().map(|file| {
+        let remove = Some(format!("/utkast/{id}/bilagor/{}", file.id));
+        FileLine { remove, ..line(visit, file) }
+    });
+    let template = AttachmentsPage {
+        frame,
+        draft: format!("/utkast/{id}"),
+        files: files.collect(),
+        missing: it.missing.iter().map(|it| kind(visit, *it)).collect(),
+        is_full: it.files.len() >= ATTACHMENTS_MAX,
+        kinds: AttachmentKind::ALL
+            .map(|it| (it.code(), kind(visit, it), chosen.or(first_missing) == Some(it)))
+            .to_vec(),
+        error,
+        bytes_max: BYTES_MAX,
+        action: format!("/utkast/{id}/bilagor"),
+    };
+    page(visit, status, &template)
+}
+
+/// A file in words.
+pub(crate) fn line(visit: &Visit, file: &Attachment) -> FileLine {
+    let size = match file.size / 1024 {
+        0 => "1 kB".to_owned(),
+        kilo if kilo < 1024 => format!("{kilo} kB"),
+        kilo => format!("{} MB", (kilo + 512) / 1024),
+    };
+    let ending = file.media.ending().to_uppercase();
+    let name = if file.name.is_empty() { kind(visit, file.kind) } else { file.name.clone() };
+    FileLine {
+        name,
+        about: format!("{}. {ending}, {size}", kind(visit, file.kind)),
+        sha256: file.sha256.clone(),
+        href: format!("/bilagor/{}", file.id),
+        remove: None,
+    }
+}
+
+/// What a file shows, in words.
+pub(crate) fn kind(visit: &Visit, kind: AttachmentKind) -> String {
+    visit.t().get(match kind {
+        AttachmentKind::Drawing => "attachment-drawing",
+        AttachmentKind::FireProtection => "attachment-fire-protection",
+        AttachmentKind::Apartments => "attachment-apartments",
+        AttachmentKind::Other => "attachment-other",
+    })
+}
+
+fn flaw(visit: &Visit, flaw: Flaw) -> String {
+    visit.t().get(match flaw {
+        Flaw::Empty => "attachment-empty",
+        Flaw::TooLarge => "attachment-too-large",
+        Flaw::OtherType => "attachment-other-type",
+        Flaw::Broken => "attachment-broken",
+        Flaw::Encrypted => "attachment-encrypted",
+        Flaw::Dangerous => "attachment-dangerous",
+        Flaw::TooLargeInside => "attachment-too-large-inside",
+    })
+}
+
+/// What the form holds, as far as it can be read.
+#[derive(Default)]
+struct Sent {
+    kind: Option<AttachmentKind>,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+async fn read(sent: Result<Multipart, MultipartRejection>) -> Sent {
+    let mut read = Sent::default();
+    let Ok(mut sent) = sent else { return read };
+    while let Ok(Some(field)) = sent.next_field().await {
+        let name = field.name().unwrap_or_default().to_owned();
+        match name.as_str() {
+            "kind" => {
+                let code = field.text().await.unwrap_or_default();
+                read.kind = AttachmentKind::from_code(&code);
+            }
+            "file" => {
+                read.name = field.file_name().unwrap_or_default().to_owned();
+                // What breaks off on its way is found to be broken, or nothing at all.
+                read.bytes = field.bytes().await.map(Vec::from).unwrap_or_default();
+            }
+            _ => {}
+        }
+    }
+    read
+}
+
+/// Attaches a file. Whatever is wrong with it, the page comes back with all that was attached before.
+pub(crate) async fn add(
+    visit: Visit,
+    Path(id): Path<String>,
+    sent: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    let id = DraftId::new(id);
+    let Sent { kind, name, bytes } = read(sent).await;
+    let t = visit.t();
+    let error = match kind {
+        None => ("kind", t.get("attachment-no-kind")),
+        Some(kind) => {
+            let file = NewFile { kind, name, bytes };
+            match attach(&visit.site.app, &visit.ctx, &id, file).await.to(&visit)? {
+                Ok(_) => return Ok(on_to(format!("/utkast/{id}/bilagor?klart=ja"))),
+                Err(Hindrance::Flaw(of)) => ("file", flaw(&visit, of)),
+                Err(Hindrance::TooMany) => ("file", t.get("attachment-too-many")),
+            }
+        }
+    };
+    all(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, (kind, Some(error)), None).await
+}
+
+/// Takes a file away.
+pub(crate) async fn remove(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
+    let (id, file) = (DraftId::new(id), AttachmentId::new(file));
+    take_away(&visit.site.app, &visit.ctx, &id, &file).await.to(&visit)?;
+    Ok(on_to(format!("/utkast/{id}/bilagor?klart=bort")))
+}
+
+/// For who comes to the address of a deed without doing it: after a new login, or by the back button.
+pub(crate) async fn back(visit: Visit, Path((id, _)): Path<(String, String)>) -> Answer {
+    let id = DraftId::new(id);
+    of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    Ok(on_to(format!("/utkast/{id}/bilagor")))
+}
+
+/// The file, to be kept and not shown. Its name says nothing of anybody.
+pub(crate) async fn file(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = AttachmentId::new(id);
+    let (file, bytes) = fetch(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    let short = file.id.as_str().get(..8).unwrap_or_default();
+    let name = format!("attachment; filename=\"bilaga-{short}.{}\"", file.media.ending());
+    let headers = [
+        (CONTENT_TYPE, file.media.code().to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}

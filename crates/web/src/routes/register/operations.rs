@@ -1,0 +1,400 @@
+//! The operations of an organisation: the list with search and filters, its file, and one operation.
+
+use std::collections::BTreeMap;
+
+use app::register::operations::{Event, Line as Listed, Query, Sheet, Sight, export, sheet, sight};
+use axum::extract;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use domain::catalogue::Choice;
+use domain::ids::{FieldId, OperationId, OrganisationId};
+use domain::register::deadline::Waits;
+use domain::register::{LegalGround, NoticeKind, OperationStatus};
+use jiff::civil::Date;
+
+use super::organisation::ground;
+use crate::csv::Csv;
+use crate::request::Visit;
+use crate::respond::{Answer, Tell, page};
+use crate::show::lines;
+use crate::view::cases::{Picker, Tag};
+use crate::view::form::Line;
+use crate::view::operation::{NoticeLine, OperationLine, OperationPage, Operations};
+use crate::view::{Notice, Place};
+
+/// What the address may say.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub(crate) struct Asked {
+    /// Whose operations.
+    organisation: Option<String>,
+    /// What is searched for: names and addresses of operations, which are nobody's personal data.
+    sok: Option<String>,
+    /// Under which act.
+    lagrum: Option<String>,
+    /// Of which form.
+    form: Option<String>,
+    /// Where they stand.
+    status: Option<String>,
+    /// Only those for which something waits.
+    vantar: Option<String>,
+    /// Which page, from 1.
+    sida: Option<String>,
+}
+
+impl Asked {
+    /// The address of another page, or of the file, with all else the same.
+    fn at(&self, path: &str, page: Option<usize>) -> String {
+        let page = page.map(|page| page.to_string());
+        let all = [
+            ("organisation", &self.organisation),
+            ("sok", &self.sok),
+            ("lagrum", &self.lagrum),
+            ("form", &self.form),
+            ("status", &self.status),
+            ("vantar", &self.vantar),
+            ("sida", &page),
+        ];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in all {
+            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+                query.append_pair(name, value);
+            }
+        }
+        format!("{path}?{}", query.finish())
+    }
+
+    fn query(&self) -> Query {
+        let given = |text: &Option<String>| text.clone().unwrap_or_default();
+        let status = given(&self.status);
+        Query {
+            organisation: self
+                .organisation
+                .clone()
+                .filter(|id| !id.is_empty())
+                .map(OrganisationId::new),
+            text: given(&self.sok),
+            ground: LegalGround::from_code(&given(&self.lagrum)),
+            form: given(&self.form),
+            status: OperationStatus::ALL.into_iter().find(|it| it.code() == status),
+            is_waiting: self.vantar.is_some(),
+            page: given(&self.sida).parse().unwrap_or(1),
+        }
+    }
+}
+
+/// The list of an organisation's operations.
+pub(super) fn address(organisation: &OrganisationId) -> String {
+    let asked = Asked { organisation: Some(organisation.to_string()), ..Asked::default() };
+    asked.at("/verksamheter", None)
+}
+
+/// What a form is called.
+fn form_label(visit: &Visit, form: &str) -> String {
+    let catalogue = &visit.site.app.forms.operation_notice.catalogue;
+    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
+    let choice = list.and_then(|list| catalogue.choice(list, form));
+    choice.map_or_else(|| form.to_owned(), |it| it.label.get(visit.language).to_owned())
+}
+
+/// Where an operation stands, in words.
+fn status(visit: &Visit, line: &Listed) -> Tag {
+    let t = visit.t();
+    let days = &line.operation.days;
+    let said = |key: &str, day: Option<Date>| {
+        day.map(|day| t.one(key, "day", &t.day(day))).unwrap_or_default()
+    };
+    let (class, text) = match line.status {
+        OperationStatus::Planned => ("", said("operation-starts", days.starts_on)),
+        OperationStatus::Active if days.closed_on.is_some() => {
+            ("es-tag--executed", said("operation-closes", days.closed_on))
+        }
+        OperationStatus::Active => ("es-tag--executed", said("operation-pauses", days.paused_from)),
+        OperationStatus::Paused => ("es-tag--now", said("operation-paused-to", days.paused_to)),
+        OperationStatus::Closed => ("es-tag--closed", said("operation-closed-on", days.closed_on)),
+    };
+    Tag { class, word: t.get(&format!("operation-status-{}", line.status.code())), text }
+}
+
+/// What waits, in words, with the last day in time.
+fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
+    let waiting = line.waiting?;
+    let t = visit.t();
+    let key = match waiting.what {
+        Waits::Start => "operation-waits-start",
+        Waits::PauseEnd => "operation-waits-pause-end",
+    };
+    let is_late = waiting.last_day.is_some_and(|last| last < visit.ctx.today);
+    let text = waiting.last_day.map(|last| {
+        let key = if is_late { "operation-should" } else { "operation-latest" };
+        t.one(key, "day", &t.day(last))
+    });
+    let class = if is_late { "es-tag--late" } else { "es-tag--now" };
+    Some(Tag { class, word: t.get(key), text: text.unwrap_or_default() })
+}
+
+fn line(visit: &Visit, listed: &Listed) -> OperationLine {
+    let it = &listed.operation;
+    let places = match it.n_places {
+        0 => String::new(),
+        n => visit.t().one("operation-places", "n", &n.to_string()),
+    };
+    OperationLine {
+        href: format!("/verksamheter/{}", it.id),
+        name: it.name.clone(),
+        reference: it.reference.clone(),
+        form: form_label(visit, &it.form),
+        about: format!("{}. {}", ground(visit, it.legal_ground), it.unit),
+        address: format!("{}, {} {}", it.place.street, it.place.postcode, it.place.city),
+        places,
+        status: status(visit, listed),
+        waiting: waiting(visit, listed),
+    }
+}
+
+fn pickers(visit: &Visit, query: &Query, sheet: &Sheet) -> Vec<Picker> {
+    let t = visit.t();
+    let grounds = LegalGround::ALL.into_iter().filter(|it| sheet.access.sees(*it));
+    let grounds: Vec<_> = grounds
+        .map(|it| (it.code().to_owned(), ground(visit, it), query.ground == Some(it)))
+        .collect();
+    let catalogue = &visit.site.app.forms.operation_notice.catalogue;
+    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
+    let choices = list.and_then(|list| catalogue.lists.get(list)).map(|it| it.choices.as_slice());
+    // The page says the same whether there is a sheltered home or not: its form stands in no list.
+    let shown = |it: &&Choice| {
+        let own = it.offered_for.get("ground");
+        let is_own =
+            own.is_none_or(|own| own.iter().any(|code| grounds.iter().any(|it| &it.0 == code)));
+        is_own && !it.flags.iter().any(|flag| flag == "is_sheltered")
+    };
+    let forms = choices.unwrap_or_default().iter().filter(shown);
+    let forms = forms.map(|it| {
+        let id = it.id.to_string();
+        let is_chosen = query.form == id;
+        (id, it.label.get(visit.language).to_owned(), is_chosen)
+    });
+    let forms: Vec<_> = forms.collect();
+    let statuses = OperationStatus::ALL.into_iter().map(|it| {
+        let words = t.get(&format!("operation-status-{}", it.code()));
+        (it.code().to_owned(), words, query.status == Some(it))
+    });
+    let picker = |name, key: &str, all: &str, options| Picker {
+        name,
+        label: t.get(key),
+        all: Some(t.get(all)),
+        options,
+    };
+    vec![
+        picker("lagrum", "operation-ground", "operation-all", grounds),
+        picker("form", "operation-form", "operation-all", forms),
+        picker("status", "operation-status", "operation-open", statuses.collect()),
+    ]
+}
+
+/// The list.
+pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Asked>) -> Answer {
+    let query = asked.query();
+    let sheet = sheet(&visit.site.app, &visit.ctx, &query).await.to(&visit)?;
+    let t = visit.t();
+    let beside = |page| asked.at("/verksamheter", Some(page));
+    let others = sheet.organisations.iter().filter(|it| it.id != sheet.organisation.id);
+    let waiting = (sheet.n_waiting > 0).then(|| {
+        let words = t.one("operation-waiting-count", "n", &sheet.n_waiting.to_string());
+        let only = Asked { vantar: Some("ja".to_owned()), ..Asked::default() };
+        let only = Asked { organisation: Some(sheet.organisation.id.to_string()), ..only };
+        (words, only.at("/verksamheter", None))
+    });
+    let template = Operations {
+        frame: visit.frame(t.get("operations-title"), Place::Register),
+        organisation: sheet.organisation.id.to_string(),
+        name: sheet.organisation.name.clone(),
+        others: others.map(|it| (it.name.clone(), address(&it.id))).collect(),
+        pickers: pickers(&visit, &query, &sheet),
+        count: t.two(
+            "operation-count",
+            ("n", &sheet.n_found.to_string()),
+            ("all", &sheet.n_all.to_string()),
+        ),
+        waiting,
+        empty: t.get(if sheet.n_all == 0 { "operation-none" } else { "operation-no-hit" }),
+        lines: sheet.lines.iter().map(|it| line(&visit, it)).collect(),
+        previous: (sheet.page > 1).then(|| beside(sheet.page - 1)),
+        next: (sheet.page < sheet.pages).then(|| beside(sheet.page + 1)),
+        csv: asked.at("/verksamheter/lista.csv", None),
+        drafts: drafts(&visit, &sheet),
+        why: super::organisation::address("/organisation", &sheet.organisation.id),
+        is_waiting: query.is_waiting,
+        text: query.text,
+    };
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// Notices that are begun: words and address.
+fn drafts(visit: &Visit, sheet: &Sheet) -> Vec<(String, String)> {
+    let t = visit.t();
+    let begun = sheet.drafts.iter().map(|it| {
+        let what = kind(visit, it.kind);
+        let what = if it.name.is_empty() { what } else { format!("{what}: {}", it.name) };
+        let when = visit.site.app.clock.shown(it.touched_at);
+        let words = t.two("change-begun", ("what", &what), ("when", &when));
+        (words, format!("/utkast/{}", it.id))
+    });
+    begun.collect()
+}
+
+/// What a notice is called.
+pub(crate) fn kind(visit: &Visit, kind: NoticeKind) -> String {
+    visit.t().get(&format!("notice-kind-{}", kind.code()))
+}
+
+/// The list as a file: every operation that fits.
+pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Asked>) -> Answer {
+    let found = export(&visit.site.app, &visit.ctx, &asked.query()).await.to(&visit)?;
+    let t = visit.t();
+    let heads = [
+        "col-reference",
+        "operation-name",
+        "operation-ground",
+        "operation-form",
+        "operation-unit",
+        "operation-street",
+        "operation-postcode",
+        "operation-city",
+        "operation-phone",
+        "operation-email",
+        "operation-n-places",
+        "operation-status",
+        "operation-day-start",
+    ];
+    let heads = heads.map(|key| t.get(key));
+    let mut csv = Csv::new(&heads.each_ref().map(String::as_str));
+    // What is said of many is said once: there are ten thousand lines in a large region.
+    let grounds = LegalGround::ALL.map(|it| (it, ground(&visit, it)));
+    let grounds = BTreeMap::from(grounds);
+    let statuses = OperationStatus::ALL;
+    let statuses = statuses.map(|it| (it, t.get(&format!("operation-status-{}", it.code()))));
+    let statuses = BTreeMap::from(statuses);
+    let mut forms: BTreeMap<&str, String> = BTreeMap::new();
+    for it in &found.1 {
+        let one = &it.operation;
+        let form = forms.entry(&one.form).or_insert_with(|| form_label(&visit, &one.form));
+        csv.line(&[
+            &one.reference,
+            &one.name,
+            grounds.get(&one.legal_ground).map(String::as_str).unwrap_or_default(),
+            form.as_str(),
+            &one.unit,
+            &one.place.street,
+            &one.place.postcode,
+            &one.place.city,
+            &one.place.phone,
+            &one.place.email,
+            &one.n_places.to_string(),
+            statuses.get(&it.status).map(String::as_str).unwrap_or_default(),
+            &one.days.starts_on.map(|day| day.to_string()).unwrap_or_default(),
+        ]);
+    }
+    Ok(csv.answer("verksamheter.csv"))
+}
+
+/// What the address of an operation may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct Told {
+    /// What was done, or could not be.
+    klart: Option<String>,
+}
+
+/// One operation.
+pub(crate) async fn one(
+    visit: Visit,
+    Path(id): Path<String>,
+    extract::Query(told): extract::Query<Told>,
+) -> Answer {
+    let id = OperationId::new(id);
+    let sight = sight(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    let t = visit.t();
+    let it = &sight.line.operation;
+    let mut frame = visit.frame(it.name.clone(), Place::Register);
+    frame.notice = told.klart.map(|how| match how.as_str() {
+        "startad" => Notice::good(t.get("operation-started"), String::new()),
+        _ => Notice::warning(t.get("notice-unfit"), t.get("notice-unfit-text")),
+    });
+    let deeds = sight.fitting.iter().filter_map(|it| {
+        let path = super::notice::path(*it)?;
+        Some((path, t.get(&format!("notice-go-{}", it.code()))))
+    });
+    let form = form_label(&visit, &it.form);
+    let template = OperationPage {
+        frame,
+        heading: it.name.clone(),
+        lead: format!("{form}. {}", ground(&visit, it.legal_ground)),
+        about: format!("{}. {}", sight.organisation.name, it.reference),
+        status: status(&visit, &sight.line),
+        waiting: waiting(&visit, &sight.line),
+        can_start: sight.line.waiting.is_some_and(|it| it.what == Waits::Start),
+        href: format!("/verksamheter/{id}"),
+        deeds: deeds.collect(),
+        days: days(&visit, &sight.line),
+        groups: groups(&visit, &sight),
+        history: sight.history.iter().map(|it| event(&visit, it)).collect(),
+        back: address(&it.organisation_id),
+    };
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// The days that are known.
+fn days(visit: &Visit, line: &Listed) -> Vec<Line> {
+    let t = visit.t();
+    let days = &line.operation.days;
+    let known = [
+        ("operation-day-start", days.starts_on),
+        ("operation-day-paused", days.paused_from),
+        ("operation-day-paused-to", days.paused_to),
+        ("operation-day-closed", days.closed_on),
+    ];
+    let known = known.into_iter().filter_map(|(key, day)| Some((key, day?)));
+    known.map(|(key, day)| Line { label: t.get(key), value: vec![t.day(day)] }).collect()
+}
+
+/// Questions and answers, tab by tab.
+fn groups(visit: &Visit, sight: &Sight) -> Vec<(String, Vec<Line>)> {
+    let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
+    for question in &sight.questions {
+        let title = question.page.get(visit.language);
+        let answer = question.answer.as_ref().map(|answer| answer.get(visit.language));
+        let row = Line {
+            label: question.question.get(visit.language).to_owned(),
+            value: match answer {
+                Some(answer) => lines(answer),
+                None => vec![visit.t().get("operation-no-answer")],
+            },
+        };
+        match groups.last_mut().filter(|group| group.0 == title) {
+            Some(group) => group.1.push(row),
+            None => groups.push((title.to_owned(), vec![row])),
+        }
+    }
+    groups
+}
+
+fn event(visit: &Visit, it: &Event) -> NoticeLine {
+    let t = visit.t();
+    let when = visit.site.app.clock.shown(it.sent_at);
+    let clock = it.last_day.map(|last| {
+        let (class, key) = if it.is_late {
+            ("es-tag--late", "notice-late")
+        } else {
+            ("es-tag--executed", "notice-in-time")
+        };
+        Tag { class, word: t.get(key), text: t.one("operation-latest", "day", &t.day(last)) }
+    });
+    NoticeLine {
+        kind: kind(visit, it.kind),
+        happened: t.one("notice-about", "day", &t.day(it.happened_on)),
+        sent: t.two("report-sent", ("when", &when), ("who", &it.sent_by)),
+        clock,
+        reference: it.reference.clone(),
+        href: format!("/inskickat/{}", it.id),
+        handled: format!("/anmalan/{}", it.id),
+    }
+}

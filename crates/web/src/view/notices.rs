@@ -1,0 +1,182 @@
+//! Notices with the authority: its desk, what is attached, and what the organisation reads of it.
+
+use askama::Template;
+
+use super::Frame;
+use super::cases::Tag;
+use super::form::Line;
+
+/// A file.
+#[derive(Clone, Debug)]
+pub(crate) struct FileLine {
+    /// Its name where it came from.
+    pub(crate) name: String,
+    /// What it shows, its type and size.
+    pub(crate) about: String,
+    /// SHA-256 of what is in it.
+    pub(crate) sha256: String,
+    /// Where it is fetched.
+    pub(crate) href: String,
+    /// Where it is taken away, while that can be done.
+    pub(crate) remove: Option<String>,
+}
+
+/// The page where files are attached to a draft.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-attachments.html")]
+pub(crate) struct AttachmentsPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The draft, to go on with.
+    pub(crate) draft: String,
+    /// What has been attached.
+    pub(crate) files: Vec<FileLine>,
+    /// What is asked for and not there, in words.
+    pub(crate) missing: Vec<String>,
+    /// Whether there is no room for more.
+    pub(crate) is_full: bool,
+    /// What a file can show: code, words, and whether it is chosen.
+    pub(crate) kinds: Vec<(&'static str, String, bool)>,
+    /// What is wrong: the field, and words.
+    pub(crate) error: Option<(&'static str, String)>,
+    /// Most bytes of a file.
+    pub(crate) bytes_max: usize,
+    /// Where a file is sent.
+    pub(crate) action: String,
+}
+
+impl AttachmentsPage<'_> {
+    /// What is wrong with the field.
+    pub(crate) fn error_of(&self, field: &str) -> Option<&str> {
+        self.error.as_ref().filter(|error| error.0 == field).map(|error| error.1.as_str())
+    }
+}
+
+/// A notice in a list of the authority's.
+#[derive(Clone, Debug)]
+pub(crate) struct NoticeRow {
+    /// Where it is.
+    pub(crate) href: String,
+    /// Its reference number.
+    pub(crate) reference: String,
+    /// Who notified.
+    pub(crate) organisation: String,
+    /// The operation with its form.
+    pub(crate) operation: String,
+    /// What it is about, and under which act.
+    pub(crate) about: String,
+    /// When it was sent, and what day it is about.
+    pub(crate) when: String,
+    /// Where it stands, and what there is to notice.
+    pub(crate) marks: Vec<Tag>,
+}
+
+/// A list of notices.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-notices.html")]
+pub(crate) struct NoticesPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The piles: words with how many, address, and whether it is this one.
+    pub(crate) piles: Vec<(String, String, bool)>,
+    /// They.
+    pub(crate) rows: Vec<NoticeRow>,
+    /// That there are more than are shown.
+    pub(crate) more: Option<String>,
+}
+
+/// What a notice changes.
+#[derive(Clone, Debug)]
+pub(crate) struct ChangeRow {
+    /// The question.
+    pub(crate) question: String,
+    /// What the record said.
+    pub(crate) before: String,
+    /// What it says from the notice on.
+    pub(crate) after: String,
+}
+
+/// A step that has been taken.
+#[derive(Clone, Debug)]
+pub(crate) struct StepRow {
+    /// What was done, when and by whom.
+    pub(crate) what: String,
+    /// What the organisation was told, line by line.
+    pub(crate) text: Vec<String>,
+    /// The notice that was sent in its place: words and address.
+    pub(crate) other: Option<(String, String)>,
+}
+
+/// A notice on the authority's desk.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-notice.html")]
+pub(crate) struct NoticePage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The heading.
+    pub(crate) heading: String,
+    /// Where it stands, and what there is to notice.
+    pub(crate) marks: Vec<Tag>,
+    /// What is known about it.
+    pub(crate) facts: Vec<Line>,
+    /// What it changes.
+    pub(crate) changes: Vec<ChangeRow>,
+    /// Questions and answers.
+    pub(crate) answers: Vec<Line>,
+    /// The confirmation.
+    pub(crate) pdf: String,
+    /// What is attached.
+    pub(crate) files: Vec<FileLine>,
+    /// What has happened to it.
+    pub(crate) steps: Vec<StepRow>,
+    /// Every notice about the operation.
+    pub(crate) history: Vec<NoticeRow>,
+    /// Whether it can be decided.
+    pub(crate) is_open: bool,
+    /// Whether a completion can be asked for.
+    pub(crate) can_ask: bool,
+    /// What is wrong with the decision: the field, and words.
+    pub(crate) error: Option<(&'static str, String)>,
+    /// What was typed to the organisation.
+    pub(crate) text: String,
+    /// Longest text, in characters.
+    pub(crate) text_max: usize,
+    /// Where it is decided.
+    pub(crate) action: String,
+}
+
+impl NoticePage<'_> {
+    /// What is wrong with the field.
+    pub(crate) fn error_of(&self, field: &str) -> Option<&str> {
+        self.error.as_ref().filter(|error| error.0 == field).map(|error| error.1.as_str())
+    }
+
+    /// What was typed in the field.
+    pub(crate) fn text_of(&self, field: &str) -> &str {
+        if self.error_of(field).is_some() { &self.text } else { "" }
+    }
+}
+
+/// How a notice is dealt with, for the organisation.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-handled.html")]
+pub(crate) struct HandledPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// The heading.
+    pub(crate) heading: String,
+    /// Where it stands.
+    pub(crate) state: Tag,
+    /// What that means.
+    pub(crate) lead: String,
+    /// What has happened to it.
+    pub(crate) steps: Vec<StepRow>,
+    /// What is attached.
+    pub(crate) files: Vec<FileLine>,
+    /// Where a complete one is begun, if it is asked for.
+    pub(crate) complete: Option<String>,
+    /// What was sent.
+    pub(crate) sent: String,
+    /// The operation.
+    pub(crate) operation: String,
+}

@@ -1,0 +1,148 @@
+//! Notices with the authority, what is attached, and statistics.
+
+use super::{LONG, frame};
+use crate::view::Place;
+use crate::view::cases::Tag;
+use crate::view::form::Line;
+use crate::view::notices::{
+    AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, StepRow,
+};
+use crate::view::statistics::{Figure, StatisticsPage};
+use crate::words::T;
+
+const SUM: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+fn file(remove: bool) -> FileLine {
+    FileLine {
+        name: "ritning-plan-1-och-2-med-utrymningsvägar-och-brandceller.pdf".to_owned(),
+        about: "Ritning över lokalerna. PDF, 812 kB".to_owned(),
+        sha256: SUM.to_owned(),
+        href: "/bilagor/b1".to_owned(),
+        remove: remove.then(|| "/utkast/d1/bilagor/b1".to_owned()),
+    }
+}
+
+pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
+    let mut frame = frame(t, &t.get("attachment-title"), Place::Register);
+    frame.has_errors = is_wrong;
+    AttachmentsPage {
+        frame,
+        draft: "/utkast/d1".to_owned(),
+        files: if is_wrong { Vec::new() } else { vec![file(true)] },
+        missing: vec![t.get("attachment-fire-protection")],
+        is_full: false,
+        kinds: vec![
+            ("drawing", t.get("attachment-drawing"), true),
+            ("other", t.get("attachment-other"), false),
+        ],
+        error: is_wrong.then(|| ("file", t.get("attachment-dangerous"))),
+        bytes_max: 10_485_760,
+        action: "/utkast/d1/bilagor".to_owned(),
+    }
+}
+
+fn tag(t: T<'_>, class: &'static str, key: &str) -> Tag {
+    Tag { class, word: t.get(key), text: String::new() }
+}
+
+fn row(t: T<'_>) -> NoticeRow {
+    NoticeRow {
+        href: "/anmalningar/a1".to_owned(),
+        reference: "7K3M-9QX4-RT".to_owned(),
+        organisation: "Örnsköldsviks kommun".to_owned(),
+        operation: format!("Åkerängens äldreboende, {LONG}"),
+        about: "Ändring, SoL".to_owned(),
+        when: t.two("notices-when", ("sent", "23 november 2026"), ("day", "1 oktober 2026")),
+        marks: vec![
+            tag(t, "es-tag--now", "notices-is-waiting"),
+            tag(t, "es-tag--late", "notices-late"),
+            tag(t, "es-tag--protected", "notices-sheltered"),
+        ],
+    }
+}
+
+pub(super) fn notices(t: T<'_>, is_empty: bool) -> NoticesPage<'_> {
+    NoticesPage {
+        frame: frame(t, &t.get("notices-title"), Place::Notices),
+        piles: vec![
+            (t.one("notices-waiting", "n", "214"), "/anmalningar?hog=vantar".to_owned(), true),
+            (t.one("notices-over", "n", "3"), "/anmalningar?hog=avgjorda".to_owned(), false),
+        ],
+        rows: if is_empty { Vec::new() } else { vec![row(t)] },
+        more: (!is_empty).then(|| t.one("notices-more", "n", "100")),
+    }
+}
+
+fn step(t: T<'_>) -> StepRow {
+    StepRow {
+        what: t.two("notices-step-ask", ("when", "2026-11-23 14:32"), ("who", "Ivar Prov")),
+        text: vec!["Vilka brandskyddsåtgärder finns?".to_owned(), LONG.to_owned()],
+        other: Some((t.get("notices-to-other"), "/anmalningar/a2".to_owned())),
+    }
+}
+
+pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
+    let heading = "Ändring: Åkerängens äldreboende".to_owned();
+    let mut frame = frame(t, &heading, Place::Notices);
+    frame.has_errors = is_wrong;
+    let line = Line { label: LONG.to_owned(), value: vec!["36".to_owned()] };
+    let change =
+        ChangeRow { question: LONG.to_owned(), before: "12".to_owned(), after: "36".to_owned() };
+    NoticePage {
+        frame,
+        heading,
+        marks: row(t).marks,
+        facts: vec![line.clone()],
+        changes: if is_wrong { Vec::new() } else { vec![change] },
+        answers: vec![line],
+        pdf: "/inskickat/a1/bekraftelse.pdf".to_owned(),
+        files: if is_wrong { Vec::new() } else { vec![file(false)] },
+        steps: if is_wrong { Vec::new() } else { vec![step(t)] },
+        history: vec![row(t)],
+        is_open: true,
+        can_ask: true,
+        error: is_wrong.then(|| ("ask", t.one("notices-no-text", "n", "2000"))),
+        text: "x".to_owned(),
+        text_max: 2000,
+        action: "/anmalningar/a1".to_owned(),
+    }
+}
+
+pub(super) fn handled(t: T<'_>, is_asked: bool) -> HandledPage<'_> {
+    let heading = "Ändring: Åkerängens äldreboende".to_owned();
+    HandledPage {
+        frame: frame(t, &heading, Place::Register),
+        heading,
+        state: tag(t, "es-tag--now", "notices-is-asked"),
+        lead: t.one("notices-lead-asked", "reference", "7K3M-9QX4-RT"),
+        steps: if is_asked { vec![step(t)] } else { Vec::new() },
+        files: if is_asked { vec![file(false)] } else { Vec::new() },
+        complete: is_asked.then(|| "/anmalan/a1".to_owned()),
+        sent: "/inskickat/a1".to_owned(),
+        operation: "/verksamheter/o1".to_owned(),
+    }
+}
+
+pub(super) fn statistics(t: T<'_>, is_empty: bool) -> StatisticsPage<'_> {
+    let rows = |n: i64| (0..n).map(|place| (format!("{LONG} {place}"), 40 - place)).collect();
+    let figure = |id, title: &str, n| Figure {
+        title: t.get(title),
+        head: t.get("statistics-form"),
+        described: t.get(title),
+        only: (n > 15).then(|| t.one("statistics-only", "n", "15")),
+        ..Figure::drawn(id, rows(n))
+    };
+    StatisticsPage {
+        frame: frame(t, &t.get("statistics-title"), Place::Information),
+        count: t.one("statistics-count", "n", "1234"),
+        sheltered: is_empty.then(|| t.one("statistics-sheltered", "n", "7")),
+        figures: if is_empty {
+            vec![figure("ground", "statistics-by-ground", 0)]
+        } else {
+            vec![
+                figure("ground", "statistics-by-ground", 2),
+                figure("form", "statistics-by-form", 18),
+            ]
+        },
+    }
+}

@@ -1,0 +1,165 @@
+// The authority's desk: a notice with a file comes in, is completed and decided; dangerous files are refused; and what
+// others find of it. With and without JavaScript, in both languages.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fillTab, identify, isTooWide, press, startBrowser, startService, violations, visitor } from "./lib.mjs";
+
+const REPRESENTATIVE = "196703119815";
+const USER_LSS = "198509079813";
+const CASE_OFFICER = "198209179806";
+const ADMINISTRATOR = "197502289817";
+const REPORTER = "199301052388";
+
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(async () => { await browser?.close(); });
+
+const main = (page) => page.locator("main").innerText();
+
+/** Logs in on the way to a page. */
+async function enter(page, number, to) {
+  await page.goto(`/logga-in?to=${encodeURIComponent(to)}`);
+  await identify(page, number);
+}
+
+const pdf = (object) => Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n2 0 obj\n${object}\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n`);
+const GOOD = pdf("<< /S /GoTo >>");
+
+/** Attaches a file on the page that is open. */
+async function attach(page, name, buffer, kind = "drawing") {
+  await page.check(`input[name=kind][value=${kind}]`);
+  await page.setInputFiles("#file", { name, mimeType: "application/octet-stream", buffer });
+  await press(page, 'form[enctype="multipart/form-data"] button');
+}
+
+const answers = [
+  { operator: "own" },
+  { legal_ground: "sol", form: "S-SABO", name: "Nya Solhem", unit: "Socialnämnden" },
+  { starts_on: "2026-12-01" },
+  { extent_text: "Dygnet runt.", places: "18", target_groups: ["older"] },
+  { street: "Kvarngatan 12", postcode: "621 41", city: "Visby", municipality: "0980", phone: "0498-17 40 62", email: "nya@gotland.example" },
+  { first_name: "Anna", last_name: "Prov", person_number: "198506149809", manager_email: "anna@gotland.example", manager_phone: "0498-17 40 61", staff_text: "Fyra undersköterskor.", contact_name: "Åke Prov", contact_email: "ake@gotland.example" },
+];
+
+for (const script of [true, false]) {
+  for (const language of ["sv", "en"]) {
+    const how = { script };
+    const name = `${script ? "with" : "without"} script, ${language}`;
+    /** Nothing for axe to say, and nothing too wide, on a screen and on a telephone. */
+    const look = async (page, what) => {
+      if (!script) return;
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.equal(await isTooWide(page), false, `${what} at ${width}`);
+        assert.deepEqual(await violations(page), [], `${what} at ${width}`);
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+    };
+
+    test(`a notice with a file is completed and approved, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      const officer = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await officer.context.close(); await service.stop(); });
+      await enter(page, REPRESENTATIVE, "/verksamheter");
+      await press(page, 'form[action="/verksamheter/anmal"] button');
+      for (const tab of answers) await fillTab(page, tab, how);
+      assert.match(page.url(), /summering/);
+      await look(page, "the summary with what is missing");
+
+      await press(page, 'main a[href$="/bilagor"]');
+      const files = page.url();
+      await look(page, "attachments, none");
+      // Whatever is wrong is told, and nothing is lost.
+      for (const [file, buffer] of [["ritning.pdf", Buffer.from("<html><script>alert(1)</script>")], ["ritning.pdf", Buffer.from("%PDF-1.7 cut off")], ["ritning.pdf", pdf("<< /S /J#61vaScript /JS (app.alert) >>")], ["ritning.pdf", pdf("<< /Encrypt 3 0 R >>")]]) {
+        await attach(page, file, buffer);
+        assert.equal(await page.locator(".govuk-error-summary").count(), 1);
+        assert.equal(await page.locator(".es-card").count(), 0);
+      }
+      await look(page, "attachments, a dangerous file");
+      if (!script) {
+        await attach(page, "stor.pdf", Buffer.alloc(11 * 1024 * 1024, 0x25));
+        assert.match(await page.locator(".govuk-error-summary").innerText(), /10 MB/, "what is too large is told by the form's own page");
+      } else {
+        await page.setInputFiles("#file", { name: "stor.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(11 * 1024 * 1024, 0x25) });
+        assert.match(await page.locator("#file-error").innerText(), /10 MB/, "before anything is sent");
+      }
+      await page.goto(files);
+      await attach(page, "anna prov.pdf", GOOD);
+      assert.match(await main(page), /anna prov\.pdf/);
+      await attach(page, "bort.pdf", GOOD, "other");
+      await press(page, 'form[action*="/bilagor/"] >> nth=1 >> button');
+      assert.equal(await page.locator(".es-card").count(), 1);
+      await look(page, "attachments, one");
+
+      const got = await page.request.get(await page.locator(".es-card a").getAttribute("href"));
+      assert.deepEqual(await got.body(), GOOD, "it comes back as it was");
+      const headers = got.headers();
+      assert.equal(headers["content-type"], "application/pdf");
+      assert.match(headers["content-disposition"], /^attachment; filename="bilaga-[0-9a-z]+\.pdf"$/i, "with a name that says nothing");
+      assert.equal(headers["x-content-type-options"], "nosniff");
+      assert.match(headers["content-security-policy"], /^sandbox; default-src 'none'/);
+
+      await press(page, "main a.govuk-button--secondary");
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /inskickat/);
+
+      await enter(officer.page, CASE_OFFICER, "/anmalningar");
+      await look(officer.page, "the desk");
+      await press(officer.page, 'tbody tr:has-text("Nya Solhem") a');
+      const notice = officer.page.url();
+      await look(officer.page, "a notice");
+      assert.match(await main(officer.page), /anna prov\.pdf/);
+      await press(officer.page, "button[value=ask]");
+      assert.equal(await officer.page.locator("#ask-error").count(), 1, "nobody is asked without words");
+      await look(officer.page, "a notice, with an error");
+      await officer.page.fill("#ask", "Vilka brandskyddsåtgärder finns?");
+      await press(officer.page, "button[value=ask]");
+      assert.match(officer.page.url(), /klart=ja/);
+
+      // The organisation reads it on its page and not in the mail.
+      await officer.page.goto("/demo/post");
+      assert.ok(!(await main(officer.page)).includes("brandskyddsåtgärder"));
+      await page.goto(notice.replace("/anmalningar/", "/anmalan/"));
+      assert.match(await main(page), /brandskyddsåtgärder/);
+      await look(page, "what is asked");
+      await press(page, 'form[action^="/anmalan/"] button');
+      await fillTab(page, { changed_on: "2026-11-23", change_text: "Sprinkler finns" }, how);
+      for (let round = 0; round < 8 && !/summering/.test(page.url()); round++) await fillTab(page, {}, how);
+      assert.match(await main(page), /anna prov\.pdf/, "the file comes along");
+      await press(page, 'form[action$="/skicka"] button');
+
+      await officer.page.goto(notice);
+      await look(officer.page, "a notice that is replaced");
+      await press(officer.page, 'main ol a[href^="/anmalningar/"]');
+      await press(officer.page, "button[value=approve]");
+      await officer.page.goto("/anmalningar?hog=avgjorda");
+      await look(officer.page, "what is decided");
+    });
+
+    test(`statistics, and what others find, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await service.stop(); });
+      await page.goto("/verksamhetsstatistik");
+      await look(page, "statistics");
+      assert.equal(await page.locator("svg[role=img] desc").count(), 3, "each drawing is described");
+      assert.equal(await page.locator("table").count(), 3, "and is a table too");
+      const csv = await (await page.request.get("/verksamhetsstatistik.csv")).text();
+      const sum = csv.trim().split("\n").slice(1).reduce((n, line) => n + Number(line.trim().split(",").pop()), 0);
+      assert.match(await page.locator(".es-lead").innerText(), new RegExp(`^${sum} `), "the file has as many");
+      for (const number of [REPORTER, REPRESENTATIVE, USER_LSS]) {
+        await context.clearCookies();
+        await enter(page, number, "/");
+        for (const path of ["/anmalningar", "/anmalningar/x", "/bilagor/x", "/anmalan/x"]) {
+          assert.equal((await page.goto(path)).status(), 404, `${number} ${path}`);
+        }
+      }
+      await context.clearCookies();
+      await enter(page, ADMINISTRATOR, "/anmalningar");
+      assert.match(page.url(), /anmalningar/);
+      await page.goto("/verksamhetsstatistik");
+      await look(page, "statistics at the authority");
+    });
+  }
+}
