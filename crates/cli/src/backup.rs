@@ -119,8 +119,8 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
         check_schema(&db).await?;
     }
     let made = Made { at: Clock::system().now(), program: env!("CARGO_PKG_VERSION") };
-    let part = Part::begin(folder, made.at)?;
-    let out = container::create(part.file()?, recipients.unwrap_or_default())?;
+    let (part, file) = Part::begin(folder, made.at)?;
+    let out = container::create(file, recipients.unwrap_or_default())?;
     let mut bar = Bar::of("Backing up");
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let written = backup::back_up(&db, made, out, &mut at).await;
@@ -142,7 +142,7 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
     let path = part.keep()?;
     let size = std::fs::metadata(&path).map_or(0, |file| file.len());
     println!("Wrote {}: {}, {size} bytes.", path.display(), in_all(&sums));
-    for old in files::remove_old(folder, arguments.keep)? {
+    for old in files::remove_old(folder, arguments.keep, made.at)? {
         println!("Removed {}.", old.display());
     }
     println!(
