@@ -1,6 +1,6 @@
 //! `verkstallt backup`, `restore`, `verify` and `move`: the whole database out of the service and into it again.
 
-mod container;
+pub(crate) mod container;
 mod files;
 
 use std::path::{Path, PathBuf};
