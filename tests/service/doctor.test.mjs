@@ -2,7 +2,7 @@
 // in it, which production refuses: that fault is always there.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -231,12 +231,6 @@ test("backups for nobody, and for what is no public key, are told of", async () 
   assert.match(said(await findings(installation), "backups"), /^FAULT \[backup\] `recipients` is empty/);
   installation.change("recipients = []", 'recipients = ["age1x"]');
   assert.match(said(await findings(installation), "backups"), /^FAULT .*age1x is no public key/);
-});
-
-test("a database that belongs to another than its folder is told of", { skip: process.getuid() !== 0 && "only root gives files away" }, async () => {
-  const installation = install();
-  chownSync(join(installation.folder, "data/verkstallt.db"), 65_534, 65_534);
-  assert.match(said(await findings(installation), "database"), /WARNING .*verkstallt\.db belongs to another user than its folder/);
 });
 
 test("ending the sessions of a number that nobody has, or that is none, is told in words", () => {
