@@ -88,7 +88,7 @@ test("a backup is made while reports are sent, and only its owner can read the f
   assert.equal(statSync(backup).mode & 0o777, 0o600);
   assert.equal(readFileSync(backup).subarray(0, 21).toString(), "age-encryption.org/v1");
   assert.equal(statSync(identity).mode & 0o777, 0o600);
-  await refused(/cannot be made/, "backup", "keys", identity);
+  await refused(/^The file .*identity\.txt cannot be made/, "backup", "keys", identity);
 });
 
 test("a backup is read through without any database", async () => {
@@ -100,9 +100,14 @@ test("a backup is read through without any database", async () => {
 
 test("what is restored passes verify and shows the same receipts, byte for byte", async (t) => {
   const restored = empty("restored");
-  await refused(/no tables yet/, "verify", "--config", restored);
+  for (const words of [["verify"], ["backup"], ["audit", "head"], ["audit", "verify"], ["keys", "rotate"], ["move", "--to", `sqlite:${join(folder, "never.db")}`]]) {
+    await refused(/there is no file .*demo\.db/, ...words, "--config", restored);
+  }
+  assert.deepEqual(readdirSync(join(folder, "restored")).sort(), ["keys.json", "verkstallt.toml"], "no database was made");
+  assert.ok(!existsSync(join(folder, "never.db")));
   const ended = await well("restore", backup, "--config", restored, "--identity", identity);
   assert.match(ended.out, /Restored \d+ rows in \d+ tables, each table with the same count and hash/);
+  assert.equal(/Restoring: (\d+)$/m.exec(ended.err)[1], /Restored (\d+) rows/.exec(ended.out)[1], "each row is counted once");
   const verified = await well("verify", "--config", restored);
   assert.match(verified.out, /Everything is as it was written/);
   await refused(/is not empty/, "restore", backup, "--config", restored, "--identity", identity);

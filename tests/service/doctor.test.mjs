@@ -43,6 +43,7 @@ function install({ migrated = true, provider = false } = {}) {
   writeFileSync(join(folder, "secret"), "secret");
   writeFileSync(join(folder, "backups", "verkstallt-20261124T010000Z.backup"), "a backup");
   const config = join(folder, "verkstallt.toml");
+  const identity = execFileSync(program, ["backup", "keys", join(folder, "identity")], { encoding: "utf8" });
   writeFileSync(config, `listen = "127.0.0.1:0"
 database = "sqlite:${folder}/data/verkstallt.db"
 keys = "${folder}/keys/keys.json"
@@ -53,6 +54,8 @@ host = "127.0.0.1"
 port = ${mail.address().port}
 security = "none"
 from = "svara-inte@verkstallt.example"
+[backup]
+recipients = ["${/age1[a-z0-9]+/.exec(identity)[0]}"]
 ${provider ? PROVIDER.replace("FOLDER", folder) : ""}`);
   execFileSync(program, ["keys", "new", join(folder, "keys/keys.json")]);
   if (migrated) execFileSync(program, ["migrate", "--config", config]);
@@ -168,7 +171,9 @@ test("a database that is not there is not made", async () => {
     assert.match(said(await findings(installation), "database"), /^FAULT there is no .*verkstallt\.db/);
   }
   writeFileSync(join(installation.folder, "data/verkstallt.db"), "");
-  assert.match(said(await findings(installation), "schema"), /^FAULT not as this program wants it/);
+  const empty = await findings(installation);
+  assert.match(said(empty, "schema"), /^FAULT not as this program wants it: there are no tables yet/);
+  assert.doesNotMatch(JSON.stringify(empty), /no such table/);
 });
 
 test("a damaged file, and a log that was written tomorrow", async () => {
@@ -218,6 +223,22 @@ test("backups that are old, that are not there, and that nobody has said the pla
   assert.match(said(await findings(installation), "backups"), /^FAULT .*No such file/);
   installation.change("backups = ", "# backups = ");
   assert.match(said(await findings(installation), "backups"), /^WARNING the setting `backups` is missing/);
+});
+
+test("backups for nobody, and for what is no public key, are told of", async () => {
+  const installation = install();
+  installation.change(/recipients = .*/.exec(readFileSync(installation.config, "utf8"))[0], "recipients = []");
+  assert.match(said(await findings(installation), "backups"), /^FAULT \[backup\] `recipients` is empty/);
+  installation.change("recipients = []", 'recipients = ["age1x"]');
+  assert.match(said(await findings(installation), "backups"), /^FAULT .*age1x is no public key/);
+});
+
+test("ending the sessions of a number that nobody has, or that is none, is told in words", () => {
+  const installation = install();
+  const end = (input) => spawnSync(program, ["sessions", "end", "--config", installation.config], { input, encoding: "utf8" });
+  assert.match(end("19690308-9800\n").stderr, /Nobody has that number\./);
+  assert.match(end("19690308-9801\n").stderr, /its last digit does not fit the others\. Nobody has been logged out/);
+  assert.match(end("").stderr, /^Personal number: Nothing was given\. Nobody has been logged out\.$/m);
 });
 
 test("the first administrator is let in from standard input, and no number stands among the arguments", () => {

@@ -1,7 +1,8 @@
 // Keys are changed while the service runs and people work: nobody notices, and nothing is left under the old ones.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -85,7 +86,25 @@ test("a change of keys that is killed goes on where it was", async (t) => {
   const { stderr, stdout } = await run(program, ["keys", "rotate", "--config", config]);
   assert.match(stderr, /was broken off/);
   assert.match(stdout, /The keys are changed/);
+  for (const said of ["Encrypting cases", "Hashing cases", "Looking once more: cases"]) assert.ok(stderr.includes(said), stderr);
   assert.deepEqual(sql(service.folder, "SELECT is_rotating || ' ' || lookup_key || ' ' || lookup_from FROM meta"), ["0 1 1"]);
+});
+
+test("a renewal that was broken off is told of, and changes nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "verkstallt-keys-"));
+  const [keys, beside] = [join(folder, "keys.json"), join(folder, "keys.new")];
+  await run(program, ["keys", "new", keys]);
+  const before = readFileSync(keys, "utf8");
+  writeFileSync(beside, "half of a file");
+  const { stderr } = await run(program, ["keys", "renew", keys]).catch((fault) => fault);
+  assert.match(stderr, /keys\.new is left from an earlier `keys renew`.*remove the file/s);
+  assert.equal(readFileSync(keys, "utf8"), before);
+  rmSync(beside);
+  await run(program, ["keys", "renew", keys]);
+  assert.equal(Object.keys(JSON.parse(readFileSync(keys)).keys).length, 2);
+  rmSync(keys);
+  const missing = (await run(program, ["keys", "renew", keys]).catch((fault) => fault)).stderr;
+  assert.match(missing, /Bring the copy of the file that the database was made with\. For a new database only/);
 });
 
 test("a key file that is lost, wrong or another's is told in one sentence", async (t) => {
@@ -101,5 +120,5 @@ test("a key file that is lost, wrong or another's is told in one sentence", asyn
   writeFileSync(keys, right.slice(0, 40));
   assert.match(await said(), /is not right: it is not a key file/);
   writeFileSync(keys, right.replace("demo", "production"));
-  assert.match(await said(), /never mixed/);
+  assert.match(await said(), /the database belongs to the demonstration, and the key file to production: they are never mixed/);
 });

@@ -1,7 +1,7 @@
 // Being told to stop: what has been begun is finished, nobody can hold the stop up, and proxies know before.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,6 +63,8 @@ test("a request under way is answered whole, and what it did is there afterwards
   visitor.socket.write(FORM.slice(10));
   assert.deepEqual(await gone, { code: 0, signal: null });
   assert.match(visitor.text, /^HTTP\/1\.1 303 /m);
+  const log = join(service.folder, "demo.db-wal");
+  assert.ok(!existsSync(log) || statSync(log).size === 0, "the database is whole without its write-ahead log");
   const cookie = /set-cookie: (session=[^;]+)/i.exec(visitor.text)[1];
   const again = await startService({ folder: service.folder });
   t.after(() => again.stop());

@@ -23,6 +23,17 @@ pub enum Added {
     NotANumber(Fault),
 }
 
+/// What came of ending sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// So many are ended.
+    Sessions(u64),
+    /// Nobody here has the number.
+    Nobody,
+    /// What was given is nobody's number.
+    NotANumber(Fault),
+}
+
 /// Makes the person with the number an administrator.
 ///
 /// Nobody asks who does it: whoever can run the program with the keys could do anything, and so it is the operating system
@@ -68,29 +79,25 @@ pub async fn add(
     Ok(Added::Now(new.id))
 }
 
-/// Ends every session of the person with the number, or everybody's when there is none; tells how many there were.
-pub async fn end_sessions(
-    app: &App,
-    ctx: &Ctx,
-    number: Option<&str>,
-) -> Result<Result<u64, Fault>, Error> {
+/// Ends every session of the person with the number, or everybody's when none is given.
+pub async fn end_sessions(app: &App, ctx: &Ctx, number: Option<&str>) -> Result<Ended, Error> {
     let mut tx = app.db.write().await?;
     let (count, record) = match number {
         None => (store::session::end_all(&mut tx, ctx.now).await?, "-".to_owned()),
         Some(number) => {
             let number = match person_number::parse(number, ctx.today) {
                 Ok(number) => number,
-                Err(fault) => return Ok(Err(fault)),
+                Err(fault) => return Ok(Ended::NotANumber(fault)),
             };
             let kind = eid::IdentifierKind::of(number.kind()).code();
             let digits = number.digits();
             let person = store::person::by_identifier(&mut tx, kind, eid::STATE, digits).await?;
-            let Some(person) = person else { return Ok(Ok(0)) };
+            let Some(person) = person else { return Ok(Ended::Nobody) };
             let count = store::session::end_all_for_person(&mut tx, &person, ctx.now).await?;
             (count, person.to_string())
         }
     };
     audit::write(&mut tx, ctx, Deed::SessionsEnded, &record, None).await?;
     tx.commit().await?;
-    Ok(Ok(count))
+    Ok(Ended::Sessions(count))
 }

@@ -76,6 +76,7 @@ pub async fn back_up<W: Write>(
     told: &mut Told<'_>,
 ) -> Result<(W, Vec<Sum>), CopyError> {
     let mut tx = db.read().await?;
+    copy::take_time(&mut tx).await?;
     let tables = copy::tables(&mut tx).await?;
     let mut n_rows = 0;
     for table in &tables {
@@ -178,6 +179,7 @@ pub async fn move_to(
     told: &mut Told<'_>,
 ) -> Result<Vec<Sum>, CopyError> {
     let mut tx = from.read().await?;
+    copy::take_time(&mut tx).await?;
     let tables = copy::tables(&mut tx).await?;
     let mut n_rows = 0;
     for table in &tables {

@@ -4,10 +4,11 @@
 //! machine can read.
 
 use app::Ctx;
-use app::administrators::{Added, add as let_in, end_sessions};
+use app::administrators::{Added, Ended, add as let_in, end_sessions};
+use domain::person_number::Fault;
 
 use crate::config::Config;
-use crate::serve::open;
+use crate::serve::{open, told_by_app};
 
 /// Asks who it is, and makes the person an administrator.
 pub(crate) async fn add(config: Config) -> Result<(), String> {
@@ -16,7 +17,7 @@ pub(crate) async fn add(config: Config) -> Result<(), String> {
     let [given_name, surname, number] = ask(questions, "Nobody has been let in.")?;
     let ctx = Ctx::of_visitor(&app, "administrator add");
     let added = let_in(&app, &ctx, (&given_name, &surname), &number);
-    match added.await.map_err(|error| format!("{error:?}"))? {
+    match added.await.map_err(told_by_app)? {
         Added::Now(assignment) => {
             println!("The person can log in as an administrator from now on ({assignment}).");
             Ok(())
@@ -26,7 +27,8 @@ pub(crate) async fn add(config: Config) -> Result<(), String> {
             Ok(())
         }
         Added::NotANumber(fault) => Err(format!(
-            "That is no personal or co-ordination number ({fault:?}). Nobody has been let in."
+            "That is no personal or co-ordination number: {}. Nobody has been let in.",
+            in_words(fault)
         )),
     }
 }
@@ -42,14 +44,26 @@ pub(crate) async fn end(config: Config, all: bool) -> Result<(), String> {
     };
     let ctx = Ctx::of_visitor(&app, "sessions end");
     let ended = end_sessions(&app, &ctx, number.as_deref()).await;
-    match ended.map_err(|error| format!("{error:?}"))? {
-        Ok(count) => {
+    match ended.map_err(told_by_app)? {
+        Ended::Sessions(count) => {
             println!("Sessions that have been ended: {count}.");
             Ok(())
         }
-        Err(fault) => Err(format!(
-            "That is no personal or co-ordination number ({fault:?}). Nobody has been logged out."
+        Ended::Nobody => Err("Nobody has that number. Nobody has been logged out.".to_owned()),
+        Ended::NotANumber(fault) => Err(format!(
+            "That is no personal or co-ordination number: {}. Nobody has been logged out.",
+            in_words(fault)
         )),
+    }
+}
+
+/// What is wrong with a number.
+const fn in_words(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Format => "it has not ten or twelve digits",
+        Fault::Date => "there is no such date of birth",
+        Fault::CheckDigit => "its last digit does not fit the others",
+        Fault::Future => "the date of birth is still to come",
     }
 }
 
@@ -63,7 +77,8 @@ fn ask<const N: usize>(questions: [&str; N], otherwise: &str) -> Result<[String;
         let line = line.map_err(|error| format!("Standard input cannot be read: {error}."))?;
         line.unwrap_or_default().trim().clone_into(answer);
         if answer.is_empty() {
-            return Err(format!("{question}: nothing was given. {otherwise}"));
+            // After the question, on the same line.
+            return Err(format!("Nothing was given. {otherwise}"));
         }
     }
     Ok(answers)

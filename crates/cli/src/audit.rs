@@ -64,7 +64,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
 
 /// The database alone: the log is gone through also when the rest is not as it should be.
 async fn open(config: &Config) -> Result<Db, String> {
-    let db = Db::open(&config.database, keys::read(&config.keys)?).await.map_err(told)?;
+    let db = Db::open_existing(&config.database, keys::read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
     Ok(db)
 }

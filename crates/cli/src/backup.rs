@@ -1,6 +1,6 @@
 //! `verkstallt backup`, `restore`, `verify` and `move`: the whole database out of the service and into it again.
 
-mod container;
+pub(crate) mod container;
 mod files;
 
 use std::path::{Path, PathBuf};
@@ -85,19 +85,28 @@ pub(crate) struct MoveArguments {
 }
 
 /// How far it has come; begun when it is known how much there is.
-struct Bar(&'static str, Option<Progress>);
+struct Bar {
+    what: &'static str,
+    /// How many times each row goes by.
+    times: u64,
+    progress: Option<Progress>,
+}
 
 impl Bar {
-    const fn of(what: &'static str) -> Self {
-        Self(what, None)
+    const fn of(what: &'static str, times: u64) -> Self {
+        Self { what, times, progress: None }
     }
 
+    /// Shows rows, and not how often they have gone by.
     fn at(&mut self, n_done: u64, n_total: u64) {
-        self.1.get_or_insert_with(|| Progress::new(self.0, n_total)).at_length(n_done);
+        let (what, n_rows) = (self.what, n_total / self.times);
+        self.progress
+            .get_or_insert_with(|| Progress::new(what, n_rows))
+            .at_length(n_done / self.times);
     }
 
     fn end(self) {
-        if let Some(progress) = self.1 {
+        if let Some(progress) = self.progress {
             progress.end();
         }
     }
@@ -114,14 +123,14 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
         "There is no folder to write the backup in. Give one with --to, or as `backups` in the configuration.",
     )?;
     let recipients = config.backup.as_ref().map(|backup| backup.recipients.as_slice());
-    let db = open(&config.database, &config).await?;
+    let db = open(&config).await?;
     if !matches!(db.schema().await.map_err(told)?, Schema::Fits | Schema::Older) {
         check_schema(&db).await?;
     }
     let made = Made { at: Clock::system().now(), program: env!("CARGO_PKG_VERSION") };
-    let part = Part::begin(folder, made.at)?;
-    let out = container::create(part.file()?, recipients.unwrap_or_default())?;
-    let mut bar = Bar::of("Backing up");
+    let (part, file) = Part::begin(folder, made.at)?;
+    let out = container::create(file, recipients.unwrap_or_default())?;
+    let mut bar = Bar::of("Backing up", 1);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let written = backup::back_up(&db, made, out, &mut at).await;
     bar.end();
@@ -142,7 +151,7 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
     let path = part.keep()?;
     let size = std::fs::metadata(&path).map_or(0, |file| file.len());
     println!("Wrote {}: {}, {size} bytes.", path.display(), in_all(&sums));
-    for old in files::remove_old(folder, arguments.keep)? {
+    for old in files::remove_old(folder, arguments.keep, made.at)? {
         println!("Removed {}.", old.display());
     }
     println!(
@@ -155,7 +164,7 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
 
 fn new_keys(file: &Path) -> Result<(), String> {
     let (text, public) = container::new_identity();
-    write_secret(file, &text)?;
+    write_secret("The file", file, &text)?;
     println!(
         "Wrote {}. Move it away from this machine: whoever has it opens every backup, and nobody opens one \
          without it.\nPut the public key in the configuration:\n\n[backup]\nrecipients = [\"{public}\"]",
@@ -168,8 +177,8 @@ fn new_keys(file: &Path) -> Result<(), String> {
 pub(crate) async fn restore(arguments: RestoreArguments) -> Result<(), String> {
     let config = Config::read(&arguments.with.config)?;
     let input = container::open(&arguments.file, &arguments.identity)?;
-    let db = open(&config.database, &config).await?;
-    let mut bar = Bar::of("Restoring");
+    let db = open_target(&config.database, &config).await?;
+    let mut bar = Bar::of("Restoring", 2);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
     let restored = backup::restore(&db, input, now, &mut at).await;
@@ -191,9 +200,9 @@ pub(crate) async fn verify(arguments: VerifyArguments) -> Result<(), String> {
         return verify_file(file, identity);
     }
     let config = Config::read(&arguments.with.config)?;
-    let db = open(&config.database, &config).await?;
+    let db = open(&config).await?;
     check_schema(&db).await?;
-    let mut bar = Bar::of("Verifying");
+    let mut bar = Bar::of("Verifying", 1);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let sample = if arguments.all { u64::MAX } else { SAMPLE };
     let verified = verify::verify(&db, sample, &mut at).await;
@@ -203,7 +212,7 @@ pub(crate) async fn verify(arguments: VerifyArguments) -> Result<(), String> {
 
 fn verify_file(file: &Path, identity: &Path) -> Result<(), String> {
     let input = container::open(file, identity)?;
-    let mut bar = Bar::of("Reading");
+    let mut bar = Bar::of("Reading", 1);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let read = backup::read_through(input, &mut at);
     bar.end();
@@ -246,10 +255,10 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
     if arguments.to == config.database {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
-    let from = open(&config.database, &config).await?;
+    let from = open(&config).await?;
     check_schema(&from).await?;
-    let to = open(&arguments.to, &config).await?;
-    let mut bar = Bar::of("Moving");
+    let to = open_target(&arguments.to, &config).await?;
+    let mut bar = Bar::of("Moving", 3);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
     let moved = backup::move_to(&from, &to, now, &mut at).await;
@@ -270,7 +279,13 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
     Ok(())
 }
 
-async fn open(database: &str, config: &Config) -> Result<Db, String> {
+/// The database of the configuration, which has to be there.
+async fn open(config: &Config) -> Result<Db, String> {
+    Db::open_existing(&config.database, keys::read(&config.keys)?).await.map_err(told)
+}
+
+/// A database to be filled; its file is made if there is none.
+async fn open_target(database: &str, config: &Config) -> Result<Db, String> {
     Db::open(database, keys::read(&config.keys)?).await.map_err(told)
 }
 

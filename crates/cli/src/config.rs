@@ -1,5 +1,6 @@
 //! The configuration: one struct, one file, and no setting that is not known.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,11 @@ use crate::eid::{BankIdConfig, OidcConfig};
 
 /// Longest notice before a stop, in seconds; with what comes after, systemd's patience is longer.
 const STOP_NOTICE_MAX: u8 = 20;
+
+/// The configuration in this folder.
+const HERE: &str = "verkstallt.toml";
+/// The configuration that the package lays down.
+const INSTALLED: &str = "/etc/verkstallt/verkstallt.toml";
 
 /// An example with every setting; `config example` prints it, and a test reads it.
 pub(crate) const EXAMPLE: &str = include_str!("../verkstallt.example.toml");
@@ -102,10 +108,10 @@ impl Config {
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
         let shown = path.display();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            format!(
-                "The configuration {shown} cannot be read: {error}.\n\
-                 Make one with: verkstallt config example > {shown}"
-            )
+            let missing = format!(
+                "Name another one with --config; or make one with: verkstallt config example > {shown}"
+            );
+            not_read(&format!("The configuration {shown}"), &error, &missing)
         })?;
         let config: Self = toml::from_str(&text).map_err(|error| {
             format!(
@@ -119,6 +125,24 @@ impl Config {
             ));
         }
         Ok(config)
+    }
+}
+
+/// The configuration where none is named: the one in this folder, or else the one that the package lays down.
+pub(crate) fn usual() -> PathBuf {
+    let (here, installed) = (Path::new(HERE), Path::new(INSTALLED));
+    // One that this user may not see is there all the same, and is told of when it is read.
+    let is_installed = !matches!(installed.try_exists(), Ok(false));
+    if is_installed && !here.exists() { installed.to_owned() } else { here.to_owned() }
+}
+
+/// Why a file cannot be read, with what to do: only a file that is missing is to be made.
+pub(crate) fn not_read(what: &str, error: &io::Error, missing: &str) -> String {
+    let said = format!("{what} cannot be read: {error}.");
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("{said}\n{missing}"),
+        io::ErrorKind::PermissionDenied => format!("{said}\nRun it as the service's user."),
+        _ => said,
     }
 }
 
@@ -139,5 +163,14 @@ mod tests {
         let text = format!("listen_adress = \"0.0.0.0:80\"\n{EXAMPLE}");
         let error = toml::from_str::<Config>(&text).unwrap_err().to_string();
         assert!(error.contains("unknown field `listen_adress`"), "{error}");
+    }
+
+    #[test]
+    fn only_a_file_that_is_missing_is_to_be_made() {
+        let said = |kind: io::ErrorKind| not_read("The file x", &kind.into(), "Make it.");
+        assert!(said(io::ErrorKind::NotFound).ends_with(".\nMake it."));
+        let denied = said(io::ErrorKind::PermissionDenied);
+        assert!(denied.ends_with("Run it as the service's user."), "{denied}");
+        assert!(!said(io::ErrorKind::IsADirectory).contains('\n'));
     }
 }

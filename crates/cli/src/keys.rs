@@ -1,6 +1,7 @@
 //! The key file, and changing keys while the service runs.
 
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,8 +11,8 @@ use clap::Subcommand;
 use store::{Db, Keyring};
 
 use crate::WithConfig;
-use crate::config::Config;
-use crate::progress::Progress;
+use crate::config::{Config, not_read};
+use crate::progress::Rounds;
 use crate::serve::{check_schema, told};
 
 /// How long the nodes have to learn of new keys; they look every second.
@@ -54,10 +55,11 @@ pub(crate) async fn run(keys: Keys) -> Result<(), String> {
 pub(crate) fn read(path: &Path) -> Result<Keyring, String> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        format!(
-            "The key file {shown} cannot be read: {error}.\n\
-             Make one with: verkstallt keys new {shown}"
-        )
+        let missing = format!(
+            "Bring the copy of the file that the database was made with. For a new database only, make one with: \
+             verkstallt keys new {shown}"
+        );
+        not_read(&format!("The key file {shown}"), &error, &missing)
     })?;
     let keys = Keyring::parse(&text)
         .map_err(|fault| format!("The key file {shown} is not right: {fault}."))?;
@@ -66,29 +68,45 @@ pub(crate) fn read(path: &Path) -> Result<Keyring, String> {
 
 /// Writes a key file that only its owner may read; never over another file.
 pub(crate) fn write_new(path: &Path, keys: &Keyring) -> Result<(), String> {
-    write_secret(path, &keys.to_text().map_err(|fault| fault.to_string())?)
+    let text = keys.to_text().map_err(|fault| fault.to_string())?;
+    write_secret("The key file", path, &text)
 }
 
 /// Writes a file with a secret that only its owner may read; never over another file.
-pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), String> {
+pub(crate) fn write_secret(what: &str, path: &Path, text: &str) -> Result<(), String> {
     let shown = path.display();
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file =
-        file.map_err(|error| format!("The key file {shown} cannot be made: {error}."))?;
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = file.map_err(|error| format!("{what} {shown} cannot be made: {error}."))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
-        .map_err(|error| format!("The key file {shown} cannot be written: {error}."))
+        .and_then(|()| flush_folder_of(path))
+        .map_err(|error| format!("{what} {shown} cannot be written: {error}."))
+}
+
+/// Flushes the names in the file's folder to disk: without it, a file that was made may be gone after a power cut.
+fn flush_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Puts a new key into the file, which is whole at every moment and stays its owner's.
 fn renew(path: &Path) -> Result<(), String> {
     let keys = read(path)?.renewed().map_err(|fault| fault.to_string())?;
-    let failed = |error: std::io::Error| format!("{}: {error}.", path.display());
+    let failed = |error: io::Error| format!("{}: {error}.", path.display());
     let owner = std::fs::metadata(path).map_err(failed)?;
     let beside = path.with_extension("new");
+    if beside.exists() {
+        return Err(format!(
+            "{} is left from an earlier `keys renew` that was broken off before its key was in use. If no other is \
+             running, remove the file, and run this again. {} is as it was.",
+            beside.display(),
+            path.display()
+        ));
+    }
     write_new(&beside, &keys)?;
     chown(&beside, Some(owner.uid()), Some(owner.gid()))
         .and_then(|()| std::fs::rename(&beside, path))
+        .and_then(|()| flush_folder_of(path))
         .map_err(failed)?;
     println!(
         "{} has a new key. Copy the file to every node, keep a copy in another place than the\n\
@@ -99,7 +117,7 @@ fn renew(path: &Path) -> Result<(), String> {
 }
 
 async fn rotate(config: &Config) -> Result<(), String> {
-    let db = Db::open(&config.database, read(&config.keys)?).await.map_err(told)?;
+    let db = Db::open_existing(&config.database, read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
     let clock = Clock::system();
     if db.begin_rotation(clock.now()).await.map_err(told)? {
@@ -108,22 +126,10 @@ async fn rotate(config: &Config) -> Result<(), String> {
         eprintln!("A change of keys was broken off: going on where it was ...");
     }
     tokio::time::sleep(LEARN).await;
-    let mut current: Option<(&'static str, Progress)> = None;
-    let mut show = |at: store::Progress| {
-        if current.as_ref().is_none_or(|(table, _)| *table != at.table) {
-            if let Some((_, done)) = current.take() {
-                done.end();
-            }
-            current = Some((at.table, Progress::new(at.table, at.n_rows)));
-        }
-        if let Some((_, progress)) = &current {
-            progress.at(at.n_done);
-        }
-    };
+    let mut rounds = Rounds::default();
+    let mut show = |at: store::Progress| rounds.at(at.table, at.n_done, at.n_rows);
     let rotated = db.rotate(clock.now(), &mut show).await.map_err(told)?;
-    if let Some((_, done)) = current.take() {
-        done.end();
-    }
+    rounds.end();
     db.close().await;
     let store::Rotated { n_resealed, n_rehashed, n_left, n_held } = rotated;
     println!("Encrypted anew: {n_resealed} rows. Hashed anew: {n_rehashed} rows.");

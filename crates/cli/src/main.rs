@@ -65,7 +65,7 @@ enum Command {
     Restore(backup::RestoreArguments),
     /// Check that everything in the database, or in a backup, is as it was written.
     Verify(backup::VerifyArguments),
-    /// Copy everything into an empty database of the other engine, and compare both.
+    /// Copy everything into an empty database of either engine, and compare both.
     Move(backup::MoveArguments),
     /// Look at the whole installation, and say of each thing how it is and what to do.
     Doctor(DoctorArguments),
@@ -92,7 +92,7 @@ enum Command {
 #[derive(clap::Args)]
 struct WithConfig {
     /// The configuration file.
-    #[arg(long, default_value = "verkstallt.toml", env = "VERKSTALLT_CONFIG")]
+    #[arg(long, default_value_os_t = config::usual(), env = "VERKSTALLT_CONFIG")]
     config: PathBuf,
 }
 

@@ -49,3 +49,77 @@ impl Progress {
         }
     }
 }
+
+/// Tables that are gone through again and again, until nothing is left to do.
+#[derive(Default)]
+pub(crate) struct Rounds {
+    /// Those of this round that have been begun, in order.
+    begun: Vec<&'static str>,
+    is_first_over: bool,
+    current: Option<(&'static str, Progress)>,
+}
+
+impl Rounds {
+    /// So many rows of a table are done.
+    pub(crate) fn at(&mut self, table: &'static str, n_done: u64, n_rows: u64) {
+        if self.current.as_ref().is_none_or(|(current, _)| *current != table) {
+            self.end_table();
+            let what = self.begin(table);
+            self.current = Some((table, Progress::new(&what, n_rows)));
+        }
+        if let Some((_, progress)) = &self.current {
+            progress.at(n_done);
+        }
+    }
+
+    /// All is done.
+    pub(crate) fn end(mut self) {
+        self.end_table();
+    }
+
+    /// Names what begins now: each table is encrypted, some are then hashed, and after that all is looked through again.
+    fn begin(&mut self, table: &'static str) -> String {
+        if self.begun.first() == Some(&table) {
+            self.is_first_over = true;
+            self.begun.clear();
+        }
+        let is_again = self.begun.contains(&table);
+        self.begun.push(table);
+        let verb = match (self.is_first_over, is_again) {
+            (true, _) => "Looking once more:",
+            (false, true) => "Hashing",
+            (false, false) => "Encrypting",
+        };
+        format!("{verb} {table}")
+    }
+
+    fn end_table(&mut self) {
+        if let Some((_, progress)) = self.current.take() {
+            progress.end();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_round_over_the_tables_is_named() {
+        let mut rounds = Rounds::default();
+        let said: Vec<String> = ["person", "cases", "cases", "person", "cases"]
+            .into_iter()
+            .map(|table| rounds.begin(table))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "Encrypting person",
+                "Encrypting cases",
+                "Hashing cases",
+                "Looking once more: person",
+                "Looking once more: cases",
+            ]
+        );
+    }
+}

@@ -86,7 +86,7 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
     // The mail has an id of its own too.
     for id in ids {
         let is_known = app::message::came_back(&app, now, &id, &said);
-        if is_known.await.map_err(|error| format!("{error:?}"))? {
+        if is_known.await.map_err(told_by_app)? {
             println!("Noted that message {id} came back.");
             return Ok(());
         }
@@ -107,9 +107,13 @@ pub(crate) async fn open(config: &Config) -> Result<App, String> {
     let forms = forms()?;
     let keys = keys::read(&config.keys)?;
     if keys.mode() != store::Mode::Production {
-        return Err(format!("{} holds the demonstration's keys.", config.keys.display()));
+        return Err(format!(
+            "{} holds the demonstration's keys. Name the key file that the database was made with in `keys`; for a \
+             new database only, make one with: verkstallt keys new FILE",
+            config.keys.display()
+        ));
     }
-    let db = Db::open(&config.database, keys).await.map_err(told)?;
+    let db = Db::open_existing(&config.database, keys).await.map_err(told)?;
     check_schema(&db).await?;
     let mut tx = db.read().await.map_err(told)?;
     let published = store::option_list::latest(&mut tx).await.map_err(told)?;
@@ -150,8 +154,20 @@ pub(crate) fn forms() -> Result<Forms, String> {
     })
 }
 
-/// An error with its causes, for the operator.
+/// An error of the database with its causes, for the operator.
 pub(crate) fn told(error: store::Error) -> String {
+    format!("The database: {}.", with_causes(error))
+}
+
+/// Why a use case did not do what was asked, with its causes, for the operator.
+pub(crate) fn told_by_app(error: app::Error) -> String {
+    match error {
+        app::Error::Fault(app::Fault::Store(error)) => told(error),
+        other => format!("It could not be done: {}.", with_causes(other)),
+    }
+}
+
+fn with_causes(error: impl std::error::Error + 'static) -> String {
     let mut text = error.to_string();
     let error: Box<dyn std::error::Error> = Box::new(error);
     let mut cause = error.source();
@@ -159,7 +175,7 @@ pub(crate) fn told(error: store::Error) -> String {
         text = format!("{text}: {error}");
         cause = error.source();
     }
-    format!("The database: {text}.")
+    text
 }
 
 /// Serves until the process is told to stop.
@@ -194,7 +210,10 @@ pub(crate) async fn listen(
     let keys = keep_up(&app, &asked);
     systemd::tell(NotifyState::Ready);
     tokio::select! {
-        ((), (), ()) = async { tokio::join!(served, by_itself, keys) } => {}
+        () = async {
+            tokio::join!(served, by_itself, keys);
+            app.db.close().await;
+        } => {}
         () = out_of_time(&asked, notice + GRACE) => {
             // Whoever got no answer does it again, and what had been sent gives the same receipt.
             tracing::warn!("stopped though not everything that had been begun was finished");

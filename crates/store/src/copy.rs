@@ -190,6 +190,14 @@ fn ordered(mut tables: Vec<Table>, references: &[Reference]) -> Result<Vec<Table
     Ok(ordered)
 }
 
+/// Lets the transaction take its time: while it waits for a disk or another database, PostgreSQL would end it.
+pub async fn take_time(tx: &mut Tx) -> Result<(), Error> {
+    if !tx.is_sqlite() {
+        tx.execute("SET LOCAL idle_in_transaction_session_timeout = 0", &[]).await?;
+    }
+    Ok(())
+}
+
 /// The number of the newest step of the schema that has been taken.
 pub async fn schema_number(tx: &mut Tx) -> Result<i64, Error> {
     schema::number(tx).await

@@ -1,5 +1,6 @@
 //! Opening a database, and its transactions.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +58,16 @@ impl Db {
             db.load_keys().await?;
         }
         Ok(db)
+    }
+
+    /// Opens a database that is there: a SQLite file that is not is told of, and not made.
+    pub async fn open_existing(url: &str, keyring: Keyring) -> Result<Self, Error> {
+        if let Some(path) = url.strip_prefix("sqlite:")
+            && matches!(Path::new(path).try_exists(), Ok(false))
+        {
+            return Err(Error::NoFile(path.to_owned()));
+        }
+        Self::open(url, keyring).await
     }
 
     /// A transaction that sees one state of the database and changes nothing.

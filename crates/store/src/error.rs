@@ -17,6 +17,12 @@ pub enum Error {
     /// The address is for neither engine.
     #[error("a database address starts with `sqlite:` or `postgres://`")]
     Address,
+    /// There is no such database.
+    #[error(
+        "there is no file {0}: name the right one, restore a backup into it, or, for a new installation, run \
+         `verkstallt migrate`"
+    )]
+    NoFile(String),
     /// The schema could not be brought up to date.
     #[error("the schema could not be brought up to date")]
     Migration(#[source] sqlx::migrate::MigrateError),
@@ -24,7 +30,11 @@ pub enum Error {
     #[error("the database has no tables yet: run `verkstallt migrate` first")]
     NotMigrated,
     /// Demonstration and production are never mixed.
-    #[error("the database is for {database:?} and the keys are for {keys:?}: they are never mixed")]
+    #[error(
+        "the database belongs to {}, and the key file to {}: they are never mixed",
+        whose(*.database),
+        whose(*.keys)
+    )]
     ModeMixed {
         /// What the database was made for.
         database: Mode,
@@ -63,6 +73,14 @@ pub enum Error {
     Copy(String, &'static str),
 }
 
+/// To whom a mode belongs, in words.
+const fn whose(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Demo => "the demonstration",
+        Mode::Production => "production",
+    }
+}
+
 /// What PostgreSQL and SQLite say when asking again may succeed: locks and statements that took too long,
 /// transactions in each other's way, too many connections, a server that starts or stops.
 const PASSING: [&str; 10] = [
@@ -87,6 +105,7 @@ impl Error {
                 _ => false,
             },
             Self::Address
+            | Self::NoFile(_)
             | Self::Migration(_)
             | Self::NotMigrated
             | Self::ModeMixed { .. }

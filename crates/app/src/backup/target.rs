@@ -76,7 +76,11 @@ impl<'d> Target<'d> {
     async fn open(&mut self) -> Result<Tx, CopyError> {
         match self.tx.take() {
             Some(tx) => Ok(tx),
-            None => Ok(self.db.write().await?),
+            None => {
+                let mut tx = self.db.write().await?;
+                copy::take_time(&mut tx).await?;
+                Ok(tx)
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The first administrator.
 
-use app::administrators::{Added, add, end_sessions};
+use app::administrators::{Added, Ended, add, end_sessions};
 use app::{Ctx, Error, Refusal};
 use domain::person_number::Fault;
 
@@ -57,12 +57,13 @@ async fn whoever_runs_the_service_ends_sessions_at_once(world: World) {
     };
     assert!(lives(&erik).await && lives(&other).await);
     let ended = end_sessions(&world.app, &operator, Some(ERIK)).await.unwrap();
-    assert_eq!(ended, Ok(1));
+    assert_eq!(ended, Ended::Sessions(1));
     assert!(!lives(&erik).await && lives(&other).await);
     let nobody = end_sessions(&world.app, &operator, Some("199001262386")).await.unwrap();
-    assert_eq!(nobody, Ok(0));
+    assert_eq!(nobody, Ended::Nobody);
     let wrong = end_sessions(&world.app, &operator, Some("19811218-9877")).await.unwrap();
-    assert_eq!(wrong, Err(Fault::CheckDigit));
-    assert_eq!(end_sessions(&world.app, &operator, None).await.unwrap(), Ok(1), "hers was left");
+    assert_eq!(wrong, Ended::NotANumber(Fault::CheckDigit));
+    let all = end_sessions(&world.app, &operator, None).await.unwrap();
+    assert_eq!(all, Ended::Sessions(1), "hers was left");
     assert!(!lives(&other).await);
 }

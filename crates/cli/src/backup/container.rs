@@ -8,7 +8,7 @@ use std::path::Path;
 use age::secrecy::ExposeSecret;
 use age::stream::{StreamReader, StreamWriter};
 use age::x25519;
-use age::{DecryptError, Decryptor, EncryptError, Encryptor, IdentityFile};
+use age::{DecryptError, Decryptor, Encryptor, IdentityFile};
 
 /// How hard zstd tries. What is sealed cannot be made smaller; the rest is text.
 const LEVEL: i32 = 3;
@@ -27,9 +27,16 @@ pub(crate) fn new_identity() -> (String, String) {
     (text, public)
 }
 
-/// Begins a backup that whoever holds the key of one of the recipients can open.
-pub(crate) fn create(file: File, recipients: &[String]) -> Result<Out, String> {
-    let keys = recipients
+/// The public keys that a backup is for; there has to be one.
+pub(crate) fn keys_of(recipients: &[String]) -> Result<Vec<x25519::Recipient>, String> {
+    if recipients.is_empty() {
+        return Err(
+            "[backup] `recipients` is empty: name the public key that backups are for. `verkstallt backup keys \
+             FILE` makes one."
+                .to_owned(),
+        );
+    }
+    recipients
         .iter()
         .map(|text| {
             text.trim().parse::<x25519::Recipient>().map_err(|fault| {
@@ -39,16 +46,15 @@ pub(crate) fn create(file: File, recipients: &[String]) -> Result<Out, String> {
                 )
             })
         })
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect()
+}
+
+/// Begins a backup that whoever holds the key of one of the recipients can open.
+pub(crate) fn create(file: File, recipients: &[String]) -> Result<Out, String> {
+    let keys = keys_of(recipients)?;
     let each = keys.iter().map(|key| key as &dyn age::Recipient);
-    let encryptor = Encryptor::with_recipients(each).map_err(|error| match error {
-        EncryptError::MissingRecipients => {
-            "[backup] `recipients` is empty: name the public key that backups are for. `verkstallt backup keys \
-             FILE` makes one."
-                .to_owned()
-        }
-        other => format!("The backup cannot be encrypted: {other}"),
-    })?;
+    let encryptor = Encryptor::with_recipients(each)
+        .map_err(|error| format!("The backup cannot be encrypted: {error}"))?;
     let written = |error: io::Error| format!("The backup cannot be written: {error}.");
     let encrypted = encryptor.wrap_output(BufWriter::new(file)).map_err(written)?;
     zstd::Encoder::new(encrypted, LEVEL).map_err(written)

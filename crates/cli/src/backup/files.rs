@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -11,8 +11,11 @@ const BEGIN: &str = "verkstallt-";
 const END: &str = ".backup";
 /// What a file is called beyond its name while it is being written.
 const UNFINISHED: &str = ".part";
+/// Whoever has not written to an unfinished file for so many seconds never will: its program was ended.
+const LEFT_SECONDS: i64 = 24 * 60 * 60;
 
-/// A backup that is not finished. It is removed unless it is kept.
+/// A backup that is not finished, whose file this program has made. It is removed unless it is kept.
+#[derive(Debug)]
 pub(crate) struct Part {
     folder: PathBuf,
     path: PathBuf,
@@ -20,32 +23,31 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Named by the moment, in UTC, so that names stand in the order of age.
-    pub(crate) fn begin(folder: &Path, at: Timestamp) -> Result<Self, String> {
+    /// Makes the file to write to, which only its owner may read; it is named by the moment, in UTC, so that names
+    /// stand in the order of age.
+    pub(crate) fn begin(folder: &Path, at: Timestamp) -> Result<(Self, File), String> {
         let name = format!("{BEGIN}{}{END}", at.strftime("%Y%m%dT%H%M%SZ"));
         let path = folder.join(name);
-        if path.exists() {
-            return Err(format!("{} is there already.", path.display()));
+        let unfinished = unfinished(&path);
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished);
+        let file = made.map_err(|error| {
+            if error.kind() == io::ErrorKind::AlreadyExists {
+                same_second(folder)
+            } else {
+                format!("{} cannot be made: {error}.", unfinished.display())
+            }
+        })?;
+        let part = Self { folder: folder.to_owned(), path, is_kept: false };
+        // Whoever has the unfinished file is the only one who can give it its name.
+        if part.path.exists() {
+            return Err(same_second(folder));
         }
-        Ok(Self { folder: folder.to_owned(), path, is_kept: false })
-    }
-
-    fn unfinished(&self) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(UNFINISHED);
-        name.into()
-    }
-
-    /// The file to write to, which only its owner may read.
-    pub(crate) fn file(&self) -> Result<File, String> {
-        let path = self.unfinished();
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        file.map_err(|error| format!("{} cannot be made: {error}.", path.display()))
+        Ok((part, file))
     }
 
     /// Gives the file its name, and flushes that to disk too.
     pub(crate) fn keep(mut self) -> Result<PathBuf, String> {
-        let renamed = std::fs::rename(self.unfinished(), &self.path)
+        let renamed = std::fs::rename(unfinished(&self.path), &self.path)
             .and_then(|()| File::open(&self.folder)?.sync_all());
         renamed.map_err(|error| format!("{} cannot be kept: {error}.", self.path.display()))?;
         self.is_kept = true;
@@ -56,27 +58,51 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if !self.is_kept {
-            // If it was not made yet, there is nothing to remove.
-            std::fs::remove_file(self.unfinished()).ok();
+            // What cannot be removed now is removed by a backup of another day.
+            std::fs::remove_file(unfinished(&self.path)).ok();
         }
     }
 }
 
-/// Removes the oldest backups beyond the number; tells which.
-pub(crate) fn remove_old(folder: &Path, keep: Option<u16>) -> Result<Vec<PathBuf>, String> {
-    let Some(keep) = keep else { return Ok(Vec::new()) };
+/// What the backup is called while it is being written.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(UNFINISHED);
+    name.into()
+}
+
+fn same_second(folder: &Path) -> String {
+    format!(
+        "Another backup in {} was begun in the same second, and was left alone. Run this again.",
+        folder.display()
+    )
+}
+
+/// Removes the oldest backups beyond the number, and what was left unfinished long ago; tells which.
+pub(crate) fn remove_old(
+    folder: &Path,
+    keep: Option<u16>,
+    now: Timestamp,
+) -> Result<Vec<PathBuf>, String> {
     let fault = |error: io::Error| {
         format!("Old backups in {} cannot be removed: {error}.", folder.display())
     };
-    let mut names: Vec<String> = std::fs::read_dir(folder)
+    let names: Vec<String> = std::fs::read_dir(folder)
         .map_err(fault)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| is_backup(name))
         .collect();
-    names.sort_unstable();
-    names.truncate(names.len().saturating_sub(usize::from(keep)));
-    names
-        .into_iter()
+    let mut old: Vec<&String> = names.iter().filter(|name| is_backup(name)).collect();
+    old.sort_unstable();
+    let keep = keep.map_or(usize::MAX, usize::from);
+    old.truncate(old.len().saturating_sub(keep));
+    let is_left = |name: &str| {
+        // None when another has removed it just now.
+        let written_at = std::fs::metadata(folder.join(name)).map(|data| data.mtime());
+        name.strip_suffix(UNFINISHED).is_some_and(is_backup)
+            && written_at.is_ok_and(|at| now.as_second() - at > LEFT_SECONDS)
+    };
+    old.extend(names.iter().filter(|name| is_left(name)));
+    old.into_iter()
         .map(|name| {
             let path = folder.join(name);
             std::fs::remove_file(&path).map_err(fault)?;
@@ -127,9 +153,15 @@ mod tests {
         for name in names {
             std::fs::write(folder.join(name), "").unwrap();
         }
-        assert_eq!(remove_old(&folder, None).unwrap(), Vec::<PathBuf>::new());
-        assert_eq!(remove_old(&folder, Some(2)).unwrap(), [folder.join(names[0])]);
+        let written_at = std::fs::metadata(folder.join(names[3])).unwrap().mtime();
+        let later = |seconds: i64| Timestamp::from_second(written_at + seconds).unwrap();
+        assert_eq!(remove_old(&folder, None, later(86_400)).unwrap(), Vec::<PathBuf>::new());
+        assert_eq!(remove_old(&folder, Some(2), later(0)).unwrap(), [folder.join(names[0])]);
         for name in &names[1..] {
+            assert!(folder.join(name).exists(), "{name}");
+        }
+        assert_eq!(remove_old(&folder, None, later(86_401)).unwrap(), [folder.join(names[3])]);
+        for name in [names[1], names[2], names[4]] {
             assert!(folder.join(name).exists(), "{name}");
         }
         std::fs::remove_dir_all(folder).unwrap();
@@ -141,16 +173,31 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let n_files = || std::fs::read_dir(&folder).unwrap().count();
         let at = "2026-01-31T23:59:59Z".parse().unwrap();
-        let part = Part::begin(&folder, at).unwrap();
-        part.file().unwrap();
+        let begun = Part::begin(&folder, at).unwrap();
         assert_eq!(n_files(), 1);
-        drop(part);
+        drop(begun);
         assert_eq!(n_files(), 0);
-        let part = Part::begin(&folder, at).unwrap();
-        part.file().unwrap();
+        let (part, _file) = Part::begin(&folder, at).unwrap();
         let kept = part.keep().unwrap();
         assert!(kept.ends_with("verkstallt-20260131T235959Z.backup") && kept.exists());
         assert!(is_backup("verkstallt-20260131T235959Z.backup"));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+    #[test]
+    fn two_in_the_same_second_leave_each_other_alone() {
+        let folder = std::env::temp_dir().join(format!("verkstallt-twice-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let n_files = || std::fs::read_dir(&folder).unwrap().count();
+        let at = "2026-01-31T23:59:59Z".parse().unwrap();
+        let (first, _file) = Part::begin(&folder, at).unwrap();
+        let said = Part::begin(&folder, at).unwrap_err();
+        assert!(said.contains("begun in the same second"), "{said}");
+        assert_eq!(n_files(), 1, "the first one's file is there");
+        let kept = first.keep().unwrap();
+        let said = Part::begin(&folder, at).unwrap_err();
+        assert!(said.contains("begun in the same second"), "{said}");
+        assert!(kept.exists());
+        assert_eq!(n_files(), 1, "nothing of the second one is left");
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

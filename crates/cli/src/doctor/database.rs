@@ -2,10 +2,9 @@
 
 use app::Clock;
 use store::diagnosis::{self, Settings};
-use store::{Db, Error};
+use store::{Db, Error, Schema};
 
-use super::look::file_of;
-use super::{Finding, judge};
+use super::{Finding, judge, look};
 use crate::config::Config;
 use crate::keys;
 use crate::serve::told;
@@ -16,21 +15,34 @@ const CHECK: &str = "database";
 pub(super) async fn look(config: &Config) -> Vec<Finding> {
     let db = match open(config).await {
         Ok(db) => db,
-        Err(finding) => return vec![finding],
-    };
-    let mut found = match db.is_migrated().await {
-        Ok(true) => vec![
-            Finding::ok("keys", "they fit the database"),
-            Finding::ok("schema", "as this program wants it"),
-        ],
-        Ok(false) => {
-            let advice = "Run: verkstallt migrate";
-            vec![Finding::fault("schema", "not as this program wants it", advice)]
+        Err(finding) => {
+            // A file that may not be written to cannot be opened either.
+            let mut found = look::writable(&config.database);
+            found.push(finding);
+            return found;
         }
-        Err(error) => vec![not_answered("schema", error)],
     };
+    let schema = db.schema().await;
+    let has_tables = matches!(schema, Ok(Schema::Older | Schema::Fits | Schema::TooNew));
+    let mut found = Vec::new();
+    if has_tables {
+        // Opening it has compared them.
+        found.push(Finding::ok("keys", "they fit the database"));
+    }
+    found.push(match schema {
+        Ok(schema) => judge::schema(schema),
+        Err(error) => not_answered("schema", error),
+    });
     found.extend(settings(&db).await);
-    found.extend(clocks(&db).await);
+    found.extend(look::writable(&config.database));
+    found.extend(clock(&db).await);
+    if !has_tables {
+        return found;
+    }
+    found.push(match diagnosis::last_line(&db).await {
+        Ok(last) => judge::log_clock(Clock::system().now(), last),
+        Err(error) => not_answered("clock", error),
+    });
     found.push(match diagnosis::outbox(&db).await {
         Ok(seen) => judge::outbox(seen, Clock::system().now()),
         Err(error) => not_answered("messages", error),
@@ -50,19 +62,19 @@ async fn open(config: &Config) -> Result<Db, Finding> {
         return Err(Finding::fault(
             "keys",
             said,
-            "Make keys for production: verkstallt keys new FILE",
+            "Name the key file that the database was made with in `keys`; for a new database only, make one with: \
+             verkstallt keys new FILE",
         ));
     }
-    // Opening it would make the file.
-    if let Some(file) = file_of(&config.database).filter(|file| !file.exists()) {
-        let advice = "Restore a backup; or, for a new installation, run: verkstallt migrate";
-        return Err(Finding::fault(CHECK, format!("there is no {}", file.display()), advice));
-    }
-    Db::open(&config.database, keys).await.map_err(not_opened)
+    Db::open_existing(&config.database, keys).await.map_err(not_opened)
 }
 
 /// Why the database could not be opened.
 fn not_opened(error: Error) -> Finding {
+    if let Error::NoFile(file) = &error {
+        let advice = "Restore a backup; or, for a new installation, run: verkstallt migrate";
+        return Finding::fault(CHECK, format!("there is no {file}"), advice);
+    }
     let is_about_keys = matches!(error, Error::WrongKeys | Error::ModeMixed { .. });
     let said = told(error);
     if is_about_keys {
@@ -87,25 +99,19 @@ async fn settings(db: &Db) -> Vec<Finding> {
     }
 }
 
-async fn clocks(db: &Db) -> Vec<Finding> {
+async fn clock(db: &Db) -> Option<Finding> {
     let clock = Clock::system();
     let before = clock.now();
     let there = diagnosis::clock(db).await;
     let after = clock.now();
-    let mut found = Vec::new();
     match there {
         Ok(Some(there)) => {
             // The server looked at its clock somewhere in between.
             let half = after.duration_since(before) / 2;
             let here = before.saturating_add(half).unwrap_or(after);
-            found.push(judge::server_clock(here, there));
+            Some(judge::server_clock(here, there))
         }
-        Ok(None) => {}
-        Err(error) => found.push(not_answered("clock", error)),
+        Ok(None) => None,
+        Err(error) => Some(not_answered("clock", error)),
     }
-    found.push(match diagnosis::last_line(db).await {
-        Ok(last) => judge::log_clock(clock.now(), last),
-        Err(error) => not_answered("clock", error),
-    });
-    found
 }

@@ -1,6 +1,7 @@
 //! What is made of what was seen. Nothing here looks at anything.
 
 use jiff::Timestamp;
+use store::Schema;
 use store::diagnosis::{Outbox, Postgres, Sqlite};
 
 use super::Finding;
@@ -200,8 +201,14 @@ pub(super) fn postgres(seen: &Postgres) -> Vec<Finding> {
         "fsync {}, full_page_writes {}, synchronous_commit {}",
         seen.fsync, seen.full_page_writes, seen.synchronous_commit
     );
-    let is_flushed =
-        seen.fsync == "on" && seen.full_page_writes == "on" && seen.synchronous_commit != "off";
+    let has_standbys = !seen.synchronous_standby_names.is_empty();
+    // The other values acknowledge what the standby has not on its disk.
+    let waits = match seen.synchronous_commit.as_str() {
+        "on" | "remote_apply" => true,
+        "off" => false,
+        _ => !has_standbys,
+    };
+    let is_flushed = seen.fsync == "on" && seen.full_page_writes == "on" && waits;
     let role = if seen.is_standby { "the server is a standby" } else { "the server takes changes" };
     let way = match (seen.is_here, seen.is_encrypted) {
         (true, _) => "on this machine",
@@ -213,7 +220,8 @@ pub(super) fn postgres(seen: &Postgres) -> Vec<Finding> {
         judged(
             is_flushed,
             flushed,
-            "Switch them on in postgresql.conf: what is acknowledged has to be stored.",
+            "Switch them on in postgresql.conf: what is acknowledged has to be stored, on the standby too where there is \
+             one to wait for.",
         ),
         judged(
             !seen.is_standby,
@@ -260,6 +268,38 @@ fn standbys(seen: &Postgres) -> Finding {
             Finding::ok("database", format!("standbys: {count}; every commit waits for {names}"))
         }
     }
+}
+
+/// How the tables stand to this program.
+pub(super) fn schema(seen: Schema) -> Finding {
+    const CHECK: &str = "schema";
+    let (said, advice) = match seen {
+        Schema::Fits => return Finding::ok(CHECK, "as this program wants it"),
+        Schema::Missing => ("there are no tables yet", "Run: verkstallt migrate"),
+        Schema::Older => ("from before this version of the program", "Run: verkstallt migrate"),
+        Schema::Half => (
+            "a restoring or moving into it was begun and not finished",
+            "Run the same command again, or begin with an empty database.",
+        ),
+        Schema::TooNew => (
+            "newer than this program can work with",
+            "Install the newer version of the program here too.",
+        ),
+    };
+    Finding::fault(CHECK, format!("not as this program wants it: {said}"), advice)
+}
+
+/// A file or folder of the database: whether this user may write to it, and whether its owner is the folder's.
+pub(super) fn writable(shown: &str, may_write: bool, is_folders_own: bool) -> Option<Finding> {
+    const CHECK: &str = "database";
+    if !may_write {
+        let advice = "Nothing can be stored: give it to the service's user with chown. If you are another user, run \
+                      this as the service's.";
+        return Some(Finding::fault(CHECK, format!("this user may not write to {shown}"), advice));
+    }
+    let advice = "The service may be kept from writing: give it to the folder's owner with chown.";
+    let seen = || format!("{shown} belongs to another user than its folder");
+    (!is_folders_own).then(|| Finding::warning(CHECK, seen(), advice))
 }
 
 /// The box of messages.

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use ::eid::bankid::days_left;
 use jiff::Timestamp;
+use rustix::fs::Access;
 
 use super::Finding;
 use super::judge::{self, Disk, Place};
+use crate::backup::container;
 use crate::config::Config;
 use crate::eid::OidcConfig;
 use crate::guard;
@@ -153,6 +155,23 @@ pub(super) fn disk(database: &str) -> Vec<Finding> {
     })
 }
 
+/// Whether the service can write to the database's file and folder, where it is a file that this program made.
+pub(super) fn writable(database: &str) -> Vec<Finding> {
+    let Some(file) = file_of(database) else { return Vec::new() };
+    let folder = folder_of(file);
+    let Ok(owner) = std::fs::metadata(&folder).map(|data| data.uid()) else { return Vec::new() };
+    // The log beside the file and its index are written to as well.
+    let names = ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display())));
+    std::iter::once(folder)
+        .chain(names)
+        .filter_map(|path| {
+            let uid = std::fs::metadata(&path).ok()?.uid();
+            let may_write = rustix::fs::access(&path, Access::WRITE_OK).is_ok();
+            judge::writable(&path.display().to_string(), may_write, uid == owner)
+        })
+        .collect()
+}
+
 /// Whether the mail server takes us.
 pub(super) async fn mail(config: &Config) -> Finding {
     const CHECK: &str = "mail";
@@ -178,10 +197,17 @@ pub(super) async fn mail(config: &Config) -> Finding {
     }
 }
 
-/// How old the newest backup is.
-pub(super) fn backups(folder: Option<&Path>, now: Timestamp) -> Finding {
+/// Whom backups are for, and how old the newest is.
+pub(super) fn backups(config: &Config, now: Timestamp) -> Finding {
     const CHECK: &str = "backups";
-    let Some(folder) = folder else {
+    if config.backups.is_some() || config.backup.is_some() {
+        let recipients = config.backup.as_ref().map(|backup| backup.recipients.as_slice());
+        if let Err(said) = container::keys_of(recipients.unwrap_or_default()) {
+            let advice = "No backup can be made before that: see \"Backup, restore and moving\" in operations.md.";
+            return Finding::fault(CHECK, said, advice);
+        }
+    }
+    let Some(folder) = &config.backups else {
         let advice =
             "Name the folder with the backups in `backups`, so that an old one is noticed.";
         return Finding::warning(CHECK, "the setting `backups` is missing", advice);

@@ -1,6 +1,7 @@
 //! What is made of what was seen, at each border.
 
 use jiff::Timestamp;
+use store::Schema;
 use store::diagnosis::{Outbox, Postgres, Sqlite};
 
 use super::Verdict::{Fault, Ok as Right, Warning};
@@ -147,8 +148,14 @@ fn a_server_keeps_what_it_acknowledges() {
         let found = wrong(&server);
         assert!(matches!(found.as_slice(), [(Fault, seen)] if seen.contains("off")), "{found:?}");
     }
-    let local = Postgres { synchronous_commit: "remote_apply".to_owned(), ..good_server() };
-    assert!(wrong(&local).is_empty());
+    let applied = Postgres { synchronous_commit: "remote_apply".to_owned(), ..good_server() };
+    assert!(wrong(&applied).is_empty());
+    for less in ["local", "remote_write"] {
+        let server = Postgres { synchronous_commit: less.to_owned(), ..good_server() };
+        assert!(matches!(wrong(&server).as_slice(), [(Fault, _)]), "{less} with a standby");
+        let alone = Postgres { synchronous_standby_names: String::new(), ..server };
+        assert!(wrong(&alone).is_empty(), "{less} with nobody to wait for");
+    }
 }
 
 #[test]
@@ -175,6 +182,32 @@ fn a_server_is_new_primary_encrypted_and_has_room() {
     let alone =
         Postgres { n_standbys: 0, synchronous_standby_names: String::new(), ..good_server() };
     assert!(wrong(&alone).is_empty());
+}
+
+#[test]
+fn each_state_of_the_tables_has_its_own_advice() {
+    assert_eq!(judge::schema(Schema::Fits).verdict, Right);
+    for (schema, advice) in [
+        (Schema::Missing, "verkstallt migrate"),
+        (Schema::Older, "verkstallt migrate"),
+        (Schema::Half, "Run the same command again"),
+        (Schema::TooNew, "Install the newer version"),
+    ] {
+        let found = judge::schema(schema);
+        assert_eq!(found.verdict, Fault, "{schema:?}");
+        assert!(found.advice.unwrap().contains(advice), "{schema:?}");
+    }
+}
+
+#[test]
+fn the_files_of_a_database_can_be_written_and_have_one_owner() {
+    let verdict = |may_write, is_folders_own| {
+        judge::writable("x.db", may_write, is_folders_own).map(|it| it.verdict)
+    };
+    assert_eq!(verdict(true, true), None);
+    assert_eq!(verdict(true, false), Some(Warning));
+    assert_eq!(verdict(false, true), Some(Fault));
+    assert_eq!(verdict(false, false), Some(Fault));
 }
 
 #[test]
