@@ -38,6 +38,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (13, "what is proved is never changed", include_str!("../migrations/0013_proof.sqlite.sql")),
     (16, "what is encrypted anew", include_str!("../migrations/0016_reseal.sqlite.sql")),
     (19, "what may be removed", include_str!("../migrations/0019_removal.sqlite.sql")),
+    (
+        31,
+        "encrypted anew while keys are changed",
+        include_str!("../migrations/0031_rotating.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -64,6 +69,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         20,
         "text of removals by its bytes",
         include_str!("../migrations/0003_collation.postgres.sql"),
+    ),
+    (
+        31,
+        "encrypted anew while keys are changed",
+        include_str!("../migrations/0031_rotating.postgres.sql"),
     ),
 ];
 

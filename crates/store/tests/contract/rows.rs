@@ -16,6 +16,7 @@ promises!(
     one_flipped_byte_in_any_row_is_found,
     a_row_from_before_the_seals_is_sealed_once,
     nothing_but_a_newer_encryption_changes_a_row,
+    a_row_is_encrypted_anew_only_while_keys_are_changed,
 );
 
 const SHA_OF_PDF: &str = "c35b21d6ca39aa7cc3b79a705d989f1a6e88b99ab43988d74048799e3db926a3";
@@ -210,4 +211,27 @@ async fn nothing_but_a_newer_encryption_changes_a_row(world: World) {
         assert!(refused.contains("never changed"), "{table}: {refused}");
     }
     assert_eq!(findings(&world).await, []);
+}
+
+async fn a_row_is_encrypted_anew_only_while_keys_are_changed(world: World) {
+    settled(&world).await;
+    let mut raw = world.raw().await;
+    let newer = if raw.is_sqlite() { "x'0100000002ff'" } else { "'\\x0100000002ff'" };
+    let places = [
+        ("report", "document_sealed"),
+        ("receipt", "pdf_sealed"),
+        ("submission", "document_sealed"),
+        ("submission", "pdf_sealed"),
+        ("proof", "evidence_sealed"),
+    ];
+    for (table, column) in places {
+        let sql = format!("UPDATE {table} SET {column} = {newer}");
+        let refused = raw.run(&sql).await.unwrap_err().to_string();
+        assert!(refused.contains("never changed"), "{table}.{column}: {refused}");
+    }
+    assert_eq!(findings(&world).await, []);
+    raw.run("UPDATE meta SET is_rotating = 1").await.unwrap();
+    for (table, column) in places {
+        raw.run(&format!("UPDATE {table} SET {column} = {newer}")).await.unwrap();
+    }
 }
