@@ -25,6 +25,7 @@ mod app {
     mod messages;
     mod received;
     mod reporters;
+    mod removals;
     mod retention;
     mod sending;
     mod sessions;
