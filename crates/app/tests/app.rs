@@ -13,6 +13,7 @@
 
 mod app {
     mod administrators;
+    mod aging;
     mod backups;
     mod cases;
     mod committees;
