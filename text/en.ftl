@@ -938,6 +938,7 @@ check-windows = Windows
 check-signature = Is the list unchanged?
 check-signature-text = The command is the same on Linux and Windows. Do not save the list anew in a spreadsheet before the check, since that changes the file.
 check-signature-answer = The answer should be “Signature Verified Successfully”. Anything else means that list, signature and key do not belong together.
+check-removed = If the authority has removed reports whose time had passed, they are not in a list that is fetched afterwards. That list then has fewer rows than one that was fetched earlier, and another signature. The earlier list can still be checked.
 check-receipts = Is the receipt in the list?
 check-receipts-text = Work out the checksum of a receipt that the committee has kept, and look for it in the last column of the list. If it is there, it is exactly the receipt that the service gave out.
 check-columns = What the columns mean

@@ -938,6 +938,7 @@ check-windows = Windows
 check-signature = Är listan oförändrad?
 check-signature-text = Kommandot är detsamma i Linux och Windows. Spara inte om listan i ett kalkylprogram före kontrollen, för då ändras filen.
 check-signature-answer = Svaret ska vara ”Signature Verified Successfully”. Allt annat betyder att listan, signaturen och nyckeln inte hör ihop.
+check-removed = Har IVO gallrat rapporter finns de inte med i en lista som hämtas efteråt. Listan har då färre rader än en som hämtades tidigare, och en annan signatur. Den tidigare listan går fortfarande att kontrollera.
 check-receipts = Finns kvittensen i listan?
 check-receipts-text = Räkna ut kontrollsumman för en kvittens som nämnden har sparat, och leta upp den i listans sista kolumn. Står den där är det just den kvittensen som tjänsten lämnade ut.
 check-columns = Vad kolumnerna betyder

@@ -51,6 +51,11 @@ impl Clock {
         }
     }
 
+    /// Whether it is the system's own: others' clocks say nothing of one that was moved or set by hand.
+    pub(crate) const fn is_system(&self) -> bool {
+        matches!(self.source, Source::System)
+    }
+
     /// The time now, cut to whole microseconds, which is what both databases keep.
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     pub fn now(&self) -> Timestamp {

@@ -4,6 +4,7 @@
 //! Times and exceptions are data (`domain::retention`). Each removal writes a line in the log.
 
 mod aging;
+mod doubt;
 mod sent;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use store::case::Case;
 use store::removal::Aged;
 
 pub use aging::{by_itself, remind};
+pub use doubt::{Doubt, doubt};
 pub use sent::{Done, Reason, Receipt, Who, hold, receipt, release, remove};
 pub use store::removal::{Hold, Removed};
 

@@ -13,6 +13,7 @@
 
 mod app {
     mod administrators;
+    mod aging;
     mod backups;
     mod cases;
     mod committees;
@@ -29,6 +30,7 @@ mod app {
     mod register_operations;
     mod register_people;
     mod register_shown;
+    mod removals;
     mod reporters;
     mod retention;
     mod sending;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use app::message::{Answer, Due, settle, take_due};
 use app::{App, Ctx};
+use jiff::{SignedDuration, Timestamp};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -151,11 +152,13 @@ fn told(error: &dyn std::error::Error) -> String {
 /// Does what comes by itself until told to stop. Without a postman messages wait; those of a demonstration
 /// count as sent, since it shows them on a page.
 pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &CancellationToken) {
-    let mut reminded: Option<Instant> = None;
+    let mut reminded: Option<(Instant, Timestamp)> = None;
     while !stop.is_cancelled() {
-        if reminded.is_none_or(|at| at.elapsed() >= REMIND_EVERY) {
-            reminded = Some(Instant::now());
-            hourly(app).await;
+        if reminded.is_none_or(|(at, _)| at.elapsed() >= REMIND_EVERY) {
+            let now = (Instant::now(), app.clock.now());
+            let jumped = reminded.map_or(SignedDuration::ZERO, |before| jumped(before, now));
+            reminded = Some(now);
+            hourly(app, jumped).await;
         }
         let is_shown = app.mode == app::Mode::Demo;
         if (postman.is_some() || is_shown)
@@ -170,26 +173,30 @@ pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &Cance
     }
 }
 
+/// How far the time has moved beyond the clock that does not jump, from the one moment to the other.
+fn jumped(before: (Instant, Timestamp), now: (Instant, Timestamp)) -> SignedDuration {
+    let passed = now.0.saturating_duration_since(before.0);
+    let passed = SignedDuration::try_from(passed).unwrap_or(SignedDuration::MAX);
+    now.1.duration_since(before.1).saturating_sub(passed)
+}
+
 /// What is looked after once an hour.
-async fn hourly(app: &App) {
+async fn hourly(app: &App, jumped: SignedDuration) {
     let ctx = Ctx::of_visitor(app, "hourly");
     match app::reminder::remind(app, &ctx).await {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "reminders put in the box"),
         Err(error) => tracing::error!(?error, "reminders could not be written"),
     }
-    match app::retention::remind(app, &ctx).await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(count, "reminders of drafts put in the box"),
-        Err(error) => tracing::error!(?error, "drafts left alone could not be told of"),
-    }
-    match app::retention::by_itself(app, &ctx).await {
-        Ok(removed) => {
-            for (kind, count) in removed {
-                tracing::info!(kind = kind.code(), count, "records have had their time");
-            }
+    match app::retention::doubt(app, &ctx, jumped).await {
+        Ok(None) => age(app, &ctx).await,
+        Ok(Some(why)) => {
+            tracing::warn!(
+                ?why,
+                "the clock is not trusted: nothing that ages is removed this hour"
+            );
         }
-        Err(error) => tracing::error!(?error, "records that have had their time are still there"),
+        Err(error) => tracing::error!(?error, "what the clock is worth could not be asked"),
     }
     if let Some(bankid) = &app.eid.bankid {
         crate::guard::warn_of_certificates(bankid, ctx.now);
@@ -198,6 +205,23 @@ async fn hourly(app: &App) {
         if let Err(error) = provider.fetch().await {
             tracing::warn!(%error, provider = provider.settings().id, "a provider does not answer");
         }
+    }
+}
+
+/// Reminds of drafts that are left alone, and removes what has had its time.
+async fn age(app: &App, ctx: &Ctx) {
+    match app::retention::remind(app, ctx).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "reminders of drafts put in the box"),
+        Err(error) => tracing::error!(?error, "drafts left alone could not be told of"),
+    }
+    match app::retention::by_itself(app, ctx).await {
+        Ok(removed) => {
+            for (kind, count) in removed {
+                tracing::info!(kind = kind.code(), count, "records have had their time");
+            }
+        }
+        Err(error) => tracing::error!(?error, "records that have had their time are still there"),
     }
 }
 
@@ -263,6 +287,17 @@ pub(crate) fn came_back(mail: &str) -> (Vec<String>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_jumps_is_seen() {
+        let (start, wall) = (Instant::now(), Timestamp::UNIX_EPOCH);
+        let hour = Duration::from_hours(1);
+        for (walked, beyond) in [(1, 0), (30, 29), (-2, -3)] {
+            let now = wall + SignedDuration::from_hours(walked);
+            let seen = jumped((start, wall), (start + hour, now));
+            assert_eq!(seen, SignedDuration::from_hours(beyond), "{walked}");
+        }
+    }
 
     #[test]
     fn a_mail_that_came_back_names_its_message() {

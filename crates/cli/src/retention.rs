@@ -27,7 +27,7 @@ enum Command {
 struct RemoveArguments {
     #[command(flatten)]
     with: WithConfig,
-    /// How many the preview said: nothing is removed when there are others.
+    /// How many the preview said: nothing is removed when there are others, and never more than these.
     #[arg(long)]
     count: usize,
 }
@@ -92,18 +92,25 @@ async fn take_away(app: &App, ctx: &Ctx, preview: &Preview, count: usize) -> Res
         ));
     }
     let mut removed = 0;
-    loop {
-        let done = remove(app, ctx, preview.today, Who::Operator).await.map_err(told)?;
+    while removed < count {
+        // A preview that was cut says how many there are at least: no more go than it said.
+        let who = Who::Operator { at_most: count - removed };
+        let done = remove(app, ctx, preview.today, who).await.map_err(told)?;
         let Some(done) = done else { return Err("The day is over: begin again.".to_owned()) };
         removed += done.n_removed;
         if done.n_removed > 0 {
             println!("{removed} of {count} removed, receipt {}.", done.run);
         }
         if done.is_all {
-            println!("Done.");
-            return Ok(());
+            break;
         }
     }
+    if preview.is_cut {
+        println!("There may be more. See: verkstallt retention preview");
+    } else {
+        println!("Done.");
+    }
+    Ok(())
 }
 
 fn told(error: app::Error) -> String {

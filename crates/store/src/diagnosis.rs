@@ -133,6 +133,13 @@ pub async fn last_line(db: &Db) -> Result<Option<Timestamp>, Error> {
     row.map(|row| row.time(0)).transpose()
 }
 
+/// When the last line of the log was written, of those that were written no later than the moment.
+pub async fn last_line_until(db: &Db, moment: Timestamp) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT at FROM audit WHERE at <= $1 ORDER BY seq DESC LIMIT 1";
+    let row = db.read().await?.fetch_optional(sql, &[moment.into()]).await?;
+    row.map(|row| row.time(0)).transpose()
+}
+
 /// What is in the box of messages.
 pub async fn outbox(db: &Db) -> Result<Outbox, Error> {
     let mut tx = db.read().await?;

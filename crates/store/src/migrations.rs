@@ -54,6 +54,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
         "what is attached is never changed",
         include_str!("../migrations/0030_handling.sqlite.sql"),
     ),
+    (
+        32,
+        "encrypted anew while keys are changed",
+        include_str!("../migrations/0032_rotating.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -102,6 +107,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0030_handling.postgres.sql"),
     ),
     (31, "text of steps by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (
+        32,
+        "encrypted anew while keys are changed",
+        include_str!("../migrations/0032_rotating.postgres.sql"),
+    ),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.

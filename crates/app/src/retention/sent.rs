@@ -28,8 +28,11 @@ const SHOWN: u32 = 1_000;
 pub enum Who {
     /// The authority's administrator, who is logged in.
     Administrator,
-    /// The operator, by a command: whoever runs it has the keys.
-    Operator,
+    /// The operator, by a command: whoever runs it has the keys, and says how many there are.
+    Operator {
+        /// No more than so many go.
+        at_most: usize,
+    },
 }
 
 impl Who {
@@ -38,9 +41,17 @@ impl Who {
             Self::Administrator => {
                 at_authority(app, ctx, tx, Action::Administer).await?;
             }
-            Self::Operator => {}
+            Self::Operator { .. } => {}
         }
         Ok(())
+    }
+
+    /// How many cases and submissions are removed in one go.
+    fn limit(self) -> usize {
+        match self {
+            Self::Administrator => REMOVED_MAX,
+            Self::Operator { at_most } => REMOVED_MAX.min(at_most),
+        }
     }
 }
 
@@ -92,7 +103,7 @@ async fn cases(
         let Some(last) = aged.last() else { return Ok(()) };
         after = (last.since, last.id.to_string());
         for it in aged.iter().filter(|it| !it.is_under_way) {
-            if done.n_removed >= REMOVED_MAX {
+            if done.n_removed >= who.limit() {
                 done.is_all = false;
                 return Ok(());
             }
@@ -164,7 +175,7 @@ async fn submissions(
         let Some(last) = aged.last() else { return Ok(()) };
         after = (last.since, last.id.to_string());
         for it in aged.iter().filter(|it| !it.is_under_way) {
-            if done.n_removed >= REMOVED_MAX {
+            if done.n_removed >= who.limit() {
                 done.is_all = false;
                 return Ok(());
             }

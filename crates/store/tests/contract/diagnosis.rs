@@ -87,6 +87,9 @@ async fn the_last_line_of_the_log_is_dated(world: World) {
     audit::append(&mut tx, &a_line("record-1")).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(diagnosis::last_line(&world.db).await.unwrap(), Some(now()));
+    let before = now() - jiff::SignedDuration::from_secs(1);
+    assert_eq!(diagnosis::last_line_until(&world.db, before).await.unwrap(), None);
+    assert_eq!(diagnosis::last_line_until(&world.db, now()).await.unwrap(), Some(now()));
 }
 
 async fn what_waits_in_the_box_is_counted(world: World) {

@@ -18,6 +18,7 @@ promises!(
     what_cannot_even_be_read_is_found,
     what_the_log_says_was_sent_is_missed,
     nothing_but_a_newer_encryption_changes_a_row,
+    a_row_is_encrypted_anew_only_while_keys_are_changed,
 );
 
 const SHA_OF_PDF: &str = "c35b21d6ca39aa7cc3b79a705d989f1a6e88b99ab43988d74048799e3db926a3";
@@ -252,4 +253,27 @@ async fn what_the_log_says_was_sent_is_missed(world: World) {
     audit::append(&mut tx, &removed).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(missed().await, ["submission-1"], "the log says that it was removed");
+}
+
+async fn a_row_is_encrypted_anew_only_while_keys_are_changed(world: World) {
+    settled(&world).await;
+    let mut raw = world.raw().await;
+    let newer = if raw.is_sqlite() { "x'0100000002ff'" } else { "'\\x0100000002ff'" };
+    let places = [
+        ("report", "document_sealed"),
+        ("receipt", "pdf_sealed"),
+        ("submission", "document_sealed"),
+        ("submission", "pdf_sealed"),
+        ("proof", "evidence_sealed"),
+    ];
+    for (table, column) in places {
+        let sql = format!("UPDATE {table} SET {column} = {newer}");
+        let refused = raw.run(&sql).await.unwrap_err().to_string();
+        assert!(refused.contains("never changed"), "{table}.{column}: {refused}");
+    }
+    assert_eq!(findings(&world).await, []);
+    raw.run("UPDATE meta SET is_rotating = 1").await.unwrap();
+    for (table, column) in places {
+        raw.run(&format!("UPDATE {table} SET {column} = {newer}")).await.unwrap();
+    }
 }
