@@ -12,6 +12,7 @@ use crate::promises;
 promises![
     a_session_ends_when_nothing_is_done,
     a_session_ends_after_a_day_at_work_whatever_is_done,
+    a_token_whose_session_ended_long_ago_says_nothing_of_anybody,
     a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right,
     a_token_is_worth_nothing_after_log_out,
     a_token_is_worth_nothing_after_a_new_login,
@@ -52,6 +53,16 @@ async fn a_session_ends_after_a_day_at_work_whatever_is_done(world: World) {
     }
     world.app.clock.advance(SignedDuration::from_mins(21));
     assert_eq!(state(&world, &token).await, "ended");
+}
+
+async fn a_token_whose_session_ended_long_ago_says_nothing_of_anybody(world: World) {
+    let (token, _) = world.log_in_with_token(ERIK).await;
+    world.app.clock.advance(SignedDuration::from_mins(30));
+    assert_eq!(state(&world, &token).await, "ended");
+    world.app.clock.advance(SignedDuration::from_hours(12));
+    assert_eq!(state(&world, &token).await, "ended", "a page may be left open over the night");
+    world.app.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(state(&world, &token).await, "none");
 }
 
 async fn a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right(world: World) {
