@@ -21,6 +21,7 @@ promises![
     a_kept_post_is_nobody_elses,
     what_saves_itself_is_kept_once_and_what_is_sent_each_time,
     nobody_fills_the_database_with_kept_posts,
+    what_fails_again_stands_in_the_place_of_what_was_kept,
     a_kept_post_ages_away,
     whoever_is_removed_gets_nothing_kept,
     the_session_says_when_it_ends_whatever_is_done,
@@ -183,6 +184,25 @@ async fn nobody_fills_the_database_with_kept_posts(world: World) {
     assert_eq!(count, 100);
     let ctx = world.log_in(ERIK).await;
     assert_eq!(kept::all(&world.app, &ctx).await.unwrap().len(), 100, "what was kept stays");
+}
+
+async fn what_fails_again_stands_in_the_place_of_what_was_kept(world: World) {
+    assert!(keep(&world, "a=1", None).await);
+    let ctx = world.log_in(ERIK).await;
+    let id = kept::all(&world.app, &ctx).await.unwrap()[0].id.clone();
+    assert!(keep(&world, "a=2", Some(&id)).await);
+    let posts = kept::all(&world.app, &ctx).await.unwrap();
+    let found: Vec<(&str, &str)> = posts.iter().map(|it| (&*it.id, &*it.body)).collect();
+    assert_eq!(found, [(&*id, "a=2")]);
+    // Another's is not there to be replaced.
+    let alva = PersonId::new("alva");
+    let post = Post { path: "/utkast/1/inledning", body: "a=3", mark: Some(&id) };
+    assert!(kept::keep(&world.app, &ctx, &alva, post).await.unwrap());
+    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body, "a=2");
+    while keep(&world, "a=4", None).await {}
+    assert!(keep(&world, "a=5", Some(&id)).await, "what replaces something needs no room");
+    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body, "a=5");
+    assert!(!keep(&world, "a=6", Some("new")).await, "what is new does");
 }
 
 async fn a_kept_post_ages_away(world: World) {
