@@ -157,6 +157,7 @@ impl Visit {
             path: self.path.clone(),
             menu: self.menu(place),
             user: self.actor().map(|actor| actor.name.clone()),
+            who: self.actor().map(|actor| app::kept::whose(&actor.person)).unwrap_or_default(),
             is_demo: self.site.app.mode == app::Mode::Demo,
             session,
             has_errors: false,
