@@ -40,6 +40,12 @@ fn is_apart(route: &str) -> bool {
     route.starts_with("/static/") || ["/healthz", "/readyz", "/metrics"].contains(&route)
 }
 
+/// Whether the route asks a provider of e-legitimations, which may be silent for ten seconds.
+fn asks_others(route: &str) -> bool {
+    route.starts_with("/bankid/")
+        || ["/logga-in/bankid", "/logga-in/oidc/{provider}", "/logga-in/svar"].contains(&route)
+}
+
 /// Lets a request through to its handler, or says why not.
 pub(crate) async fn front(
     State(site): State<Site>,
@@ -60,7 +66,8 @@ pub(crate) async fn front(
         Ok(Err(status)) => return status.into_response(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    let Some(_room) = site.gate.enter().await else {
+    let gate = if asks_others(&route) { &site.aside } else { &site.gate };
+    let Some(_room) = gate.enter().await else {
         tracing::warn!(route, "no room for a request");
         metrics::counter!("verkstallt_busy_total").increment(1);
         return site.standing.busy();

@@ -211,8 +211,16 @@ pub(crate) struct Gate {
 impl Gate {
     /// A gate for so many at once; by the number of processors if it is not said.
     pub(crate) fn new(at_once: Option<usize>) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let at_once = at_once.unwrap_or(processors * WORK_PER_PROCESSOR).max(1);
+        Self::of(room(at_once))
+    }
+
+    /// A gate a quarter as large, for what waits for an e-legitimation's provider: one that is silent keeps only
+    /// those who log in waiting.
+    pub(crate) fn aside(at_once: Option<usize>) -> Self {
+        Self::of((room(at_once) / 4).max(1))
+    }
+
+    fn of(at_once: usize) -> Self {
         Self { places: Semaphore::new(at_once * (1 + QUEUE)), work: Semaphore::new(at_once) }
     }
 
@@ -222,6 +230,12 @@ impl Gate {
         let work = tokio::time::timeout(PATIENCE, self.work.acquire()).await.ok()?.ok()?;
         Some((place, work))
     }
+}
+
+/// For how many there is room, if it is not said by the number of processors.
+fn room(at_once: Option<usize>) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    at_once.unwrap_or(processors * WORK_PER_PROCESSOR).max(1)
 }
 
 #[cfg(test)]
