@@ -17,7 +17,7 @@ use crate::request::Visit;
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// Beginning a login, an order at BankID or a visit to another provider.
+    /// Beginning a login, at BankID or another provider.
     LogIn,
     /// Saving a page of a form, also while typing.
     Save,
@@ -39,9 +39,7 @@ impl Deed {
             return None;
         }
         match route {
-            "/logga-in" | "/logga-in/bankid" | "/logga-in/oidc/{provider}" | "/bankid/{id}/ny"
-                if is_post =>
-            {
+            "/logga-in" | "/logga-in/bankid" | "/logga-in/oidc/{provider}" if is_post => {
                 Some(Self::LogIn)
             }
             "/utkast/{id}/{path}" if is_post => Some(Self::Save),
@@ -89,6 +87,10 @@ pub enum Whose {
     Persons,
     /// Those of everybody in one committee.
     Committees,
+    /// Those of all browsers that have been here before.
+    KnownBrowsers,
+    /// Those of all browsers that show nothing that they have been given here.
+    NewBrowsers,
     /// Everybody's.
     Everybodys,
 }
@@ -99,6 +101,9 @@ impl Whose {
         let actor = visit.actor();
         match self {
             Self::Everybodys => vec![String::new()],
+            Self::KnownBrowsers if visit.is_known_browser => vec![String::new()],
+            Self::NewBrowsers if !visit.is_known_browser => vec![String::new()],
+            Self::KnownBrowsers | Self::NewBrowsers => Vec::new(),
             Self::Persons => {
                 let person = actor.map(|actor| &actor.person).or(visit.ended.as_ref());
                 person.map(ToString::to_string).into_iter().collect()
@@ -139,7 +144,9 @@ impl Limit {
 pub const LIMITS: &[Limit] = &[
     // Every reporter in the country may log in within the same minute. By no person's number: nobody types one, and
     // whoever would could lock others out. One browser's orders are counted in the database, by `app::bankid`.
-    Limit::new(Deed::LogIn, Whose::Everybodys, 1_000, Duration::from_millis(20)),
+    // Whoever has been here before in the same browser is not stopped by a flood without cookies.
+    Limit::new(Deed::LogIn, Whose::NewBrowsers, 1_000, Duration::from_millis(20)),
+    Limit::new(Deed::LogIn, Whose::KnownBrowsers, 1_000, Duration::from_millis(20)),
     // A page saves itself at most every 0.7 seconds while somebody types; this is three pages at full speed.
     Limit::new(Deed::Save, Whose::Persons, 240, Duration::from_millis(250)),
     // Forty reports in an evening is a busy reporter. A worklist of two hundred cases counts as one.
@@ -181,6 +188,8 @@ impl Limits {
                 let whose = match limit.whose {
                     Whose::Persons => "person",
                     Whose::Committees => "committee",
+                    Whose::KnownBrowsers => "known_browsers",
+                    Whose::NewBrowsers => "new_browsers",
                     Whose::Everybodys => "everybody",
                 };
                 let request = visit.ctx.request.as_str();
@@ -258,6 +267,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/utkast/{id}/skicka"), Some(Deed::Send));
         assert_eq!(of(Method::GET, "/arenden"), Some(Deed::Search));
         assert_eq!(of(Method::POST, "/svarsalternativ/{list}"), Some(Deed::Change));
+        let again = of(Method::POST, "/bankid/{id}/ny");
+        assert_eq!(again, Some(Deed::Change), "a new order for what is begun is no new login");
         assert_eq!(of(Method::POST, "/logga-ut"), None, "leaving is never refused");
         assert_eq!(of(Method::POST, "/bankid/{id}"), None, "nor is going on with what is signed");
     }
