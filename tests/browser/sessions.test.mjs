@@ -2,7 +2,7 @@
 // or without script, here or on another computer. Sessions are some seconds long here.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { identify, isTooWide, logIn, press, startBrowser, startService, violations, visitor } from "./lib.mjs";
+import { identify, isTooWide, logIn, logOut, press, startBrowser, startService, violations, visitor } from "./lib.mjs";
 
 const REPORTER = "199301052388", DRAFTER = "196903089800", OTHER = "198410249810";
 const IDLE = 24;
@@ -84,6 +84,40 @@ test("what stands in an open page at the end comes back on another computer, and
   await elsewhere.page.goto("/kvar");
   assert.match(await elsewhere.page.locator("main").innerText(), /Här finns ingenting som väntar på dig/);
   await elsewhere.context.close();
+});
+
+test("what stands in one person's page does not go to whoever logs in after in the same browser", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, REPORTER);
+  await toForm(page);
+  await page.fill("#reason", "Zebra på en glömd sida");
+  const beside = await context.newPage();
+  await beside.goto("/perioder");
+  await logOut(beside);
+  await logIn(beside, OTHER);
+  const kept = page.waitForResponse((it) => it.url().includes("/kvar?till="), { timeout: 4 * IDLE * 1000 });
+  assert.equal((await kept).status(), 404);
+  await page.waitForURL(/logga-in/);
+  assert.notEqual(await logInAgain(page, OTHER), "/kvar");
+  await page.goto("/kvar");
+  assert.doesNotMatch(await page.content(), /Zebra/);
+  await context.close();
+});
+
+test("two forms with one address, in two tabs, come back beside each other", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, REPORTER);
+  await toForm(page);
+  const beside = await context.newPage();
+  await beside.goto(page.url());
+  await page.fill("#reason", "Zebra i den ena");
+  await beside.fill("#reason", "Zebra i den andra");
+  for (const tab of [page, beside]) await tab.waitForURL(/logga-in/, { timeout: 4 * IDLE * 1000 });
+  assert.equal(await logInAgain(page, REPORTER), "/kvar");
+  const typed = await page.locator("textarea[name=reason]").evaluateAll((areas) => areas.map((it) => it.value).sort());
+  assert.deepEqual(typed, ["Zebra i den andra", "Zebra i den ena"]);
+  for (const _ of typed) await press(page, 'form[action^="/kvar/"] button');
+  await context.close();
 });
 
 test("without script the page says until when, and what is sent after the end comes back", async () => {

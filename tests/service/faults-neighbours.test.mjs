@@ -119,6 +119,21 @@ test("a provider that was away when the service began is used once it answers", 
   assert.equal(answer.status, 303, "it is used");
 });
 
+test("a silent provider keeps those waiting who log in there, and nobody else", async (t) => {
+  const { service, provider } = await startWithProvider({ isSilent: true, more: ["--at-once", "1", "--unlimited"] });
+  t.after(service.stop);
+  const logIn = () => new Client(service.base).ask("/logga-in/oidc/siths", { form: { to: "/" } });
+  const logins = Array.from({ length: 12 }, logIn);
+  const full = logins.map(async (answer) => assert.equal((await answer).headers.get("retry-after"), "10"));
+  await Promise.any(full);
+  // The others fill all the room that there is for them, and wait.
+  const client = new Client(service.base);
+  await client.logIn();
+  for (const path of ["/", "/perioder", "/mina-rapporter"]) assert.equal((await client.ask(path)).status, 200, path);
+  provider.kill("SIGCONT");
+  await Promise.allSettled([...logins, ...full]);
+});
+
 async function begin(service, client) {
   const begun = await client.ask("/logga-in/oidc/siths", { form: { to: "/mina-rapporter" } });
   assert.equal(begun.status, 303);

@@ -138,3 +138,21 @@ test("who does something too often is told to wait, and finds what was typed", a
   await other.logIn("198410249810");
   assert.equal((await other.ask("/utkast", { form: {} })).status, 303);
 });
+
+test("whoever never reads the answers keeps no connection", async (t) => {
+  const own = await startService({ more: ["--unlimited"] });
+  t.after(() => own.stop("SIGKILL"));
+  const { hostname, port } = new URL(own.base);
+  const socket = connect(Number(port), hostname);
+  t.after(() => socket.destroy());
+  socket.on("error", () => {});
+  socket.pause();
+  // More than what lies between the two can hold.
+  socket.write("GET /perioder HTTP/1.1\r\nHost: x\r\n\r\n".repeat(4000));
+  const end = Date.now() + 120_000;
+  for (let figures = ""; !/verkstallt_slow_connections_total [1-9]/.test(figures);) {
+    assert.ok(Date.now() < end, "the connection is kept");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    figures = await (await fetch(`${own.base}/metrics`)).text();
+  }
+});

@@ -5,7 +5,7 @@
 //! sees it.
 
 use domain::ids::PersonId;
-use store::kept_post;
+use store::{Tx, kept_post};
 
 use crate::ctx::Ctx;
 use crate::error::{Error, Refusal};
@@ -16,6 +16,8 @@ pub use store::kept_post::KeptPost as Kept;
 
 /// How many posts are kept for one person. Who sends more has a program for it, and not a form.
 const KEPT_MAX: i64 = 100;
+/// How many characters say whom a page was drawn for: enough that no two are the same.
+const WHOSE: usize = 16;
 
 /// Something to keep.
 #[derive(Clone, Copy)]
@@ -25,23 +27,45 @@ pub struct Post<'a> {
     /// The form's body as it came.
     pub body: &'a str,
     /// What saves itself while somebody types is sent again and again: with the same mark the latest stands in place
-    /// of the one before.
+    /// of the one before. The id of what is kept already is such a mark too.
     pub mark: Option<&'a str>,
 }
 
 /// Keeps a post for the person; false when so much is kept for that person already that there is no room.
 pub async fn keep(app: &App, ctx: &Ctx, person: &PersonId, post: Post<'_>) -> Result<bool, Error> {
-    let id = match post.mark {
-        Some(mark) => sha256(format!("{person} {} {mark}", post.path).as_bytes()),
-        None => app.random.id()?,
-    };
     let mut tx = app.db.write().await?;
-    if kept_post::count_for_person(&mut tx, person).await? >= KEPT_MAX {
+    let (id, is_there) = place(app, &mut tx, person, post).await?;
+    if !is_there && kept_post::count_for_person(&mut tx, person).await? >= KEPT_MAX {
         return Ok(false);
     }
     kept_post::insert(&mut tx, &id, person, post.path, post.body, ctx.now).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// The id under which a post is kept, and whether something that it replaces stands there.
+async fn place(
+    app: &App,
+    tx: &mut Tx,
+    person: &PersonId,
+    post: Post<'_>,
+) -> Result<(String, bool), Error> {
+    let Some(mark) = post.mark else { return Ok((app.random.id()?, false)) };
+    let derived = sha256(format!("{person} {} {mark}", post.path).as_bytes());
+    for id in [mark, derived.as_str()] {
+        let there = kept_post::by_id(tx, person, id).await?;
+        if there.is_some_and(|it| it.path == post.path) {
+            return Ok((id.to_owned(), true));
+        }
+    }
+    Ok((derived, false))
+}
+
+/// By what a page says whom it was drawn for. It leads nobody to the person.
+pub fn whose(person: &PersonId) -> String {
+    let mut whose = sha256(format!("who {person}").as_bytes());
+    whose.truncate(WHOSE);
+    whose
 }
 
 /// What is kept for the person who is logged in, oldest first.

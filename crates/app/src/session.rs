@@ -3,7 +3,7 @@
 
 use domain::ids::PersonId;
 use eid::{Level, VerifiedIdentity};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::Tx;
 
 use crate::audit::{self, Deed};
@@ -17,10 +17,14 @@ use crate::service::{App, Mode};
 /// idle: once a minute where that is half an hour.
 const TOUCHES: i32 = 30;
 
+/// For so long after its end a session still says whose it was: over the night, for a page that was left open. An
+/// older token says nothing of anybody, so that one that turns up later can put nothing among a person's posts.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(12);
+
 /// What a token turned out to be.
 #[derive(Debug)]
 pub enum Resumed {
-    /// No session, or one that is long gone.
+    /// No session, or one that ended long ago, or was ended by hand.
     None,
     /// A session of this person that has ended; what is posted with it can be kept.
     Ended(PersonId),
@@ -138,7 +142,8 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
     };
     drop(tx);
     let ends = ends(app, row.created_at, row.seen_at);
-    if row.ended_at.is_some() {
+    let is_long_gone = ends.saturating_add(REMEMBERED).unwrap_or(ends) < ctx.now;
+    if row.ended_at.is_some() || is_long_gone {
         return Ok(Resumed::None);
     }
     // A provider that has been taken out of the configuration vouches for nobody any more.

@@ -1,6 +1,8 @@
 //! Taking connections: as many as there is room for, and none for ever.
 
+use std::error::Error as _;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Layer as _;
@@ -25,6 +28,8 @@ const TOLD_MAX: usize = 100;
 const TOLD_TIME: Duration = Duration::from_secs(5);
 /// How long the head of a request may take to arrive, and how long a connection may lie idle before the next one.
 const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long a client may take to receive anything more of its answer.
+const READ_TIME: Duration = Duration::from_secs(30);
 /// How large the head of a request may be: an address of 16 kilobytes, and as much besides.
 const HEAD_MAX: usize = 32 * 1024;
 /// How long to wait when no connection could be taken, so as not to spin.
@@ -48,7 +53,7 @@ pub(crate) async fn serve(
         if let Ok(place) = Arc::clone(&room).try_acquire_owned() {
             let service = Extension(ConnectInfo(peer)).layer(router.clone());
             let connection =
-                builder().serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+                builder().serve_connection(timed(stream), TowerToHyperService::new(service));
             connections.spawn(until_closed(graceful.watch(connection), place));
         } else if let Ok(place) = Arc::clone(&told).try_acquire_owned() {
             metrics::counter!("verkstallt_full_total").increment(1);
@@ -56,7 +61,7 @@ pub(crate) async fn serve(
             let service = TowerToHyperService::new(full.clone());
             let mut builder = builder();
             builder.keep_alive(false);
-            let connection = builder.serve_connection(TokioIo::new(stream), service);
+            let connection = builder.serve_connection(timed(stream), service);
             connections.spawn(async move {
                 tokio::time::timeout(TOLD_TIME, connection).await.ok();
                 drop(place);
@@ -73,10 +78,23 @@ async fn until_closed(
     place: OwnedSemaphorePermit,
 ) {
     // How a client leaves is its own affair; one that was too slow is counted.
-    if connection.await.is_err_and(|error| error.is_timeout()) {
+    if connection.await.is_err_and(|error| is_slow(&error)) {
         metrics::counter!("verkstallt_slow_connections_total").increment(1);
     }
     drop(place);
+}
+
+/// Whether the client was too slow, in sending or in receiving.
+fn is_slow(error: &hyper::Error) -> bool {
+    let io = error.source().and_then(|it| it.downcast_ref::<std::io::Error>());
+    error.is_timeout() || io.is_some_and(|it| it.kind() == std::io::ErrorKind::TimedOut)
+}
+
+/// A connection that ends when its client receives nothing for too long.
+fn timed(stream: TcpStream) -> TokioIo<Pin<Box<TimeoutStream<TcpStream>>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(READ_TIME));
+    TokioIo::new(Box::pin(stream))
 }
 
 fn builder() -> http1::Builder {

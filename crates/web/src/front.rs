@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use app::kept::{self, Post};
+use app::kept;
 use app::register::file_check::BYTES_MAX;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, State};
@@ -16,7 +16,7 @@ use axum_extra::extract::CookieJar;
 use domain::ids::PersonId;
 use http_body_util::BodyExt as _;
 
-use crate::kept::{Kind, Way};
+use crate::kept::{Became, FROM_KEPT, Kind, Typed, Way, keep};
 use crate::request::Visit;
 use crate::respond::{NotDone, link, message, on_to, told};
 use crate::routes::Form;
@@ -43,8 +43,6 @@ const FILE: Measure =
 pub(crate) const UPLOAD: &str = "/utkast/{id}/bilagor";
 /// Longest address, in bytes: two hundred ticked cases are half of it.
 const ADDRESS_MAX: usize = 16 * 1024;
-/// The field in which a form says that it is a kept one that comes back.
-pub(crate) const FROM_KEPT: &str = "kvar";
 
 /// On an answer: what was sent could not be taken in, and is to be kept for this person.
 #[derive(Clone)]
@@ -53,6 +51,12 @@ pub(crate) struct Unfinished(pub(crate) PersonId);
 /// Whether the route is for machines and files: they take no room, and say nothing of anybody.
 fn is_apart(route: &str) -> bool {
     route.starts_with("/static/") || ["/healthz", "/readyz", "/metrics"].contains(&route)
+}
+
+/// Whether the route asks a provider of e-legitimations, which may be silent for ten seconds.
+fn asks_others(route: &str) -> bool {
+    route.starts_with("/bankid/")
+        || ["/logga-in/bankid", "/logga-in/oidc/{provider}", "/logga-in/svar"].contains(&route)
 }
 
 /// Lets a request through to its handler, or says why not.
@@ -85,7 +89,8 @@ pub(crate) async fn front(
         Ok(Err(status)) => return status.into_response(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    let Some(_room) = site.gate.enter().await else {
+    let gate = if asks_others(&route) { &site.aside } else { &site.gate };
+    let Some(_room) = gate.enter().await else {
         tracing::warn!(route, "no room for a request");
         metrics::counter!("verkstallt_busy_total").increment(1);
         return site.standing.busy();
@@ -111,9 +116,14 @@ pub(crate) async fn front(
         came_home(&visit, is_done, &body).await;
         return response;
     };
-    match keep(&visit, &person, session.as_deref(), &body).await {
-        Ok(()) => response,
+    let Some(kind) = Kind::of(&visit.path) else { return response };
+    let session = session.as_deref().filter(|_| kind.way == Way::Draft);
+    let typed = Typed { path: &visit.path, body: &body, session };
+    match keep(&visit, &person, typed).await {
+        Ok(Became::Kept) => response,
         // What is not kept is not said to be.
+        Ok(Became::NoRoom) => not_kept(&visit, StatusCode::INSUFFICIENT_STORAGE, NO_ROOM),
+        Ok(Became::Anothers) => not_kept(&visit, StatusCode::NOT_FOUND, ANOTHERS),
         Err(error) => told(&visit, error),
     }
 }
@@ -124,6 +134,19 @@ async fn knows(site: &Site, parts: &mut Parts) -> bool {
     let is_known = visit.actor().is_some();
     parts.extensions.insert(visit);
     is_known
+}
+
+/// Words of the page when so much waits already that there is no room, and where it leads.
+const NO_ROOM: [&str; 4] = ["no-room-title", "no-room-1", "often-go", "/kvar"];
+/// Words of the page when it was drawn for somebody else.
+const ANOTHERS: [&str; 4] = ["anothers-title", "anothers-1", "log-in", "/logga-in"];
+
+/// Says that what was typed is not kept, and why.
+fn not_kept(visit: &Visit, status: StatusCode, [heading, text, action, to]: [&str; 4]) -> Response {
+    if visit.is_script {
+        return status.into_response();
+    }
+    message(visit, status, heading, &[visit.t().get(text)], vec![link(visit, action, to)])
 }
 
 /// What the browser holds of its session.
@@ -170,27 +193,6 @@ fn too_often(visit: &Visit, method: &Method, wait: Duration) -> Response {
         response.extensions_mut().insert(Unfinished(person));
     }
     response
-}
-
-/// Keeps what could not be taken in, if it is something that was typed.
-async fn keep(
-    visit: &Visit,
-    person: &PersonId,
-    session: Option<&str>,
-    body: &[u8],
-) -> Result<(), app::Error> {
-    let Some(kind) = Kind::of(&visit.path) else { return Ok(()) };
-    let form = Form::read(body);
-    // What saves itself, and what has come back once already, stands in place of what was sent before.
-    let mark = form.get(FROM_KEPT).or(session.filter(|_| kind.way == Way::Draft));
-    let body = String::from_utf8_lossy(body);
-    let post = Post { path: &visit.path, body: &body, mark };
-    if kept::keep(&visit.site.app, &visit.ctx, person, post).await? {
-        metrics::counter!("verkstallt_kept_posts_total").increment(1);
-    } else {
-        tracing::warn!("so much is kept for one person that there is no room for more");
-    }
-    Ok(())
 }
 
 /// Whether what was sent has come to where it belongs. A draft's tab is saved whatever it says; elsewhere only what

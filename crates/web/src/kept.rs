@@ -1,6 +1,20 @@
 //! What is kept when it could not be taken in, by where it was sent: nothing typed is lost.
 
+use app::kept::{Post, keep as keep_post, whose};
+use domain::ids::PersonId;
+
+use crate::request::Visit;
+use crate::routes::Form;
 use crate::server::is_like;
+
+/// The field in which a form says that it is a kept one that comes back.
+pub(crate) const FROM_KEPT: &str = "kvar";
+/// The field in which a form says whom its page was drawn for.
+pub(crate) const DRAWN_FOR: &str = "vem";
+/// The field in which the script says which form it is, on which page: other tabs have the same address.
+const PAGE: &str = "sida";
+/// Fields that are the service's own, and not what somebody wrote.
+pub(crate) const OWN: [&str; 3] = [FROM_KEPT, DRAWN_FOR, PAGE];
 
 /// A form whose posts are kept.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +75,54 @@ impl Kind {
         }
         KINDS.into_iter().find(|kind| is_like(kind.pattern, path))
     }
+}
+
+/// Something that could not be taken in.
+#[derive(Clone, Copy)]
+pub(crate) struct Typed<'a> {
+    /// Where it was sent, or was to be.
+    pub(crate) path: &'a str,
+    /// The form's body.
+    pub(crate) body: &'a [u8],
+    /// What the browser holds of its session, if the form sends itself again and again.
+    pub(crate) session: Option<&'a str>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Became {
+    /// It waits for the person.
+    Kept,
+    /// So much waits already that there is no room.
+    NoRoom,
+    /// It was written on a page that was drawn for somebody else, and is not this person's to see.
+    Anothers,
+}
+
+/// Keeps what was typed, for whoever the browser's session says, if it is that person's page.
+pub(crate) async fn keep(
+    visit: &Visit,
+    person: &PersonId,
+    typed: Typed<'_>,
+) -> Result<Became, app::Error> {
+    let form = Form::read(typed.body);
+    // In the same browser somebody else may have logged in since, in another tab.
+    if form.get(DRAWN_FOR).is_some_and(|who| who != whose(person)) {
+        tracing::warn!("a page that was drawn for somebody else was sent");
+        return Ok(Became::Anothers);
+    }
+    let page = form.get(PAGE).unwrap_or_default();
+    let by_itself = typed.session.map(|session| format!("{session} {page}"));
+    // What saves itself, and what has come back once already, stands in place of what was sent before.
+    let mark = form.get(FROM_KEPT).or(by_itself.as_deref());
+    let body = String::from_utf8_lossy(typed.body);
+    let post = Post { path: typed.path, body: &body, mark };
+    if !keep_post(&visit.site.app, &visit.ctx, person, post).await? {
+        tracing::warn!("so much is kept for one person that there is no room for more");
+        return Ok(Became::NoRoom);
+    }
+    metrics::counter!("verkstallt_kept_posts_total").increment(1);
+    Ok(Became::Kept)
 }
 
 #[cfg(test)]

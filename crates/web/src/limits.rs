@@ -18,7 +18,7 @@ use crate::request::Visit;
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// Beginning a login, an order at BankID or a visit to another provider.
+    /// Beginning a login, at BankID or another provider.
     LogIn,
     /// Saving a page of a form, also while typing.
     Save,
@@ -42,9 +42,7 @@ impl Deed {
             return None;
         }
         match route {
-            "/logga-in" | "/logga-in/bankid" | "/logga-in/oidc/{provider}" | "/bankid/{id}/ny"
-                if is_post =>
-            {
+            "/logga-in" | "/logga-in/bankid" | "/logga-in/oidc/{provider}" if is_post => {
                 Some(Self::LogIn)
             }
             UPLOAD if is_post => Some(Self::Upload),
@@ -95,6 +93,10 @@ pub enum Whose {
     Persons,
     /// Those of everybody in one committee.
     Committees,
+    /// Those of all browsers that have been here before.
+    KnownBrowsers,
+    /// Those of all browsers that show nothing that they have been given here.
+    NewBrowsers,
     /// Everybody's.
     Everybodys,
 }
@@ -105,6 +107,9 @@ impl Whose {
         let actor = visit.actor();
         match self {
             Self::Everybodys => vec![String::new()],
+            Self::KnownBrowsers if visit.is_known_browser => vec![String::new()],
+            Self::NewBrowsers if !visit.is_known_browser => vec![String::new()],
+            Self::KnownBrowsers | Self::NewBrowsers => Vec::new(),
             Self::Persons => {
                 let person = actor.map(|actor| &actor.person).or(visit.ended.as_ref());
                 person.map(ToString::to_string).into_iter().collect()
@@ -145,7 +150,9 @@ impl Limit {
 pub const LIMITS: &[Limit] = &[
     // Every reporter in the country may log in within the same minute. By no person's number: nobody types one, and
     // whoever would could lock others out. One browser's orders are counted in the database, by `app::bankid`.
-    Limit::new(Deed::LogIn, Whose::Everybodys, 1_000, Duration::from_millis(20)),
+    // Whoever has been here before in the same browser is not stopped by a flood without cookies.
+    Limit::new(Deed::LogIn, Whose::NewBrowsers, 1_000, Duration::from_millis(20)),
+    Limit::new(Deed::LogIn, Whose::KnownBrowsers, 1_000, Duration::from_millis(20)),
     // A page saves itself at most every 0.7 seconds while somebody types; this is three pages at full speed.
     Limit::new(Deed::Save, Whose::Persons, 240, Duration::from_millis(250)),
     // Forty reports in an evening is a busy reporter. A worklist of two hundred cases counts as one.
@@ -189,6 +196,8 @@ impl Limits {
                 let whose = match limit.whose {
                     Whose::Persons => "person",
                     Whose::Committees => "committee",
+                    Whose::KnownBrowsers => "known_browsers",
+                    Whose::NewBrowsers => "new_browsers",
                     Whose::Everybodys => "everybody",
                 };
                 let request = visit.ctx.request.as_str();
@@ -223,18 +232,26 @@ pub(crate) struct Gate {
 impl Gate {
     /// A gate for so many at once; by the number of processors if it is not said.
     pub(crate) fn new(at_once: Option<usize>) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let at_once = at_once.unwrap_or(processors * WORK_PER_PROCESSOR).max(1);
-        Self {
-            places: Semaphore::new(at_once * (1 + QUEUE)),
-            work: Semaphore::new(at_once),
-            files: Semaphore::new(FILES_AT_ONCE),
-        }
+        Self::of(room(at_once))
+    }
+
+    /// A gate a quarter as large, for what waits for an e-legitimation's provider: one that is silent keeps only
+    /// those who log in waiting.
+    pub(crate) fn aside(at_once: Option<usize>) -> Self {
+        Self::of((room(at_once) / 4).max(1))
     }
 
     /// Waits for its turn to take a file in; none if there is none for long.
     pub(crate) async fn file(&self) -> Option<SemaphorePermit<'_>> {
         tokio::time::timeout(PATIENCE, self.files.acquire()).await.ok()?.ok()
+    }
+
+    fn of(at_once: usize) -> Self {
+        Self {
+            places: Semaphore::new(at_once * (1 + QUEUE)),
+            work: Semaphore::new(at_once),
+            files: Semaphore::new(FILES_AT_ONCE),
+        }
     }
 
     /// Goes in, for as long as what is given is held; none if there is no room.
@@ -243,6 +260,12 @@ impl Gate {
         let work = tokio::time::timeout(PATIENCE, self.work.acquire()).await.ok()?.ok()?;
         Some((place, work))
     }
+}
+
+/// For how many there is room, if it is not said by the number of processors.
+fn room(at_once: Option<usize>) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    at_once.unwrap_or(processors * WORK_PER_PROCESSOR).max(1)
 }
 
 #[cfg(test)]
@@ -267,6 +290,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/utkast/{id}/skicka"), Some(Deed::Send));
         assert_eq!(of(Method::GET, "/arenden"), Some(Deed::Search));
         assert_eq!(of(Method::POST, "/svarsalternativ/{list}"), Some(Deed::Change));
+        let again = of(Method::POST, "/bankid/{id}/ny");
+        assert_eq!(again, Some(Deed::Change), "a new order for what is begun is no new login");
         assert_eq!(of(Method::POST, "/logga-ut"), None, "leaving is never refused");
         assert_eq!(of(Method::POST, "/bankid/{id}"), None, "nor is going on with what is signed");
     }

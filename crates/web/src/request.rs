@@ -34,6 +34,8 @@ pub(crate) struct Visit {
     pub(crate) ended: Option<PersonId>,
     /// Whether the database did not answer when it was asked whose session it is.
     pub(crate) is_unknown: bool,
+    /// Whether the browser shows something that it was given here before.
+    pub(crate) is_known_browser: bool,
     /// Whether the script asks.
     pub(crate) is_script: bool,
 }
@@ -74,7 +76,9 @@ impl FromRequestParts<Site> for Visit {
         let chosen = jar.get(site.options.language_cookie()).map(Cookie::value);
         let language = language(chosen, &parts.headers);
         let is_script = parts.headers.get("x-verkstallt").is_some();
-        Ok(Self { site, ctx, language, path, ended, is_unknown, is_script })
+        let has_session = ctx.actor.is_some() || ended.is_some();
+        let is_known_browser = has_session || jar.get(site.options.browser_cookie()).is_some();
+        Ok(Self { site, ctx, language, path, ended, is_unknown, is_known_browser, is_script })
     }
 }
 
@@ -170,6 +174,7 @@ impl Visit {
             path: self.path.clone(),
             menu: self.menu(place),
             user: self.actor().map(|actor| actor.name.clone()),
+            who: self.actor().map(|actor| app::kept::whose(&actor.person)).unwrap_or_default(),
             is_demo: self.site.app.mode == app::Mode::Demo,
             session,
             has_errors: false,

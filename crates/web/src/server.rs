@@ -96,6 +96,7 @@ pub struct Site {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) limits: Arc<Limits>,
     pub(crate) gate: Arc<Gate>,
+    pub(crate) aside: Arc<Gate>,
     pub(crate) standing: Arc<Standing>,
 }
 
@@ -111,8 +112,9 @@ impl Site {
         }
         let limits = Arc::new(Limits::new(&options.limits));
         let gate = Arc::new(Gate::new(options.at_once));
+        let aside = Arc::new(Gate::aside(options.at_once));
         let standing = Arc::new(Standing::draw(&words)?);
-        Ok(Self { app, words, options, metrics, limits, gate, standing })
+        Ok(Self { app, words, options, metrics, limits, gate, aside, standing })
     }
 }
 

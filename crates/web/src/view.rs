@@ -35,6 +35,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) menu: Vec<MenuEntry>,
     /// Who is logged in.
     pub(crate) user: Option<String>,
+    /// By what the page's forms say whom it was drawn for; empty for a stranger.
+    pub(crate) who: String,
     /// Whether this is the demonstration.
     pub(crate) is_demo: bool,
     /// The session's end, when somebody is logged in.

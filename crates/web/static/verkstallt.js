@@ -91,6 +91,13 @@
     setTimeout(turn, goOn() ? 1e9 : 1000);
   }
 
+  // Which form it is, on which page: what is kept of another tab, or of another form there, is not replaced by this.
+  const sheet = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  document.addEventListener("formdata", (event) => {
+    const form = event.target;
+    if (form.elements.vem) event.formData.append("sida", `${sheet}-${[...document.forms].indexOf(form)}`);
+  });
+
   // What is typed and not sent yet, in whatever form.
   document.addEventListener("input", (event) => {
     const form = event.target.closest('form[method="post"]');

@@ -12,6 +12,7 @@ use crate::promises;
 promises![
     a_session_ends_when_nothing_is_done,
     a_session_ends_after_a_day_at_work_whatever_is_done,
+    a_token_whose_session_ended_long_ago_says_nothing_of_anybody,
     a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right,
     a_token_is_worth_nothing_after_log_out,
     a_token_is_worth_nothing_after_a_new_login,
@@ -20,6 +21,7 @@ promises![
     a_kept_post_is_nobody_elses,
     what_saves_itself_is_kept_once_and_what_is_sent_each_time,
     nobody_fills_the_database_with_kept_posts,
+    what_fails_again_stands_in_the_place_of_what_was_kept,
     a_kept_post_ages_away,
     whoever_is_removed_gets_nothing_kept,
     the_session_says_when_it_ends_whatever_is_done,
@@ -52,6 +54,16 @@ async fn a_session_ends_after_a_day_at_work_whatever_is_done(world: World) {
     }
     world.app.clock.advance(SignedDuration::from_mins(21));
     assert_eq!(state(&world, &token).await, "ended");
+}
+
+async fn a_token_whose_session_ended_long_ago_says_nothing_of_anybody(world: World) {
+    let (token, _) = world.log_in_with_token(ERIK).await;
+    world.app.clock.advance(SignedDuration::from_mins(30));
+    assert_eq!(state(&world, &token).await, "ended");
+    world.app.clock.advance(SignedDuration::from_hours(12));
+    assert_eq!(state(&world, &token).await, "ended", "a page may be left open over the night");
+    world.app.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(state(&world, &token).await, "none");
 }
 
 async fn a_session_of_a_clock_that_was_ahead_ends_when_it_is_put_right(world: World) {
@@ -172,6 +184,25 @@ async fn nobody_fills_the_database_with_kept_posts(world: World) {
     assert_eq!(count, 100);
     let ctx = world.log_in(ERIK).await;
     assert_eq!(kept::all(&world.app, &ctx).await.unwrap().len(), 100, "what was kept stays");
+}
+
+async fn what_fails_again_stands_in_the_place_of_what_was_kept(world: World) {
+    assert!(keep(&world, "a=1", None).await);
+    let ctx = world.log_in(ERIK).await;
+    let id = kept::all(&world.app, &ctx).await.unwrap()[0].id.clone();
+    assert!(keep(&world, "a=2", Some(&id)).await);
+    let posts = kept::all(&world.app, &ctx).await.unwrap();
+    let found: Vec<(&str, &str)> = posts.iter().map(|it| (&*it.id, &*it.body)).collect();
+    assert_eq!(found, [(&*id, "a=2")]);
+    // Another's is not there to be replaced.
+    let alva = PersonId::new("alva");
+    let post = Post { path: "/utkast/1/inledning", body: "a=3", mark: Some(&id) };
+    assert!(kept::keep(&world.app, &ctx, &alva, post).await.unwrap());
+    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body, "a=2");
+    while keep(&world, "a=4", None).await {}
+    assert!(keep(&world, "a=5", Some(&id)).await, "what replaces something needs no room");
+    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body, "a=5");
+    assert!(!keep(&world, "a=6", Some("new")).await, "what is new does");
 }
 
 async fn a_kept_post_ages_away(world: World) {

@@ -46,6 +46,20 @@ async fn five_hundred_people_at_one_address_are_all_let_in() {
 }
 
 #[tokio::test]
+async fn a_flood_without_cookies_does_not_stop_browsers_that_have_been_here() {
+    let whose = [Whose::NewBrowsers, Whose::KnownBrowsers];
+    let limits = whose.map(|whose| only(Deed::LogIn, whose, 2)).to_vec();
+    let (site, _) = site_with("flood", limited(limits)).await;
+    let form = format!("number={REPORTER}&to=/perioder");
+    let session = log_in(&site, REPORTER).await;
+    let mut statuses = Vec::new();
+    for cookie in ["", "", "browser=abc", &session, "browser=abc"] {
+        statuses.push(ask(&site, "POST", "/logga-in", cookie, &form).await.status().as_u16());
+    }
+    assert_eq!(statuses, [303, 429, 303, 303, 429]);
+}
+
+#[tokio::test]
 async fn too_often_is_said_to_whoever_does_it_and_to_nobody_else() {
     let limits = vec![only(Deed::Search, Whose::Persons, 3)];
     let (site, _) = site_with("often", limited(limits)).await;

@@ -20,6 +20,13 @@ async fn log_in_again(site: &Router, number: &str) -> (String, String) {
     (cookie.split(';').next().unwrap().to_owned(), to(&back))
 }
 
+/// By what the forms of a person's pages say whom they were drawn for.
+async fn drawn_for(site: &Router, cookie: &str) -> String {
+    let draft = to(&ask(site, "POST", "/utkast", cookie, "").await);
+    let page = html(ask(site, "GET", &draft, cookie, "").await).await;
+    page.split("name=\"vem\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// A case that the reporter has reported in.
 async fn a_case(site: &Router, cookie: &str) -> String {
     let home = html(ask(site, "GET", "/mina-rapporter", cookie, "").await).await;
@@ -166,19 +173,96 @@ async fn what_stands_in_an_open_page_when_the_session_ends_is_kept_when_the_scri
     let cookie = log_in(&site, REPORTER).await;
     let nobody = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", "", "note=x").await;
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
+    let who = drawn_for(&site, &cookie).await;
     clock.advance(SignedDuration::from_mins(31));
     for note in ["Zebra+ett", "Zebra+tv%C3%A5"] {
-        let body = format!("note={note}");
+        let body = format!("note={note}&vem={who}");
         let kept = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", &cookie, &body).await;
         assert_eq!(kept.status(), StatusCode::NO_CONTENT);
     }
     for till in ["/utkast/d1/skicka", "/logga-ut", "https://evil.example/arenden/c1/fel", ""] {
-        let refused = ask(&site, "POST", &format!("/kvar?till={till}"), &cookie, "a=b").await;
+        let body = format!("a=b&vem={who}");
+        let refused = ask(&site, "POST", &format!("/kvar?till={till}"), &cookie, &body).await;
         assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{till}");
     }
     let (cookie, leads) = log_in_again(&site, REPORTER).await;
     let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
     assert!(page.contains("Zebra två") && !page.contains("Zebra ett"), "the latest is kept");
+}
+
+#[tokio::test]
+async fn two_forms_with_one_address_are_kept_beside_each_other() {
+    let (site, clock) = site("beside").await;
+    let cookie = log_in(&site, REPORTER).await;
+    let who = drawn_for(&site, &cookie).await;
+    clock.advance(SignedDuration::from_mins(31));
+    for (sheet, note) in [("a-1", "ett"), ("a-1", "tva"), ("a-2", "tre"), ("b-1", "fyra")] {
+        let body = format!("note=Zebra+{note}&vem={who}&sida={sheet}");
+        let kept = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", &cookie, &body).await;
+        assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    }
+    let (cookie, leads) = log_in_again(&site, REPORTER).await;
+    let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
+    let there = ["ett", "tva", "tre", "fyra"].map(|note| page.contains(&format!("Zebra {note}")));
+    assert_eq!(there, [false, true, true, true]);
+    assert!(!page.contains("name=\"sida\""), "what is the script's own is not sent once more");
+}
+
+#[tokio::test]
+async fn what_stands_in_one_persons_page_is_not_kept_for_whoever_logs_in_after() {
+    let (site, clock) = site("drawn-for").await;
+    let first = log_in(&site, REPORTER).await;
+    let who = drawn_for(&site, &first).await;
+    let draft = to(&ask(&site, "POST", "/utkast", &first, "").await);
+    ask(&site, "POST", "/logga-ut", &first, "").await;
+    let second = log_in(&site, OTHER).await;
+    assert_ne!(drawn_for(&site, &second).await, who);
+    clock.advance(SignedDuration::from_mins(31));
+    let body = format!("revision=1&shown=area&area=LSS&note=Zebra&vem={who}");
+    let refused = ask(&site, "POST", &draft, &second, &body).await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    assert!(html(refused).await.contains("Sidan hörde till någon annan"), "it is said");
+    for body in [body.as_str(), "note=Zebra"] {
+        let refused = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", &second, body).await;
+        assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{body}");
+    }
+    let (cookie, leads) = log_in_again(&site, OTHER).await;
+    assert_eq!(leads, "/perioder", "nothing waits");
+    assert!(!html(ask(&site, "GET", "/kvar", &cookie, "").await).await.contains("Zebra"));
+}
+
+#[tokio::test]
+async fn what_comes_back_and_fails_again_is_there_once() {
+    let (site, clock) = site("again").await;
+    let cookie = log_in(&site, ADMINISTRATOR).await;
+    clock.advance(SignedDuration::from_mins(31));
+    ask(&site, "POST", "/rattelser/k1", &cookie, "reply=Zebra+ett&decision=refuse").await;
+    let (cookie, _) = log_in_again(&site, ADMINISTRATOR).await;
+    let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+    let id = page.split("name=\"kvar\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    clock.advance(SignedDuration::from_mins(31));
+    let body = format!("kvar={id}&reply=Zebra+tva&decision=refuse");
+    ask(&site, "POST", "/rattelser/k1", &cookie, &body).await;
+    let (cookie, _) = log_in_again(&site, ADMINISTRATOR).await;
+    let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+    assert!(page.contains("Zebra tva") && !page.contains("Zebra ett"), "as it was sent last");
+    assert_eq!(page.matches("name=\"kvar\"").count(), 1);
+}
+
+#[tokio::test]
+async fn what_there_is_no_room_for_is_not_said_to_be_kept() {
+    let (site, clock) = site("no-room").await;
+    let cookie = log_in(&site, ADMINISTRATOR).await;
+    clock.advance(SignedDuration::from_mins(31));
+    let body = "reply=Zebra&decision=refuse";
+    for _ in 0..100 {
+        let refused = ask(&site, "POST", "/rattelser/k1", &cookie, body).await;
+        assert!(to(&refused).starts_with("/logga-in?to="));
+    }
+    let refused = ask(&site, "POST", "/rattelser/k1", &cookie, body).await;
+    assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
+    let page = html(refused).await;
+    assert!(page.contains("Det du skrev kunde inte sparas"), "{page}");
 }
 
 #[tokio::test]

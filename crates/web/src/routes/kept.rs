@@ -1,6 +1,6 @@
 //! What was sent when it could not be taken in, and waits for whoever wrote it.
 
-use app::kept::{Kept, Post, all, forget, one};
+use app::kept::{Kept, all, forget, one};
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -16,8 +16,7 @@ use domain::service::Service;
 use super::Form;
 use super::register::organisation::{ground, level};
 use crate::case_words::option_label;
-use crate::front::FROM_KEPT;
-use crate::kept::{Kind, Way};
+use crate::kept::{Became, DRAWN_FOR, Kind, OWN, Typed, Way};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, not_found, on_to, page};
 use crate::server::own_path;
@@ -112,7 +111,7 @@ async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> Kept
         card.page = None;
         return card;
     }
-    for (name, value) in form.pairs().filter(|pair| pair.0 != FROM_KEPT) {
+    for (name, value) in form.pairs().filter(|pair| !OWN.contains(&pair.0)) {
         let is_draft = kind.way == Way::Draft;
         let button = BUTTONS.iter().find(|it| it.0 == name && it.1 == value);
         if let Some((_, _, key)) = button.filter(|_| !is_draft) {
@@ -226,7 +225,8 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     Ok(on_to(format!("/arbetslista/granska?{}", query.finish())))
 }
 
-/// Keeps what stands in a form that nobody has sent, when the session ends while the page is open. The script asks.
+/// Keeps what stands in a form that nobody has sent, when the session ends while the page is open. The script asks, and
+/// says whom the page was drawn for: the session may be of somebody who has logged in in another tab.
 pub(crate) async fn keep(
     visit: Visit,
     jar: CookieJar,
@@ -238,14 +238,17 @@ pub(crate) async fn keep(
         return Ok(StatusCode::UNAUTHORIZED.into_response());
     };
     let till = asked.till.map(|path| own_path(&path)).unwrap_or_default();
-    if Kind::of(&till).is_none() {
+    let is_whose = Form::read(&body).get(DRAWN_FOR).is_some();
+    if !is_whose || Kind::of(&till).is_none() {
         return Ok(not_found(&visit));
     }
     let session = jar.get(visit.site.options.session_cookie()).map(Cookie::value);
-    let body = String::from_utf8_lossy(&body);
     // In place of what the same page has saved by itself since the end.
-    let post = Post { path: &till, body: &body, mark: session };
-    let is_kept = app::kept::keep(&visit.site.app, &visit.ctx, &person, post).await.to(&visit)?;
-    let status = if is_kept { StatusCode::NO_CONTENT } else { StatusCode::INSUFFICIENT_STORAGE };
-    Ok(status.into_response())
+    let typed = Typed { path: &till, body: &body, session };
+    let became = crate::kept::keep(&visit, &person, typed).await.to(&visit)?;
+    Ok(match became {
+        Became::Kept => StatusCode::NO_CONTENT.into_response(),
+        Became::NoRoom => StatusCode::INSUFFICIENT_STORAGE.into_response(),
+        Became::Anothers => not_found(&visit),
+    })
 }

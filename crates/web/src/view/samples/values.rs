@@ -92,7 +92,7 @@ fn frame<'a>(t: T<'a>, title: &str, place: Place) -> Frame<'a> {
             is_current: place == Place::Reports,
         }],
         user: Some("Åsa Öberg-Lindström".to_owned()),
-
+        who: "0123456789abcdef".to_owned(),
         is_demo: true,
         session: Some(SessionClock {
             left: 1800,
