@@ -33,7 +33,8 @@ pub struct Post<'a> {
 pub async fn keep(app: &App, ctx: &Ctx, person: &PersonId, post: Post<'_>) -> Result<bool, Error> {
     let id = match post.mark {
         Some(mark) => sha256(format!("{person} {} {mark}", post.path).as_bytes()),
-        None => app.random.id()?,
+        // The same, sent many times by a quick hand, is kept once.
+        None => sha256(format!("{person} {} = {}", post.path, post.body).as_bytes()),
     };
     let mut tx = app.db.write().await?;
     if kept_post::count_for_person(&mut tx, person).await? >= KEPT_MAX {
@@ -49,6 +50,13 @@ pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Kept>, Error> {
     let person = &ctx.actor()?.person;
     let mut tx = app.db.read().await?;
     Ok(kept_post::for_person(&mut tx, person).await?)
+}
+
+/// Whether anything is kept for the person who is logged in.
+pub async fn is_any(app: &App, ctx: &Ctx) -> Result<bool, Error> {
+    let person = &ctx.actor()?.person;
+    let mut tx = app.db.read().await?;
+    Ok(kept_post::count_for_person(&mut tx, person).await? > 0)
 }
 
 /// One post that is kept for the person who is logged in. Another's does not exist.

@@ -127,7 +127,11 @@ fn too_often(visit: &Visit, method: &Method, wait: Duration) -> Response {
         StatusCode::TOO_MANY_REQUESTS.into_response()
     } else {
         let t = visit.t();
-        let mut text = vec![t.get("often-1"), t.one("often-wait", "n", &seconds.to_string())];
+        let again = match seconds {
+            1 => t.get("often-wait-one"),
+            n => t.one("often-wait", "n", &n.to_string()),
+        };
+        let mut text = vec![t.get("often-1"), again];
         text.push(t.get(if keeps { "often-kept" } else { "often-nothing" }));
         let action =
             if keeps { link(visit, "often-go", "/kvar") } else { link(visit, "to-start", "/") };
@@ -148,8 +152,10 @@ async fn keep(
     session: Option<&str>,
     body: &[u8],
 ) -> Result<(), app::Error> {
-    let Some(kind) = Kind::of(&visit.path) else { return Ok(()) };
     let form = Form::read(body);
+    let Some(kind) = Kind::of(&visit.path).filter(|kind| kind.keeps(&form)) else {
+        return Ok(());
+    };
     // What saves itself, and what has come back once already, stands in place of what was sent before.
     let mark = form.get(FROM_KEPT).or(session.filter(|_| kind.way == Way::Draft));
     let body = String::from_utf8_lossy(body);
