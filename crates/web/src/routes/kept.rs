@@ -143,6 +143,10 @@ async fn about(visit: &Visit, path: &str) -> Option<Line> {
             let it = app::administration::committee(app, ctx, &CommitteeId::new(id)).await.ok()?;
             it.line.kept.committee.name
         }
+        "svarsalternativ" => {
+            let list = app.form().catalogue.lists.keys().find(|list| list.as_str() == id)?;
+            super::option_lists::name(visit, list)
+        }
         _ => return None,
     };
     let line = Line { label: visit.t().get("kept-about"), value: vec![said.clone()] };
