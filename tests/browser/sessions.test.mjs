@@ -82,7 +82,7 @@ test("what stands in an open page at the end comes back on another computer, and
   await press(elsewhere.page, 'form[action*="/fel?falt="] button');
   assert.match(elsewhere.page.url(), /klart=fel/, "it is sent once more by hand, and taken in");
   await elsewhere.page.goto("/kvar");
-  assert.match(await elsewhere.page.locator("main").innerText(), /Här finns ingenting som väntar på dig/);
+  assert.match(await elsewhere.page.locator("main").innerText(), /Inget väntar på dig/);
   await elsewhere.context.close();
 });
 
@@ -149,10 +149,30 @@ test("the end of the day is said once, and is not asked about again", async () =
     const dialog = document.getElementById("session"), show = dialog.showModal.bind(dialog);
     dialog.showModal = () => { sessionStorage.again = "yes"; show(); };
   });
+  const asked = page.waitForResponse((it) => it.request().method() === "GET" && it.url().endsWith("/session/forlang"), { timeout: 20_000 });
   await page.click("dialog button");
   await page.waitForSelector("dialog[open]", { state: "detached" });
-  // At the end the page is asked for anew, and the server knows whether there is a session.
-  await page.waitForFunction(() => !window.isOld, null, { timeout: 20_000 });
+  // At the end the server is asked, and knows whether there is a session: this one lives, and the page stays.
+  assert.equal((await asked).status(), 200);
   assert.equal(await page.evaluate(() => sessionStorage.again), undefined);
+  assert.equal(await page.evaluate(() => window.isOld), true);
+  await context.close();
+});
+
+test("out of reach nothing that was typed is left behind", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, REPORTER);
+  await toForm(page);
+  await page.fill("#reason", "Zebra utan nät");
+  await page.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
+  await context.setOffline(true);
+  await page.click("dialog button");
+  await page.locator("#session-trouble", { hasText: "Ingen kontakt just nu. Försök igen." }).waitFor();
+  await page.locator("#session-trouble", { hasText: "Det du skrev står kvar här." }).waitFor({ timeout: 2 * IDLE * 1000 });
+  assert.equal(await page.inputValue("#reason"), "Zebra utan nät");
+  await context.setOffline(false);
+  await page.waitForURL(/logga-in/, { timeout: 4 * IDLE * 1000 });
+  assert.equal(await logInAgain(page, REPORTER), "/kvar");
+  assert.equal(await page.locator("textarea[name=reason]").first().inputValue(), "Zebra utan nät");
   await context.close();
 });

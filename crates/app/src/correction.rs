@@ -279,6 +279,19 @@ pub async fn requests(app: &App, ctx: &Ctx) -> Result<Requests, Error> {
     Ok(requests)
 }
 
+/// What a request is about, for the authority's administrator: the case's reference, and the committee.
+pub async fn about(app: &App, ctx: &Ctx, id: &str) -> Result<(String, String), Error> {
+    let mut tx = app.db.read().await?;
+    at_authority(app, ctx, &mut tx, Action::DecideCorrections).await?;
+    let row = store::correction::by_id(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let case = store::case::by_id(&mut tx, &row.case_id).await?;
+    let committee = store::committee::by_id(&mut tx, &row.committee_id).await?;
+    Ok((
+        case.map(|case| case.reference).unwrap_or_default(),
+        committee.map(|it| app.committee_name(&it)).unwrap_or_default(),
+    ))
+}
+
 /// What became of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decided {

@@ -34,7 +34,7 @@ pub struct Post<'a> {
 /// Keeps a post for the person; false when so much is kept for that person already that there is no room.
 pub async fn keep(app: &App, ctx: &Ctx, person: &PersonId, post: Post<'_>) -> Result<bool, Error> {
     let mut tx = app.db.write().await?;
-    let (id, is_there) = place(app, &mut tx, person, post).await?;
+    let (id, is_there) = place(&mut tx, person, post).await?;
     if !is_there && kept_post::count_for_person(&mut tx, person).await? >= KEPT_MAX {
         return Ok(false);
     }
@@ -44,15 +44,13 @@ pub async fn keep(app: &App, ctx: &Ctx, person: &PersonId, post: Post<'_>) -> Re
 }
 
 /// The id under which a post is kept, and whether something that it replaces stands there.
-async fn place(
-    app: &App,
-    tx: &mut Tx,
-    person: &PersonId,
-    post: Post<'_>,
-) -> Result<(String, bool), Error> {
-    let Some(mark) = post.mark else { return Ok((app.random.id()?, false)) };
-    let derived = sha256(format!("{person} {} {mark}", post.path).as_bytes());
-    for id in [mark, derived.as_str()] {
+async fn place(tx: &mut Tx, person: &PersonId, post: Post<'_>) -> Result<(String, bool), Error> {
+    // Without a mark: the same, sent many times by a quick hand, is kept once.
+    let derived = match post.mark {
+        Some(mark) => sha256(format!("{person} {} {mark}", post.path).as_bytes()),
+        None => sha256(format!("{person} {} = {}", post.path, post.body).as_bytes()),
+    };
+    for id in post.mark.into_iter().chain([derived.as_str()]) {
         let there = kept_post::by_id(tx, person, id).await?;
         if there.is_some_and(|it| it.path == post.path) {
             return Ok((id.to_owned(), true));
@@ -73,6 +71,13 @@ pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Kept>, Error> {
     let person = &ctx.actor()?.person;
     let mut tx = app.db.read().await?;
     Ok(kept_post::for_person(&mut tx, person).await?)
+}
+
+/// Whether anything is kept for the person who is logged in.
+pub async fn is_any(app: &App, ctx: &Ctx) -> Result<bool, Error> {
+    let person = &ctx.actor()?.person;
+    let mut tx = app.db.read().await?;
+    Ok(kept_post::count_for_person(&mut tx, person).await? > 0)
 }
 
 /// One post that is kept for the person who is logged in. Another's does not exist.

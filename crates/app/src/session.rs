@@ -133,8 +133,17 @@ async fn made_known(
     Ok(id)
 }
 
-/// Finds the session of a token, and the rights that its person has right now.
+/// Finds the session of a token, and the rights that its person has right now. It is a sign of life.
 pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error> {
+    found(app, ctx, token, true).await
+}
+
+/// The same for what a page asks by itself, with nobody before it: the session lives no longer for it.
+pub async fn look(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error> {
+    found(app, ctx, token, false).await
+}
+
+async fn found(app: &App, ctx: &Ctx, token: &str, is_alive: bool) -> Result<Resumed, Error> {
     let hash = sha256(token.as_bytes());
     let mut tx = app.db.glance().await?;
     let Some(row) = store::session::find(&mut tx, &hash, ctx.today, ctx.now).await? else {
@@ -154,7 +163,8 @@ pub async fn resume(app: &App, ctx: &Ctx, token: &str) -> Result<Resumed, Error>
         return Ok(Resumed::Ended(row.person_id));
     }
     let mut seen_at = row.seen_at;
-    if seen_at.saturating_add(app.limits.idle / TOUCHES).unwrap_or(ctx.now) < ctx.now {
+    let is_stale = seen_at.saturating_add(app.limits.idle / TOUCHES).unwrap_or(ctx.now) < ctx.now;
+    if is_alive && is_stale {
         // Where nothing can be written, on a full disk, the session goes on as it stands in the database.
         match touch(app, &hash, ctx.now).await {
             Ok(()) => seen_at = ctx.now,

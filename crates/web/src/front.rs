@@ -181,7 +181,11 @@ fn too_often(visit: &Visit, method: &Method, wait: Duration) -> Response {
         StatusCode::TOO_MANY_REQUESTS.into_response()
     } else {
         let t = visit.t();
-        let mut text = vec![t.get("often-1"), t.one("often-wait", "n", &seconds.to_string())];
+        let again = match seconds {
+            1 => t.get("often-wait-one"),
+            n => t.one("often-wait", "n", &n.to_string()),
+        };
+        let mut text = vec![t.get("often-1"), again];
         text.push(t.get(if keeps { "often-kept" } else { "often-nothing" }));
         let action =
             if keeps { link(visit, "often-go", "/kvar") } else { link(visit, "to-start", "/") };

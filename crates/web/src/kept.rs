@@ -45,10 +45,10 @@ const fn form(pattern: &'static str, title: &'static str, button: &'static str) 
 }
 
 /// Every form in which something is typed or ticked. Buttons alone are pressed again.
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 15] = [
     form("/utkast/{id}/forslag", "propose-title", "propose-button"),
     Kind { way: Way::Draft, ..form("/utkast/{id}/{path}", "kept-draft", "save") },
-    form("/arenden/{id}/fel", "something-wrong", "correction-send"),
+    form("/arenden/{id}/fel", "kept-correction", "correction-send"),
     form("/arenden/{id}/anteckning", "note-title", "note-save"),
     form("/arenden/{id}/anhorig", "link-label", "link-go"),
     Kind { way: Way::Ticks, ..form("/arbetslista/skicka", "worklist-title", "kept-look") },
@@ -60,6 +60,7 @@ const KINDS: [Kind; 14] = [
     form("/namnder/{id}", "committee-change", "save"),
     form("/begaran/{id}", "requests-title", "go-on"),
     form("/svarsalternativ/{list}", "lists-title", "save"),
+    form("/gallring", "retention-hold-title", "retention-hold"),
 ];
 
 /// Deeds on a draft, which look like its tabs. A file is not kept: it is where it came from.
@@ -74,6 +75,13 @@ impl Kind {
             return None;
         }
         KINDS.into_iter().find(|kind| is_like(kind.pattern, path))
+    }
+
+    /// Whether what was sent there is something that was typed. On one page only the case's number is: what is
+    /// removed is looked at and ticked again.
+    pub(crate) fn keeps(&self, form: &Form) -> bool {
+        self.pattern != "/gallring"
+            || (form.get("reference").is_some() && form.get("deed").is_none_or(|it| it == "hold"))
     }
 }
 

@@ -5,9 +5,9 @@ use std::convert::Infallible;
 use app::session::Resumed;
 use app::{Actor, Ctx};
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use domain::Language;
@@ -55,7 +55,12 @@ impl FromRequestParts<Site> for Visit {
         let mut ctx = Ctx::of_visitor(&site.app, id);
         let (mut ended, mut is_unknown) = (None, false);
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
-            match app::session::resume(&site.app, &ctx, cookie.value()).await {
+            let found = if is_by_itself(parts) {
+                app::session::look(&site.app, &ctx, cookie.value()).await
+            } else {
+                app::session::resume(&site.app, &ctx, cookie.value()).await
+            };
+            match found {
                 Ok(Resumed::Live(actor)) => {
                     // The options that have been published since the program was built.
                     match site.app.clone().at_lists(actor.lists_change).await {
@@ -79,6 +84,15 @@ impl FromRequestParts<Site> for Visit {
         let has_session = ctx.actor.is_some() || ended.is_some();
         let is_known_browser = has_session || jar.get(site.options.browser_cookie()).is_some();
         Ok(Self { site, ctx, language, path, ended, is_unknown, is_known_browser, is_script })
+    }
+}
+
+/// Whether the script asks by itself when a session nears its end: that is no sign of life of the person.
+fn is_by_itself(parts: &Parts) -> bool {
+    match parts.uri.path() {
+        "/session/forlang" => parts.method == Method::GET,
+        "/kvar" => parts.method == Method::POST,
+        _ => false,
     }
 }
 

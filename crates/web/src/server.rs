@@ -144,7 +144,7 @@ fn pages() -> Router<Site> {
         .merge(login_routes())
         .merge(demonstration_routes())
         .route("/sprak", post(start::choose_language))
-        .route("/session/forlang", post(login::extend))
+        .route("/session/forlang", post(login::extend).get(login::extend))
         .route("/kvar", get(kept::show).post(kept::keep))
         .route("/kvar/{id}", post(kept::answer).get(kept::show))
         .route("/mina-rapporter", get(reports::home))

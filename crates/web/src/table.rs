@@ -15,6 +15,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/bankid/{id}/ny"),
     ("POST", "/logga-ut"),
     ("POST", "/sprak"),
+    ("GET", "/session/forlang"),
     ("POST", "/session/forlang"),
     ("GET", "/kvar"),
     ("POST", "/kvar"),

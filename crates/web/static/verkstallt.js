@@ -109,7 +109,7 @@
   let watch = () => {}, lasts = () => 0;
   if (dialog) {
     const data = dialog.dataset, warning = Number(data.warning);
-    const [heading, text, left] = ["session-heading", "session-text", "session-left"].map((id) => document.getElementById(id));
+    const [heading, text, left, trouble] = ["session-heading", "session-text", "session-left", "session-trouble"].map((id) => document.getElementById(id));
     const go = dialog.querySelector("button");
     const usual = [heading.textContent, text.textContent, go.textContent];
     let own = [0, 0], understood = false, timer = null;
@@ -130,20 +130,49 @@
       if (seconds > 60) return data.minutes.replace("{n}", Math.ceil(seconds / 60));
       return seconds > 30 ? data.minute : data.seconds.replace("{n}", seconds > 10 ? 30 : 10);
     };
-    // What is typed in the page goes along to the login, and comes back after it.
-    const over = async () => {
-      clearInterval(timer);
+    const heard = (now) => {
+      watch(now.seconds_left, now.seconds_limit);
+      trouble.textContent = "";
+      if (dialog.open) dialog.close();
+    };
+    const read = (answer) => (answer && answer.ok ? answer.json().catch(() => null) : null);
+    // What is typed in the page goes along to the login, and comes back after it. Of some forms nothing is kept (404).
+    const isKept = async () => {
       for (const form of document.querySelectorAll("form[data-typed]")) {
         const body = new URLSearchParams(new FormData(form));
         const to = "/kvar?till=" + encodeURIComponent(form.getAttribute("action"));
-        await fetch(to, { method: "POST", body, headers: { "x-verkstallt": "1" } }).catch(() => null);
+        const answer = await fetch(to, { method: "POST", body, headers: { "x-verkstallt": "1" } }).catch(() => null);
+        if (!answer || ![204, 404].includes(answer.status)) return false;
+        delete form.dataset.typed;
       }
-      // The server knows whether the session has ended, and the way back here after a new login.
-      location.assign(location.pathname + location.search);
+      return true;
+    };
+    let ending = false, rest = 0;
+    // The server knows whether the session has ended, and is asked without making it live on. Nobody is led away from
+    // what has not been kept: out of reach, the page stays as it is, and it is tried again.
+    const over = async () => {
+      if (ending || Date.now() < rest) return;
+      ending = true;
+      const answer = await fetch(data.extend).catch(() => null);
+      const now = await read(answer);
+      if (now) heard(now);
+      else if (answer && answer.status === 401 && (await isKept())) {
+        clearInterval(timer);
+        // There is the way back here after a new login.
+        return location.assign(location.pathname + location.search);
+      } else {
+        rest = Date.now() + 5000;
+        [heading, text, go].forEach((part, at) => { part.textContent = [data.perhaps, "", data.again][at]; });
+        left.textContent = "";
+        if (!dialog.open) dialog.showModal();
+        if (trouble.textContent !== data.offline) trouble.textContent = data.offline;
+      }
+      ending = false;
     };
     const turn = () => {
       const now = ends(), seconds = Math.ceil((now[0] - Date.now()) / 1000);
-      if (seconds <= 0) return over();
+      // The seconds that the page knows of are whole, and cut downwards: the server's end is a little later.
+      if (seconds <= -2) return over();
       if (seconds > warning || (isLast(now) && understood)) {
         // Another tab has gone on.
         if (dialog.open) dialog.close();
@@ -160,14 +189,14 @@
     watch(Number(data.left), Number(data.limit));
     timer = setInterval(turn, 1000);
     go.addEventListener("click", async () => {
+      if (ends()[0] - Date.now() <= -2000) { rest = 0; return over(); }
       if (isLast(ends())) { understood = true; dialog.close(); return; }
       const answer = await fetch(data.extend, { method: "POST" }).catch(() => null);
       if (answer && answer.status === 401) return over();
+      const now = await read(answer);
       // Out of reach just now: the question stays, and can be answered again.
-      if (!answer || !answer.ok) return;
-      const now = await answer.json();
-      watch(now.seconds_left, now.seconds_limit);
-      dialog.close();
+      if (now) heard(now);
+      else trouble.textContent = data.unreached;
     });
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); go.click(); });
   }

@@ -146,7 +146,7 @@ async fn a_kept_form_waits_until_it_has_been_taken_in_or_thrown_away() {
     assert_eq!(thrown.status(), StatusCode::NOT_FOUND, "it is not another's to throw away");
     ask(&site, "POST", &format!("/kvar/{second}"), &cookie, "kasta=ja").await;
     let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
-    assert!(page.contains("Här finns ingenting som väntar på dig"), "it is thrown away");
+    assert!(page.contains("Inget väntar på dig"), "it is thrown away");
 }
 
 #[tokio::test]
@@ -274,4 +274,73 @@ async fn without_script_the_page_says_until_when_one_is_logged_in() {
     assert!(said.contains("Du är inloggad till klockan 11:30"), "{said}");
     let page = html(ask(&site, "GET", "/perioder", "", "").await).await;
     assert!(!page.contains("Du är inloggad till"), "nobody is");
+}
+
+#[tokio::test]
+async fn without_a_button_nothing_is_decided_and_what_was_typed_stands_there() {
+    let (site, _) = site("undecided").await;
+    let reporter = log_in(&site, CASES).await;
+    let case = a_case(&site, &reporter).await;
+    let fault = format!("/arenden/{case}/fel?falt=decided_on");
+    ask(&site, "POST", &fault, &reporter, "decided_on=2020-02-02&reason=fel").await;
+    let administrator = log_in(&site, ADMINISTRATOR).await;
+    let page = html(ask(&site, "GET", "/rattelser", &administrator, "").await).await;
+    let id = page.split("action=\"/rattelser/").nth(1).unwrap().split('"').next().unwrap();
+    let address = format!("/rattelser/{id}");
+    let refused = ask(&site, "POST", &address, &administrator, "reply=Zebra").await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = html(refused).await;
+    assert!(page.contains("Ingenting är beslutat") && page.contains("Zebra"), "it is said");
+    // As the script keeps it: without a button, and with both to choose between.
+    let till = format!("/kvar?till={address}");
+    let kept = ask(&site, "POST", &till, &administrator, "reply=Zebra").await;
+    assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    let page = html(ask(&site, "GET", "/kvar", &administrator, "").await).await;
+    for button in ["value=\"approve\"", "value=\"refuse\"", "Gäller"] {
+        assert!(page.contains(button), "{button}");
+    }
+    let desk = html(ask(&site, "GET", "/administration", &administrator, "").await).await;
+    assert!(desk.contains("Du har text som inte är skickad"), "there is a way back to it");
+}
+
+#[tokio::test]
+async fn what_a_page_asks_by_itself_is_no_sign_of_life() {
+    let (site, clock) = site("asleep").await;
+    let cookie = log_in(&site, REPORTER).await;
+    clock.advance(SignedDuration::from_mins(29));
+    let asked = ask(&site, "GET", "/session/forlang", &cookie, "").await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", &cookie, "note=x").await;
+    clock.advance(SignedDuration::from_mins(2));
+    let asked = ask(&site, "GET", "/session/forlang", &cookie, "").await;
+    assert_eq!(asked.status(), StatusCode::UNAUTHORIZED, "the session has ended all the same");
+}
+
+#[tokio::test]
+async fn whoever_logs_in_after_another_is_not_led_to_what_that_other_looked_at() {
+    let (site, clock) = site("after-another").await;
+    let cookie = log_in(&site, REPORTER).await;
+    clock.advance(SignedDuration::from_mins(31));
+    for (number, leads) in [(OTHER, "/mina-rapporter"), (REPORTER, "/perioder")] {
+        let form = format!("number={number}&to=/perioder");
+        assert_eq!(to(&ask(&site, "POST", "/logga-in", &cookie, &form).await), leads);
+    }
+}
+
+#[tokio::test]
+async fn of_the_page_of_retention_only_the_number_of_a_case_is_kept() {
+    let (site, clock) = site("kept-number").await;
+    let cookie = log_in(&site, ADMINISTRATOR).await;
+    clock.advance(SignedDuration::from_mins(31));
+    for form in [
+        "day=2026-11-23&confirm=yes&deed=remove",
+        "reference=ZEBR-ETT&deed=release",
+        "reference=ZEBR-TREE-11&reason=dispute&deed=hold",
+    ] {
+        ask(&site, "POST", "/gallring", &cookie, form).await;
+    }
+    let (cookie, leads) = log_in_again(&site, ADMINISTRATOR).await;
+    let page = html(ask(&site, "GET", &leads, &cookie, "").await).await;
+    assert!(page.contains("ZEBR-TREE-11") && page.contains("Undanta ärendet"), "{page}");
+    assert!(!page.contains("ZEBR-ETT") && !page.contains("name=\"confirm\""), "{page}");
 }

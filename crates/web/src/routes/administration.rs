@@ -18,7 +18,7 @@ use crate::view::administration::{
     Approval, ConnectionLine, ConnectionPage, Connections, DeskCard, DeskPage, RequestCard,
     Requests,
 };
-use crate::view::cases::Tag;
+use crate::view::cases::{Tag, TypedReply};
 use crate::view::form::Line;
 use crate::view::{Notice, Place};
 
@@ -54,6 +54,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
     };
     let template = DeskPage {
         frame: visit.frame(t.get("desk-title"), Place::Administration),
+        has_kept: app::kept::is_any(&visit.site.app, &visit.ctx).await.to(&visit)?,
         cards: vec![
             card("connections-title", connections, "/anslutningar"),
             card("register-applications-title", applications, "/registret/ansokningar"),
@@ -172,11 +173,17 @@ pub(crate) async fn decide_connection(visit: Visit, Path(id): Path<String>, body
     let form = Form::read(&body);
     let id = SubmissionId::new(id);
     let reason = form.get("reason").unwrap_or_default();
-    let decision = if form.get("decision") == Some("approve") {
-        let into = form.get("into").filter(|id| !id.is_empty()).map(CommitteeId::new);
-        Decision::Approve { into, has_paper: form.get("paper").is_some() }
-    } else {
-        Decision::Refuse { reason: reason.to_owned() }
+    let decision = match form.get("decision") {
+        Some("approve") => {
+            let into = form.get("into").filter(|id| !id.is_empty()).map(CommitteeId::new);
+            Decision::Approve { into, has_paper: form.get("paper").is_some() }
+        }
+        Some("refuse") => Decision::Refuse { reason: reason.to_owned() },
+        // Without a button nothing has been decided.
+        _ => {
+            let error = ("content", visit.t().get("decide-neither"));
+            return one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, Some(error), reason).await;
+        }
     };
     let became = decide(&visit.site.app, &visit.ctx, &id, &decision).await.to(&visit)?;
     let t = visit.t();
@@ -224,10 +231,15 @@ fn request_card(visit: &Visit, it: &Request, others: &[(CommitteeId, String)]) -
 /// The requests to change committees.
 pub(crate) async fn requests(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let notice = notice(&visit, &asked);
-    listed(&visit, StatusCode::OK, notice).await
+    listed(&visit, StatusCode::OK, notice, TypedReply::default()).await
 }
 
-async fn listed(visit: &Visit, status: StatusCode, notice: Option<Notice>) -> Answer {
+async fn listed(
+    visit: &Visit,
+    status: StatusCode,
+    notice: Option<Notice>,
+    typed: TypedReply,
+) -> Answer {
     let all = committee_change::all(&visit.site.app, &visit.ctx).await.to(visit)?;
     let mut frame = visit.frame(visit.t().get("requests-title"), Place::Administration);
     frame.notice = notice;
@@ -235,7 +247,7 @@ async fn listed(visit: &Visit, status: StatusCode, notice: Option<Notice>) -> An
         let of = all.iter().filter(|(it, _)| (it.state == State::Waiting) == waits);
         of.map(|(it, others)| request_card(visit, it, others)).collect::<Vec<_>>()
     };
-    page(visit, status, &Requests { frame, waiting: cards(true), decided: cards(false) })
+    page(visit, status, &Requests { frame, waiting: cards(true), decided: cards(false), typed })
 }
 
 /// What stood in the way of a change of a committee.
@@ -255,9 +267,16 @@ pub(crate) fn hindered(visit: &Visit, hindrance: &Hindrance) -> String {
 /// Approves or refuses a request.
 pub(crate) async fn decide_request(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
-    let approve = form.get("decision") == Some("approve");
     let into = form.get("into").filter(|id| !id.is_empty()).map(CommitteeId::new);
     let words = (into.as_ref(), form.get("reply").unwrap_or_default());
+    let typed = TypedReply {
+        id: id.clone(),
+        reply: words.1.to_owned(),
+        into: form.get("into").unwrap_or_default().to_owned(),
+    };
+    let Some(approve) = approves(&form) else {
+        return undecided(&visit, visit.t().get("decide-neither"), typed).await;
+    };
     let id = SubmissionId::new(id);
     let became = committee_change::decide(&visit.site.app, &visit.ctx, &id, approve, words);
     let t = visit.t();
@@ -267,6 +286,20 @@ pub(crate) async fn decide_request(visit: Visit, Path(id): Path<String>, body: B
         committee_change::Decided::NoReason => t.get("decide-no-reason"),
         committee_change::Decided::Hindered(hindrance) => hindered(&visit, &hindrance),
     };
-    let notice = Notice::warning(t.get("decided-not"), text);
-    listed(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some(notice)).await
+    undecided(&visit, text, typed).await
+}
+
+/// Which of the two buttons was pressed: true for approving. Without a button nothing has been decided.
+pub(super) fn approves(form: &Form) -> Option<bool> {
+    match form.get("decision")? {
+        "approve" => Some(true),
+        "refuse" => Some(false),
+        _ => None,
+    }
+}
+
+/// The requests once more, with what was typed and why nothing was decided.
+async fn undecided(visit: &Visit, why: String, typed: TypedReply) -> Answer {
+    let notice = Notice::warning(visit.t().get("decided-not"), why);
+    listed(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(notice), typed).await
 }

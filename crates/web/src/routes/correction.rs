@@ -12,11 +12,12 @@ use domain::catalogue::Field;
 use domain::ids::{CaseId, FieldId};
 
 use super::Form;
+use super::administration::approves;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, not_found, on_to, page};
 use crate::show::plain_control;
 use crate::view::cases::{
-    CorrectionAsk, CorrectionChoose, CorrectionLine, Corrections, FactLine, Tag,
+    CorrectionAsk, CorrectionChoose, CorrectionLine, Corrections, FactLine, Tag, TypedReply,
 };
 use crate::view::form::{Control, Line, Shape};
 use crate::view::{Notice, Place};
@@ -189,25 +190,40 @@ pub(crate) struct Answered {
 
 /// Requests that wait for the authority's administrator.
 pub(crate) async fn all(visit: Visit, Query(answered): Query<Answered>) -> Answer {
-    let requests = requests(&visit.site.app, &visit.ctx).await.to(&visit)?;
     let t = visit.t();
-    let mut frame = visit.frame(t.get("corrections-title"), Place::Administration);
-    frame.notice = answered.klart.as_deref().map(|how| match how {
+    let notice = answered.klart.as_deref().map(|how| match how {
         "fore" => Notice::warning(t.get("decided-before"), String::new()),
         "krock" => Notice::warning(t.get("decided-collides"), t.get("decided-collides-text")),
         _ => Notice::good(t.get("decided-done"), t.get("decided-done-text")),
     });
+    listed(&visit, StatusCode::OK, notice, TypedReply::default()).await
+}
+
+async fn listed(
+    visit: &Visit,
+    status: StatusCode,
+    notice: Option<Notice>,
+    typed: TypedReply,
+) -> Answer {
+    let requests = requests(&visit.site.app, &visit.ctx).await.to(visit)?;
+    let mut frame = visit.frame(visit.t().get("corrections-title"), Place::Administration);
+    frame.notice = notice;
     let lines =
-        |of: &[Correction]| of.iter().map(|it| correction_line(&visit, it)).collect::<Vec<_>>();
+        |of: &[Correction]| of.iter().map(|it| correction_line(visit, it)).collect::<Vec<_>>();
     let (rows, decided) = (lines(&requests.waiting), lines(&requests.decided));
-    page(&visit, StatusCode::OK, &Corrections { frame, rows, decided })
+    page(visit, status, &Corrections { frame, rows, decided, typed })
 }
 
 /// Approves or refuses a request.
 pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
-    let approve = form.get("decision") == Some("approve");
     let reply = form.get("reply").unwrap_or_default();
+    let Some(approve) = approves(&form) else {
+        let t = visit.t();
+        let notice = Notice::warning(t.get("decided-not"), t.get("decide-neither"));
+        let typed = TypedReply { id, reply: reply.to_owned(), into: String::new() };
+        return listed(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some(notice), typed).await;
+    };
     let decided = decide(&visit.site.app, &visit.ctx, &id, approve, reply).await.to(&visit)?;
     Ok(on_to(match decided {
         Decided::Done => "/rattelser?klart=ja",

@@ -1,17 +1,19 @@
 //! What was sent when it could not be taken in, and waits for whoever wrote it.
 
 use app::kept::{Kept, all, forget, one};
+use app::retention::Reason;
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use domain::Catalogue;
 use domain::catalogue::{Field, Kind as Asks};
-use domain::ids::{CommitteeId, FieldId};
+use domain::ids::{CaseId, CommitteeId, DraftId, FieldId, SubmissionId};
 use domain::register::{LegalGround, Level};
+use domain::role::Role;
 use domain::service::Service;
+use domain::{Answers, Catalogue};
 
 use super::Form;
 use super::register::organisation::{ground, level};
@@ -21,9 +23,9 @@ use crate::request::Visit;
 use crate::respond::{Answer, Tell, not_found, on_to, page};
 use crate::server::own_path;
 use crate::show::lines;
-use crate::view::Place;
 use crate::view::form::Line;
 use crate::view::kept::{KeptCard, KeptPage, TextField};
+use crate::view::{Notice, Place};
 
 /// Texts of forms that are not in a catalogue: name, key of the label, whether it has several lines.
 const TEXTS: [(&str, &str, bool); 18] = [
@@ -48,7 +50,7 @@ const TEXTS: [(&str, &str, bool); 18] = [
 ];
 
 /// Buttons that say what is done: name, value, key.
-const BUTTONS: [(&str, &str, &str); 7] = [
+const BUTTONS: [(&str, &str, &str); 8] = [
     ("decision", "approve", "approve"),
     ("decision", "refuse", "refuse"),
     ("deed", "reword", "list-reword"),
@@ -56,6 +58,7 @@ const BUTTONS: [(&str, &str, &str); 7] = [
     ("deed", "add", "list-add-go"),
     ("deed", "publish", "list-publish"),
     ("deed", "discard", "list-discard"),
+    ("deed", "hold", "retention-hold"),
 ];
 
 /// What the address may say.
@@ -65,6 +68,8 @@ pub(crate) struct Asked {
     to: Option<String>,
     /// Where what is to be kept belongs.
     till: Option<String>,
+    /// What was done.
+    klart: Option<String>,
 }
 
 /// Where what waits is shown, on the way to another page.
@@ -82,9 +87,84 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
             cards.push(card(&visit, (number, post), kind).await);
         }
     }
-    let frame = visit.frame(visit.t().get("kept-title"), Place::Elsewhere);
+    let t = visit.t();
+    let heading = t.get(if cards.is_empty() { "kept-none" } else { "kept-title" });
+    let mut frame = visit.frame(heading.clone(), Place::Elsewhere);
+    frame.notice = asked.klart.map(|_| Notice::good(t.get("kept-thrown"), String::new()));
     let to = asked.to.map(|to| own_path(&to));
-    page(&visit, StatusCode::OK, &KeptPage { frame, cards, to })
+    let back = if visit.has_role(Role::is_municipal) {
+        (t.get("back-to-reports"), "/mina-rapporter")
+    } else {
+        (t.get("to-start"), "/")
+    };
+    page(&visit, StatusCode::OK, &KeptPage { frame, heading, cards, to, back })
+}
+
+/// The button that belongs to what the script has kept of a form with more than one, or with a button that says what
+/// is done: the fields tell which, except where the buttons stand in one form.
+fn lone_button(part: &str, form: &Form) -> Option<(&'static str, &'static str)> {
+    let has = |name: &str| form.get(name).is_some();
+    match part {
+        _ if has("decision") || has("deed") => None,
+        "anslutningar" if has("reason") => Some(("decision", "refuse")),
+        "anslutningar" => Some(("decision", "approve")),
+        "svarsalternativ" if has("comment") => Some(("deed", "publish")),
+        "svarsalternativ" if has("like") => Some(("deed", "add")),
+        "svarsalternativ" if has("sv") => Some(("deed", "reword")),
+        "svarsalternativ" => Some(("deed", "days")),
+        "gallring" => Some(("deed", "hold")),
+        _ => None,
+    }
+}
+
+/// What the form is about, as the person may know it: the case with its name, the committee or the list.
+async fn about(visit: &Visit, path: &str) -> Option<Line> {
+    let (app, ctx) = (&visit.site.app, &visit.ctx);
+    let mut parts = path.split('/').skip(1);
+    let (part, id) = (parts.next()?, parts.next()?);
+    let said = match part {
+        "arenden" => {
+            let case = app::correction::correctable(app, ctx, &CaseId::new(id)).await.ok()?;
+            format!("{}, {}", case.reference, name(&case.answers))
+        }
+        "utkast" => {
+            let draft = app::draft::open(app, ctx, &DraftId::new(id)).await.ok()?;
+            let reference = draft.case.as_ref().map(|case| case.reference.clone());
+            let parts = reference.into_iter().chain([name(&draft.answers)]);
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        "rattelser" => {
+            let (reference, committee) = app::correction::about(app, ctx, id).await.ok()?;
+            format!("{reference}, {committee}")
+        }
+        "anslutningar" => {
+            let id = SubmissionId::new(id);
+            let it = app::connection::detail(app, ctx, &id).await.ok()?.connection;
+            format!("{}, {}", it.reference, it.committee)
+        }
+        "begaran" => {
+            let all = app::committee_change::all(app, ctx).await.ok()?;
+            let (it, _) = all.into_iter().find(|(it, _)| it.id.as_str() == id)?;
+            format!("{}, {}", it.reference, it.document.committee)
+        }
+        "namnder" => {
+            let it = app::administration::committee(app, ctx, &CommitteeId::new(id)).await.ok()?;
+            it.line.kept.committee.name
+        }
+        "svarsalternativ" => {
+            let list = app.form().catalogue.lists.keys().find(|list| list.as_str() == id)?;
+            super::option_lists::name(visit, list)
+        }
+        _ => return None,
+    };
+    let line = Line { label: visit.t().get("kept-about"), value: vec![said.clone()] };
+    (!said.is_empty()).then_some(line)
+}
+
+/// The name of the person that answers are about.
+fn name(answers: &Answers) -> String {
+    let part = |field: &str| answers.get(&FieldId::new(field)).unwrap_or_default();
+    format!("{} {}", part("first_name"), part("last_name")).trim().to_owned()
 }
 
 async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> KeptCard {
@@ -102,6 +182,7 @@ async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> Kept
         hidden: Vec::new(),
         action: post.path.clone(),
         button: t.get(kind.button),
+        choices: Vec::new(),
         page: Some(post.path.clone()),
     };
     if kind.way == Way::Ticks {
@@ -111,7 +192,13 @@ async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> Kept
         card.page = None;
         return card;
     }
-    for (name, value) in form.pairs().filter(|pair| !OWN.contains(&pair.0)) {
+    card.rows.extend(about(visit, path).await);
+    let part = path.split('/').nth(1).unwrap_or_default();
+    if ["rattelser", "begaran"].contains(&part) && form.get("decision").is_none() {
+        card.choices = vec![("approve", t.get("approve")), ("refuse", t.get("refuse"))];
+    }
+    let pairs = form.pairs().chain(lone_button(part, &form));
+    for (name, value) in pairs.filter(|pair| !OWN.contains(&pair.0)) {
         let is_draft = kind.way == Way::Draft;
         let button = BUTTONS.iter().find(|it| it.0 == name && it.1 == value);
         if let Some((_, _, key)) = button.filter(|_| !is_draft) {
@@ -137,6 +224,9 @@ fn text_field(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Option<
         value: value.to_owned(),
         is_long,
     };
+    if path == "/gallring" {
+        return (name == "reference").then(|| made(t.get("retention-case-number"), false));
+    }
     if name == "reason" {
         let is_connection =
             path.starts_with("/anslutningar/") || path.starts_with("/registret/ansokningar/");
@@ -181,6 +271,11 @@ async fn chosen(visit: &Visit, path: &str, (name, value): (&str, &str)) -> Optio
             line(t.get("register-grounds"), &ground(visit, LegalGround::from_code(value)?))
         }
         ("namnder", "areas") => line(t.get("pick-area"), &option_label(visit, "area", value)),
+        ("gallring", "reason") => {
+            let reason = Reason::ALL.into_iter().find(|it| it.code() == value)?;
+            let words = t.get(&format!("retention-reason-{}", reason.code()));
+            line(t.get("retention-reason"), &words)
+        }
         ("svarsalternativ", "option" | "like") => line(t.get("list-id"), value),
         ("utkast", _) => answered(visit, (name, value)),
         ("arenden", _) if path.ends_with("/fel") => answered(visit, (name, value)),
@@ -216,7 +311,7 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     }
     forget(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     if is_thrown {
-        return Ok(on_to("/kvar"));
+        return Ok(on_to("/kvar?klart=kastat"));
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
     for case in Form::read(post.body.as_bytes()).all("case") {
@@ -238,8 +333,9 @@ pub(crate) async fn keep(
         return Ok(StatusCode::UNAUTHORIZED.into_response());
     };
     let till = asked.till.map(|path| own_path(&path)).unwrap_or_default();
-    let is_whose = Form::read(&body).get(DRAWN_FOR).is_some();
-    if !is_whose || Kind::of(&till).is_none() {
+    let form = Form::read(&body);
+    let is_whose = form.get(DRAWN_FOR).is_some();
+    if !is_whose || !Kind::of(&till).is_some_and(|kind| kind.keeps(&form)) {
         return Ok(not_found(&visit));
     }
     let session = jar.get(visit.site.options.session_cookie()).map(Cookie::value);

@@ -112,22 +112,23 @@ pub(crate) async fn let_in(visit: &Visit, jar: CookieJar, token: &str, to: Strin
         .same_site(SameSite::Lax)
         .secure(visit.site.options.is_https)
         .build();
-    let to = after_login(visit, token, &to).await?.unwrap_or(to);
+    let to = after_login(visit, token, to).await?;
     Ok((jar.add(cookie), on_to(to)).into_response())
 }
 
 /// Puts what was kept for the person where it belongs. Where to go instead: to the draft that it is saved in, or to
 /// where it is shown, if it is not to be saved without being asked.
-async fn after_login(visit: &Visit, token: &str, to: &str) -> Result<Option<String>, Trouble> {
+async fn after_login(visit: &Visit, token: &str, to: String) -> Result<String, Trouble> {
     let app = &visit.site.app;
     let resumed = app::session::resume(app, &visit.ctx, token).await.to(visit)?;
     let app::session::Resumed::Live(actor) = resumed else {
-        return Ok(None);
+        return Ok(to);
     };
+    let to = own_way(visit, &actor, to);
     // Whoever has a role in the register and no assignment has no reports to go to.
     let has_reports = !actor.has_register_role || !actor.assignments.is_empty();
-    let home = (to == "/mina-rapporter" && !has_reports).then(|| "/verksamheter".to_owned());
-    let to = home.as_deref().unwrap_or(to);
+    let is_home = to == "/mina-rapporter" && !has_reports;
+    let to = if is_home { "/verksamheter".to_owned() } else { to };
     let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
     let (mut saved, mut is_waiting) = (None, false);
     for post in kept::all(app, &ctx).await.to(visit)? {
@@ -141,7 +142,17 @@ async fn after_login(visit: &Visit, token: &str, to: &str) -> Result<Option<Stri
             is_waiting = true;
         }
     }
-    Ok(if is_waiting { Some(super::kept::address(to)) } else { saved.or(home) })
+    Ok(if is_waiting { super::kept::address(&to) } else { saved.unwrap_or(to) })
+}
+
+/// Where a person goes who logs in where another's session has ended: not to what that other was looking at.
+fn own_way(visit: &Visit, actor: &app::Actor, to: String) -> String {
+    let is_other = visit.ended.as_ref().is_some_and(|person| *person != actor.person);
+    if !is_other || door(&to) == app::session::Door::Everybody {
+        return to;
+    }
+    let is_reporter = actor.assignments.iter().any(|it| it.role.is_municipal());
+    if is_reporter { "/mina-rapporter".to_owned() } else { "/".to_owned() }
 }
 
 /// Who is let in on the way there: whoever connects a committee or an organisation, or signs, has no assignment yet.
@@ -169,7 +180,8 @@ pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
     Ok((jar.remove(cookie), forget, page).into_response())
 }
 
-/// The visitor wants to go on: the session lives from now again.
+/// How long the session lives: to the visitor who wants to go on and makes it live from now again, and to the script
+/// that asks whether it has ended.
 pub(crate) async fn extend(visit: Visit) -> Response {
     match visit.actor() {
         Some(actor) => {

@@ -24,7 +24,8 @@ use crate::view::administration::{ListLine, ListPage, Lists, OptionLine, Proposa
 use crate::view::form::OptionView;
 use crate::view::{Notice, Place};
 
-fn name(visit: &Visit, list: &ListId) -> String {
+/// What a list is called.
+pub(super) fn name(visit: &Visit, list: &ListId) -> String {
     visit.t().get(&format!("list-name-{}", list.as_str().replace('_', "-")))
 }
 

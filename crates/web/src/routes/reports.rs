@@ -28,6 +28,7 @@ pub(crate) async fn home(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let at = |page: u32| format!("/mina-rapporter?sida={page}#sent");
     let template = Home {
         frame: visit.frame(t.get("home-title"), Place::Reports),
+        has_kept: app::kept::is_any(&visit.site.app, &visit.ctx).await.to(&visit)?,
         drafts: overview.drafts.iter().map(|row| draft_card(&visit, row)).collect(),
         sent: overview.sent.iter().map(|row| sent_line(&visit, row)).collect(),
         due: (overview.due_now > 0).then(|| t.one("home-due", "n", &overview.due_now.to_string())),

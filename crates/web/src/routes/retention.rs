@@ -187,7 +187,10 @@ pub(crate) async fn save(visit: Visit, body: Bytes) -> Answer {
     let preview = preview(&visit.site.app, &visit.ctx).await.to(&visit)?;
     // Where nothing is to be removed there is nothing to tick.
     let at = if preview.due.is_empty() { "reference" } else { at };
-    let wrong = (Some((at, visit.t().get(key))), reference(&form));
+    let reference = reference(&form);
+    let is_held = preview.holds.iter().any(|it| it.reference == reference);
+    let key = if key == "retention-hold-error" && is_held { "retention-hold-already" } else { key };
+    let wrong = (Some((at, visit.t().get(key))), reference);
     drawn(&visit, StatusCode::UNPROCESSABLE_ENTITY, &preview, wrong, None)
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::cases::Tag;
+use super::cases::{Tag, TypedReply};
 use super::form::{Control, Line, OptionView, Shape};
 
 /// Something that may wait.
@@ -25,6 +25,8 @@ pub(crate) struct DeskCard {
 pub(crate) struct DeskPage<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// Whether something that was typed waits.
+    pub(crate) has_kept: bool,
     /// What may wait.
     pub(crate) cards: Vec<DeskCard>,
 }
@@ -177,6 +179,8 @@ pub(crate) struct Requests<'a> {
     pub(crate) waiting: Vec<RequestCard>,
     /// Those that were decided.
     pub(crate) decided: Vec<RequestCard>,
+    /// What was typed about one of them.
+    pub(crate) typed: TypedReply,
 }
 
 /// A list of options in the list of lists.

@@ -302,6 +302,29 @@ pub(crate) struct CorrectionAsk<'a> {
     pub(crate) back: String,
 }
 
+/// What was typed in the answer to a request, when nothing could be decided.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TypedReply {
+    /// The id of the request.
+    pub(crate) id: String,
+    /// The answer.
+    pub(crate) reply: String,
+    /// The committee that was chosen.
+    pub(crate) into: String,
+}
+
+impl TypedReply {
+    /// The answer to a request.
+    pub(crate) fn reply_to(&self, id: &str) -> &str {
+        if self.id == id { &self.reply } else { "" }
+    }
+
+    /// Whether a committee was chosen in the answer to a request.
+    pub(crate) fn has_chosen(&self, id: &str, into: &str) -> bool {
+        self.id == id && self.into == into
+    }
+}
+
 /// Requests that wait at the authority.
 #[derive(Clone, Debug, Template)]
 #[template(path = "corrections.html")]
@@ -312,6 +335,8 @@ pub(crate) struct Corrections<'a> {
     pub(crate) rows: Vec<CorrectionLine>,
     /// Those that were decided lately.
     pub(crate) decided: Vec<CorrectionLine>,
+    /// What was typed about one of them.
+    pub(crate) typed: TypedReply,
 }
 
 /// A case with a fictitious identity.

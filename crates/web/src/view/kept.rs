@@ -11,10 +11,14 @@ use super::form::Line;
 pub(crate) struct KeptPage<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// What the page is about.
+    pub(crate) heading: String,
     /// Each of them.
     pub(crate) cards: Vec<KeptCard>,
     /// Where the visitor was on the way to.
     pub(crate) to: Option<String>,
+    /// Where the visitor is at home: words and address.
+    pub(crate) back: (String, &'static str),
 }
 
 /// One form with what was typed.
@@ -38,6 +42,8 @@ pub(crate) struct KeptCard {
     pub(crate) action: String,
     /// What the button says.
     pub(crate) button: String,
+    /// The decisions to choose between, when it is not known which button was pressed: value and words.
+    pub(crate) choices: Vec<(&'static str, String)>,
     /// The page that the form stands on.
     pub(crate) page: Option<String>,
 }

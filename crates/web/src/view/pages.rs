@@ -183,6 +183,8 @@ pub(crate) struct SentLine {
 pub(crate) struct Home<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// Whether something that was typed waits.
+    pub(crate) has_kept: bool,
     /// Open drafts.
     pub(crate) drafts: Vec<DraftCard>,
     /// Sent reports.

@@ -190,6 +190,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     let rows = vec![line("not_executed", false), line("executed", true), line("closed", false)];
     Home {
         frame,
+        has_kept: !is_empty,
         drafts: if is_empty { Vec::new() } else { vec![card(false), card(true)] },
         sent: if is_empty { Vec::new() } else { rows },
         due: (!is_empty).then(|| t.one("home-due", "n", "12")),
@@ -316,18 +317,22 @@ fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
     let card = KeptCard {
         number: 1,
         id: "k1".to_owned(),
-        title: t.get("something-wrong"),
+        title: t.get("kept-correction"),
         when: t.one("kept-when", "when", "2026-11-23 14:32"),
         rows: vec![Line { label: t.get("pick-area"), value: vec![LONG.to_owned()] }],
         texts: vec![text(true), text(false)],
         hidden: vec![("decision".to_owned(), "approve".to_owned())],
         action: "/arenden/c1/fel?falt=measure".to_owned(),
         button: t.get("approve"),
+        choices: Vec::new(),
         page: Some("/arenden/c1".to_owned()),
     };
-    let ticks = KeptCard { number: 2, texts: Vec::new(), page: None, ..card.clone() };
+    let choices = vec![("approve", t.get("approve")), ("refuse", t.get("refuse"))];
+    let ticks = KeptCard { number: 2, texts: Vec::new(), page: None, choices, ..card.clone() };
     KeptPage {
         frame: frame(t, &t.get("kept-title"), Place::Elsewhere),
+        heading: t.get(if is_empty { "kept-none" } else { "kept-title" }),
+        back: (t.get("back-to-reports"), "/mina-rapporter"),
         cards: if is_empty { Vec::new() } else { vec![card, ticks] },
         to: (!is_empty).then(|| "/mina-rapporter".to_owned()),
     }
