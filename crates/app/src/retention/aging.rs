@@ -70,7 +70,12 @@ pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
     let left = store::retention::take_left(&mut tx, touched_before, ctx.now, BATCH).await?;
     let mut drafts_of: BTreeMap<String, usize> = BTreeMap::new();
     for draft in &left {
-        for address in addresses(ctx, &mut tx, draft).await? {
+        let told = addresses(ctx, &mut tx, draft).await?;
+        if told.is_empty() {
+            // Nothing goes that nobody was told of.
+            store::retention::not_left(&mut tx, &draft.id).await?;
+        }
+        for address in told {
             *drafts_of.entry(address).or_default() += 1;
         }
     }
