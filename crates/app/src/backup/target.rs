@@ -74,14 +74,12 @@ impl<'d> Target<'d> {
     }
 
     async fn open(&mut self) -> Result<Tx, CopyError> {
-        match self.tx.take() {
-            Some(tx) => Ok(tx),
-            None => {
-                let mut tx = self.db.write().await?;
-                copy::take_time(&mut tx).await?;
-                Ok(tx)
-            }
+        if let Some(tx) = self.tx.take() {
+            return Ok(tx);
         }
+        let mut tx = self.db.write().await?;
+        copy::take_time(&mut tx).await?;
+        Ok(tx)
     }
 
     async fn keep(&mut self, tx: Tx, table: &Table, is_much: bool) -> Result<(), CopyError> {
