@@ -43,7 +43,7 @@ test("the warning counts calmly, and one tab goes on for all", async () => {
   const beside = await context.newPage();
   await beside.goto("/perioder");
   for (const tab of [page, beside]) {
-    await tab.waitForSelector("dialog[open]");
+    await tab.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
     assert.match(await tab.locator("#session-left").innerText(), /^Du loggas ut om (30|10) sekunder\.$/);
   }
   assert.equal(await page.locator("#session-left").getAttribute("role"), "status");
@@ -51,12 +51,12 @@ test("the warning counts calmly, and one tab goes on for all", async () => {
   assert.equal(await isTooWide(page), false);
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "BUTTON", "the keyboard is in the question");
   await page.keyboard.press("Enter");
-  for (const tab of [page, beside]) await tab.waitForSelector("dialog[open]", { state: "detached" });
+  for (const tab of [page, beside]) await tab.waitForSelector("dialog[open]", { state: "detached", timeout: 2 * IDLE * 1000 });
   // By the Escape key too, once it is asked again.
-  await beside.waitForSelector("dialog[open]");
+  await beside.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
   await beside.bringToFront();
   await beside.keyboard.press("Escape");
-  for (const tab of [page, beside]) await tab.waitForSelector("dialog[open]", { state: "detached" });
+  for (const tab of [page, beside]) await tab.waitForSelector("dialog[open]", { state: "detached", timeout: 2 * IDLE * 1000 });
   assert.match(new URL(page.url()).pathname, /mina-rapporter/);
   await context.close();
 });
@@ -143,7 +143,7 @@ test("the end of the day is said once, and is not asked about again", async () =
   await logIn(page, OTHER);
   // As if the person had been logged in nearly all day: the end is the same whatever is done.
   await page.evaluate(() => { const end = Date.now() + 10_000; localStorage.session = `${end} ${end}`; window.isOld = true; });
-  await page.waitForSelector("dialog[open]");
+  await page.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
   assert.match(await page.locator("dialog").innerText(), /Du har varit inloggad hela dagen[\s\S]*Jag förstår/);
   await page.evaluate(() => {
     const dialog = document.getElementById("session"), show = dialog.showModal.bind(dialog);
@@ -151,7 +151,7 @@ test("the end of the day is said once, and is not asked about again", async () =
   });
   const asked = page.waitForResponse((it) => it.request().method() === "GET" && it.url().endsWith("/session/forlang"), { timeout: 20_000 });
   await page.click("dialog button");
-  await page.waitForSelector("dialog[open]", { state: "detached" });
+  await page.waitForSelector("dialog[open]", { state: "detached", timeout: 2 * IDLE * 1000 });
   // At the end the server is asked, and knows whether there is a session: this one lives, and the page stays.
   assert.equal((await asked).status(), 200);
   assert.equal(await page.evaluate(() => sessionStorage.again), undefined);

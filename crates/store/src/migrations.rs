@@ -91,22 +91,23 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         "text of the register by its bytes",
         include_str!("../migrations/0003_collation.postgres.sql"),
     ),
+    // Before triggers that name the columns: PostgreSQL changes no column that a trigger looks at.
     (
         27,
-        "what is notified is never changed",
-        include_str!("../migrations/0027_notices.postgres.sql"),
-    ),
-    (
-        28,
         "text of operations by its bytes",
         include_str!("../migrations/0003_collation.postgres.sql"),
     ),
     (
-        30,
-        "what is attached is never changed",
-        include_str!("../migrations/0030_handling.postgres.sql"),
+        28,
+        "what is notified is never changed",
+        include_str!("../migrations/0028_notices.postgres.sql"),
     ),
-    (31, "text of steps by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (30, "text of steps by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
+    (
+        31,
+        "what is attached is never changed",
+        include_str!("../migrations/0031_handling.postgres.sql"),
+    ),
     (
         32,
         "encrypted anew while keys are changed",

@@ -116,7 +116,8 @@ pub(crate) async fn front(
         came_home(&visit, is_done, &body).await;
         return response;
     };
-    let Some(kind) = Kind::of(&visit.path) else { return response };
+    let kind = Kind::of(&visit.path).filter(|kind| kind.keeps(&Form::read(&body)));
+    let Some(kind) = kind else { return response };
     let session = session.as_deref().filter(|_| kind.way == Way::Draft);
     let typed = Typed { path: &visit.path, body: &body, session };
     match keep(&visit, &person, typed).await {

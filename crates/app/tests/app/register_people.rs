@@ -340,7 +340,7 @@ async fn the_last_representative_can_neither_be_ended_nor_lowered(world: World) 
     let own = role_of(&world, &representative, "rep@gotland.example").await;
     let last = [Problem::LastRepresentative];
     assert_eq!(end(&world.app, &representative, &own).await.unwrap(), last);
-    let lowered = wish("", Level::Administrator, &[]);
+    let lowered = wish("rep", Level::Administrator, &[]);
     assert_eq!(change(&world.app, &representative, &own, &lowered).await.unwrap(), last);
     let given = (SECOND, Level::Administrator, ALL);
     invited(&world, &representative, &id, given).await;

@@ -254,12 +254,12 @@ async fn what_there_is_no_room_for_is_not_said_to_be_kept() {
     let (site, clock) = site("no-room").await;
     let cookie = log_in(&site, ADMINISTRATOR).await;
     clock.advance(SignedDuration::from_mins(31));
-    let body = "reply=Zebra&decision=refuse";
-    for _ in 0..100 {
-        let refused = ask(&site, "POST", "/rattelser/k1", &cookie, body).await;
+    let body = |n: i32| format!("reply=Zebra+{n}&decision=refuse");
+    for n in 0..100 {
+        let refused = ask(&site, "POST", "/rattelser/k1", &cookie, &body(n)).await;
         assert!(to(&refused).starts_with("/logga-in?to="));
     }
-    let refused = ask(&site, "POST", "/rattelser/k1", &cookie, body).await;
+    let refused = ask(&site, "POST", "/rattelser/k1", &cookie, &body(100)).await;
     assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
     let page = html(refused).await;
     assert!(page.contains("Det du skrev kunde inte sparas"), "{page}");
@@ -293,7 +293,9 @@ async fn without_a_button_nothing_is_decided_and_what_was_typed_stands_there() {
     assert!(page.contains("Ingenting är beslutat") && page.contains("Zebra"), "it is said");
     // As the script keeps it: without a button, and with both to choose between.
     let till = format!("/kvar?till={address}");
-    let kept = ask(&site, "POST", &till, &administrator, "reply=Zebra").await;
+    let who = page.split("name=\"vem\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let body = format!("reply=Zebra&vem={who}");
+    let kept = ask(&site, "POST", &till, &administrator, &body).await;
     assert_eq!(kept.status(), StatusCode::NO_CONTENT);
     let page = html(ask(&site, "GET", "/kvar", &administrator, "").await).await;
     for button in ["value=\"approve\"", "value=\"refuse\"", "Gäller"] {

@@ -6,8 +6,12 @@ use super::Frame;
 
 /// Width of a drawing, in its own units: as many as a narrow telephone has points, so that its text can be read there.
 const WIDTH: i64 = 300;
-/// Room for a bar with its name above it.
-const STEP: i64 = 40;
+/// Room for a bar.
+const STEP: i64 = 24;
+/// Room for a line of its name above it.
+const LINE: i64 = 16;
+/// Most signs on a line, so that the widest letters have room.
+const SIGNS_MAX: usize = 40;
 /// Longest bar; beside it stands the number.
 const BAR_MAX: i64 = 240;
 /// Most bars of a drawing.
@@ -16,12 +20,10 @@ const BARS_MAX: usize = 15;
 /// A bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bar {
-    /// What it is of.
-    pub(crate) name: String,
+    /// What it is of, line by line, each with where it stands.
+    pub(crate) name: Vec<(String, i64)>,
     /// How many.
     pub(crate) n: i64,
-    /// Where its name stands.
-    pub(crate) name_y: i64,
     /// Where it begins.
     pub(crate) y: i64,
     /// How long it is.
@@ -57,23 +59,19 @@ impl Figure {
     /// Draws the figures. A bar is there even for the smallest number but zero.
     pub(crate) fn drawn(id: &'static str, rows: Vec<(String, i64)>) -> Self {
         let largest = rows.iter().map(|row| row.1).max().unwrap_or(0).max(1);
-        let bars: Vec<Bar> = (0..)
-            .zip(rows.iter().take(BARS_MAX))
-            .map(|(place, (name, n))| {
-                let width = (n * BAR_MAX / largest).max(i64::from(*n > 0));
-                let top = place * STEP;
-                Bar {
-                    name: name.clone(),
-                    n: *n,
-                    name_y: top + 14,
-                    y: top + 20,
-                    width,
-                    n_x: width + 6,
-                    n_y: top + 31,
-                }
-            })
-            .collect();
-        let height = i64::try_from(bars.len()).unwrap_or(0) * STEP;
+        let mut height = 0;
+        let mut bars = Vec::new();
+        for (name, n) in rows.iter().take(BARS_MAX) {
+            let mut lines = Vec::new();
+            for line in lines_of(name) {
+                lines.push((line, height + LINE - 2));
+                height += LINE;
+            }
+            let width = (n * BAR_MAX / largest).max(i64::from(*n > 0));
+            let (y, n_y) = (height + 4, height + 15);
+            bars.push(Bar { name: lines, n: *n, y, width, n_x: width + 6, n_y });
+            height += STEP;
+        }
         Self {
             id,
             title: String::new(),
@@ -90,6 +88,23 @@ impl Figure {
     pub(crate) fn is_cut(&self) -> bool {
         self.rows.len() > self.bars.len()
     }
+}
+
+/// The name on as many lines as it needs, broken between words.
+fn lines_of(name: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in name.split(' ') {
+        let Some(line) = lines.last_mut() else { continue };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= SIGNS_MAX {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 /// How many operations there are.
@@ -118,6 +133,16 @@ mod tests {
         assert_eq!(widths, [BAR_MAX, 60, 1, 0]);
         assert_eq!(figure.size, "0 0 300 160");
         assert!(figure.bars.iter().all(|bar| bar.y + 20 <= 160 && bar.n_x < WIDTH));
+    }
+
+    #[test]
+    fn a_long_name_stands_on_several_lines_and_is_not_cut() {
+        let name = "Lagen om stöd och service till vissa funktionshindrade (LSS)";
+        let figure = Figure::drawn("x", vec![(name.to_owned(), 5), ("b".to_owned(), 1)]);
+        let lines: Vec<&str> = figure.bars[0].name.iter().map(|line| line.0.as_str()).collect();
+        assert_eq!(lines.join(" "), name);
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.chars().count() <= SIGNS_MAX));
+        assert!(figure.bars[0].y < figure.bars[1].name[0].1);
     }
 
     #[test]
