@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool, SqlitePool};
 
 use crate::error::Error;
 use crate::keyring::{Keyring, Mode};
@@ -119,6 +119,7 @@ impl Db {
         }
         let before = schema::number(&mut self.read().await?).await?;
         migrations::run(&self.engine, None).await?;
+        self.connect_anew().await;
         let mut tx = self.write().await?;
         if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
             let sealer = &self.sealer;
@@ -149,6 +150,17 @@ impl Db {
         self.load_keys().await?;
         // Once only: a row that has lost its seal later is to be found, and not to be sealed again.
         if before < migrations::SEALS { self.seal_rows().await } else { Ok(()) }
+    }
+
+    /// Ends the connections that nobody uses: they remember queries about the tables as they were, and PostgreSQL refuses
+    /// those where a column is of another type by now.
+    async fn connect_anew(&self) {
+        if let Engine::Postgres(pool) = &self.engine {
+            while let Some(connection) = pool.try_acquire() {
+                // Whatever it says at its end, it is gone.
+                connection.close().await.ok();
+            }
+        }
     }
 
     /// Whether a first migration has been run to its end.
@@ -275,7 +287,16 @@ async fn postgres(url: &str) -> Result<PgPool, Error> {
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| Box::pin(refuse_standby(connection)))
         .connect_with(options)
         .await
         .map_err(Error::engine("connecting to the database"))
+}
+
+/// A standby that has not been promoted yet knows less than was acknowledged: a session that was begun a moment ago may
+/// not be there. Nobody is answered from it; the next try comes when it has become the primary.
+async fn refuse_standby(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let sql = "SELECT pg_is_in_recovery()";
+    let is_standby: bool = sqlx::query_scalar(sql).fetch_one(connection).await?;
+    if is_standby { Err(std::io::Error::other("the server is a standby").into()) } else { Ok(()) }
 }

@@ -22,8 +22,6 @@ pub struct Tx {
     pub(crate) open: Open,
     is_over: bool,
     pub(crate) sealer: Arc<Sealer>,
-    /// Whether the server is to remember how queries are made, for the next time.
-    is_remembered: bool,
     /// Lines for the log: written last of all, since the log's end is held until the commit.
     pub(crate) lines: Vec<audit::Entry>,
 }
@@ -39,7 +37,7 @@ pub(crate) enum Open {
 
 impl Tx {
     pub(crate) fn new(open: Open, sealer: Arc<Sealer>) -> Self {
-        Self { open, is_over: false, is_remembered: true, sealer, lines: Vec::new() }
+        Self { open, is_over: false, sealer, lines: Vec::new() }
     }
 
     /// Ends the transaction; comes back when everything is flushed to disk.
@@ -129,12 +127,7 @@ impl Tx {
     /// Takes every key of the table into use.
     pub(crate) async fn load(&mut self, table: &'static str) -> Result<(), Error> {
         let sql = format!("SELECT id, wrapped_by, wrapped FROM {table}");
-        // It is asked before and after the tables are brought up to date, and PostgreSQL would refuse a query that it
-        // remembers when a column's type has changed meanwhile.
-        self.is_remembered = false;
-        let rows = self.rows(&sql, &[]).await;
-        self.is_remembered = true;
-        for row in rows? {
+        for row in self.rows(&sql, &[]).await? {
             let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged(table))?;
             self.sealer.add(Wrapped(table, number), &row.text(1)?, &row.bytes(2)?)?;
         }
@@ -143,7 +136,6 @@ impl Tx {
 
     async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
         self.begin_statement()?;
-        let is_remembered = self.is_remembered;
         let rows = match &mut self.open {
             Open::SqliteReader(tx) => {
                 sqlite(sql, values).fetch_all(&mut **tx).await.map(Row::from_sqlite)
@@ -152,19 +144,15 @@ impl Tx {
                 .fetch_all(&mut turn.state.connection)
                 .await
                 .map(Row::from_sqlite),
-            Open::Postgres(tx) | Open::PostgresReader(tx) => postgres(sql, values)
-                .persistent(is_remembered)
-                .fetch_all(&mut **tx)
-                .await
-                .map(Row::from_postgres),
+            Open::Postgres(tx) | Open::PostgresReader(tx) => {
+                postgres(sql, values).fetch_all(&mut **tx).await.map(Row::from_postgres)
+            }
             Open::SqliteGlance(connection) => {
                 sqlite(sql, values).fetch_all(&mut **connection).await.map(Row::from_sqlite)
             }
-            Open::PostgresGlance(connection) => postgres(sql, values)
-                .persistent(is_remembered)
-                .fetch_all(&mut **connection)
-                .await
-                .map(Row::from_postgres),
+            Open::PostgresGlance(connection) => {
+                postgres(sql, values).fetch_all(&mut **connection).await.map(Row::from_postgres)
+            }
         };
         self.end_statement(rows)
     }
