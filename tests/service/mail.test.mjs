@@ -344,7 +344,10 @@ test("no mail says anything of somebody whom a report is about, and the log hold
   await start(t, server.port, { folder: begun.folder, today: "2027-01-20", log });
 
   const words = readFileSync(join(root, "text/sv.ftl"), "utf8");
-  const subjects = [...words.matchAll(/^(mail-.+)-subject = (.+)$/gm)].map(([, kind, subject]) => ({ kind, like: new RegExp(`^${subject.replace(/\{[^}]*\}/g, ".+")} / `) }));
+  // Of reports, and of who may report. What the register and forgotten drafts send says nothing of anybody in a report,
+  // and is asked for in crates/app/tests/app/register_people.rs, register_desk.rs, register_shown.rs and aging.rs.
+  const elsewhere = /^mail-(register|operation|notice|drafts)-/;
+  const subjects = [...words.matchAll(/^(mail-.+)-subject = (.+)$/gm)].filter(([, kind]) => !elsewhere.test(kind)).map(([, kind, subject]) => ({ kind, like: new RegExp(`^${subject.replace(/\{[^}]*\}/g, ".+")} / `) }));
   const missing = () => subjects.filter(({ like }) => !server.mails.some((mail) => like.test(mail.subject))).map(({ kind }) => kind);
   await within("every kind of mail", (async () => { while (missing().length) await once(server.events, "news"); })()).catch((error) => assert.deepEqual(missing(), [], error.message));
   assert.equal(subjects.length, 13);
