@@ -119,9 +119,8 @@ impl Db {
         }
         let before = schema::number(&mut self.read().await?).await?;
         migrations::run(&self.engine, None).await?;
-        self.connect_anew().await;
         let mut tx = self.write().await?;
-        if tx.fetch_optional("SELECT mode FROM meta", &[]).await?.is_none() {
+        if tx.fetch_once("SELECT mode FROM meta").await?.is_empty() {
             let sealer = &self.sealer;
             let keyring = sealer.keyring()?;
             let mode = keyring.mode.code();
@@ -152,17 +151,6 @@ impl Db {
         if before < migrations::SEALS { self.seal_rows().await } else { Ok(()) }
     }
 
-    /// Ends the connections that nobody uses: they remember queries about the tables as they were, and PostgreSQL refuses
-    /// those where a column is of another type by now.
-    async fn connect_anew(&self) {
-        if let Engine::Postgres(pool) = &self.engine {
-            while let Some(connection) = pool.try_acquire() {
-                // Whatever it says at its end, it is gone.
-                connection.close().await.ok();
-            }
-        }
-    }
-
     /// Whether a first migration has been run to its end.
     pub(crate) async fn is_marked(&self) -> Result<bool, Error> {
         let mut tx = self.read().await?;
@@ -176,8 +164,7 @@ impl Db {
         if tx.fetch_optional(sql, &[]).await?.is_none() {
             return Ok(false);
         }
-        let meta = tx.fetch_optional("SELECT mode FROM meta", &[]).await?;
-        Ok(meta.is_some())
+        Ok(!tx.fetch_once("SELECT mode FROM meta").await?.is_empty())
     }
 
     /// Whether the database answers.
@@ -230,8 +217,8 @@ impl Db {
     /// Checks that keys and database belong together, and takes the data keys into use.
     pub(crate) async fn load_keys(&self) -> Result<(), Error> {
         let mut tx = self.read().await?;
-        let meta = tx.fetch_optional("SELECT mode, key_check FROM meta", &[]).await?;
-        let meta = meta.ok_or(Error::NotMigrated)?;
+        let meta = tx.fetch_once("SELECT mode, key_check FROM meta").await?;
+        let meta = meta.first().ok_or(Error::NotMigrated)?;
         let database = Mode::from_code(&meta.text(0)?).ok_or(Error::Damaged("meta"))?;
         let keys = self.sealer.keyring()?.mode;
         if database != keys {

@@ -127,14 +127,29 @@ impl Tx {
     /// Takes every key of the table into use.
     pub(crate) async fn load(&mut self, table: &'static str) -> Result<(), Error> {
         let sql = format!("SELECT id, wrapped_by, wrapped FROM {table}");
-        for row in self.rows(&sql, &[]).await? {
+        for row in self.fetch_once(&sql).await? {
             let number = u32::try_from(row.int(0)?).map_err(|_| Error::Damaged(table))?;
             self.sealer.add(Wrapped(table, number), &row.text(1)?, &row.bytes(2)?)?;
         }
         Ok(())
     }
 
+    /// Runs a query that is asked before and after the tables are brought up to date. No connection remembers it:
+    /// PostgreSQL refuses one that is remembered when a column has become of another type.
+    pub(crate) async fn fetch_once(&mut self, sql: &str) -> Result<Vec<Row>, Error> {
+        self.rows_of(sql, &[], false).await
+    }
+
     async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        self.rows_of(sql, values, true).await
+    }
+
+    async fn rows_of(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        is_remembered: bool,
+    ) -> Result<Vec<Row>, Error> {
         self.begin_statement()?;
         let rows = match &mut self.open {
             Open::SqliteReader(tx) => {
@@ -144,15 +159,19 @@ impl Tx {
                 .fetch_all(&mut turn.state.connection)
                 .await
                 .map(Row::from_sqlite),
-            Open::Postgres(tx) | Open::PostgresReader(tx) => {
-                postgres(sql, values).fetch_all(&mut **tx).await.map(Row::from_postgres)
-            }
+            Open::Postgres(tx) | Open::PostgresReader(tx) => postgres(sql, values)
+                .persistent(is_remembered)
+                .fetch_all(&mut **tx)
+                .await
+                .map(Row::from_postgres),
             Open::SqliteGlance(connection) => {
                 sqlite(sql, values).fetch_all(&mut **connection).await.map(Row::from_sqlite)
             }
-            Open::PostgresGlance(connection) => {
-                postgres(sql, values).fetch_all(&mut **connection).await.map(Row::from_postgres)
-            }
+            Open::PostgresGlance(connection) => postgres(sql, values)
+                .persistent(is_remembered)
+                .fetch_all(&mut **connection)
+                .await
+                .map(Row::from_postgres),
         };
         self.end_statement(rows)
     }
