@@ -103,7 +103,7 @@ pub(crate) async fn front(
     let method = parts.method.clone();
     let session = (method == Method::POST).then(|| session_of(&site, &parts)).flatten();
     let mut response = if let Some(wait) = site.limits.wait(&method, &route, &visit) {
-        too_often(&visit, &method, wait)
+        too_often(&visit, &method, &body, wait)
     } else {
         parts.extensions.insert(visit.clone());
         next.run(Request::from_parts(parts, Body::from(body.clone()))).await
@@ -174,9 +174,10 @@ async fn read(mut body: Body, measure: &Measure) -> Result<Vec<u8>, StatusCode> 
 }
 
 /// Says that it was too often, and for how long to wait.
-fn too_often(visit: &Visit, method: &Method, wait: Duration) -> Response {
+fn too_often(visit: &Visit, method: &Method, body: &[u8], wait: Duration) -> Response {
     let seconds = wait.as_secs().saturating_add(1);
-    let keeps = *method == Method::POST && Kind::of(&visit.path).is_some();
+    let is_kept = |kind: Kind| kind.keeps(&Form::read(body));
+    let keeps = *method == Method::POST && Kind::of(&visit.path).is_some_and(is_kept);
     let person = visit.actor().map(|actor| actor.person.clone()).or_else(|| visit.ended.clone());
     let mut response = if visit.is_script {
         StatusCode::TOO_MANY_REQUESTS.into_response()

@@ -83,6 +83,20 @@ async fn too_often_is_said_to_whoever_does_it_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn what_is_only_pressed_is_not_said_to_be_kept() {
+    let (site, _) =
+        site_with("pressed", limited(vec![only(Deed::Change, Whose::Persons, 1)])).await;
+    let cookie = log_in(&site, "197502289817").await;
+    let removal = "day=2026-11-23&confirm=yes&deed=remove";
+    ask(&site, "POST", "/gallring", &cookie, removal).await;
+    for (form, is_kept) in [(removal, false), ("reference=ABC&reason=dispute&deed=hold", true)] {
+        let refused = ask(&site, "POST", "/gallring", &cookie, form).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(html(refused).await.contains("href=\"/kvar\""), is_kept, "{form}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_sent_too_often_is_kept() {
     let (site, _) = site_with("kept", limited(vec![only(Deed::Save, Whose::Persons, 1)])).await;
     let cookie = log_in(&site, REPORTER).await;
