@@ -204,17 +204,18 @@ fn read_toml<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, String> {
 fn who(app: &App) -> Result<(), String> {
     println!("\nLog in as one of these made-up people, or type a number:\n");
     for person in app::demo::people(app).map_err(|error| format!("{error:?}"))? {
-        let roles: Vec<String> = person
-            .assignments
+        let assigned = person.assignments.iter().map(|(role, place, areas)| {
+            let areas: Vec<&str> = areas.iter().map(domain::ids::AreaId::as_str).collect();
+            match place {
+                Some(place) => format!("{} – {place} ({})", role.code(), areas.join(", ")),
+                None => role.code().to_owned(),
+            }
+        });
+        let in_register = person
+            .register
             .iter()
-            .map(|(role, place, areas)| {
-                let areas: Vec<&str> = areas.iter().map(domain::ids::AreaId::as_str).collect();
-                match place {
-                    Some(place) => format!("{} – {place} ({})", role.code(), areas.join(", ")),
-                    None => role.code().to_owned(),
-                }
-            })
-            .collect();
+            .map(|(level, organisation)| format!("{} – {organisation}", level.code()));
+        let roles: Vec<String> = assigned.chain(in_register).collect();
         let roles = if roles.is_empty() { "no assignment".to_owned() } else { roles.join("; ") };
         println!("  {}  {:<20} {roles}", person.number, person.name);
     }
