@@ -122,8 +122,8 @@ pub(crate) async fn front(
     let typed = Typed { path: &visit.path, body: &body, session };
     match keep(&visit, &person, typed).await {
         Ok(Became::Kept) => response,
-        // What is not kept is not said to be.
-        Ok(Became::NoRoom) => not_kept(&visit, StatusCode::INSUFFICIENT_STORAGE, NO_ROOM),
+        // What is not kept is not said to be. Not a fault of the service: one person could raise its alarms at will.
+        Ok(Became::NoRoom) => not_kept(&visit, StatusCode::UNPROCESSABLE_ENTITY, NO_ROOM),
         Ok(Became::Anothers) => not_kept(&visit, StatusCode::NOT_FOUND, ANOTHERS),
         Err(error) => told(&visit, error),
     }

@@ -260,7 +260,7 @@ async fn what_there_is_no_room_for_is_not_said_to_be_kept() {
         assert!(to(&refused).starts_with("/logga-in?to="));
     }
     let refused = ask(&site, "POST", "/rattelser/k1", &cookie, &body(100)).await;
-    assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = html(refused).await;
     assert!(page.contains("Det du skrev kunde inte sparas"), "{page}");
 }

@@ -344,7 +344,7 @@ pub(crate) async fn keep(
     let became = crate::kept::keep(&visit, &person, typed).await.to(&visit)?;
     Ok(match became {
         Became::Kept => StatusCode::NO_CONTENT.into_response(),
-        Became::NoRoom => StatusCode::INSUFFICIENT_STORAGE.into_response(),
+        Became::NoRoom => StatusCode::UNPROCESSABLE_ENTITY.into_response(),
         Became::Anothers => not_found(&visit),
     })
 }
