@@ -270,8 +270,7 @@ const fn removal(kind: Kind) -> &'static str {
     }
 }
 
-/// Writes a look down before anything is shown, once for each session and key: one line for each
-/// committee whose people are looked at.
+/// Writes a look down before anything is shown, once for each session and `key`, in the log of each of the committees.
 pub(crate) async fn look(
     app: &App,
     ctx: &Ctx,
@@ -279,15 +278,8 @@ pub(crate) async fn look(
     (key, record): (&str, &str),
     committees: &[CommitteeId],
 ) -> Result<(), Error> {
-    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {key}")) {
-        return Ok(());
-    }
-    let mut tx = app.db.write().await?;
-    for committee in committees {
-        write(&mut tx, ctx, deed, record, Some(committee)).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    let logs: Vec<_> = committees.iter().map(Some).collect();
+    look_once(app, ctx, deed, (key, record), &logs).await
 }
 
 /// Writes a look in the register down before anything is shown, once for each session and record.
@@ -297,12 +289,28 @@ pub(crate) async fn look_in_register(
     deed: Deed,
     record: &str,
 ) -> Result<(), Error> {
-    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {record}")) {
+    look_once(app, ctx, deed, (record, record), &[None]).await
+}
+
+/// Writes a look down before anything is shown, once for each session and `key`, in each of the logs: a committee's, or
+/// nobody's.
+pub(crate) async fn look_once(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    (key, record): (&str, &str),
+    logs: &[Option<&CommitteeId>],
+) -> Result<(), Error> {
+    let (session, key) = (&ctx.actor()?.session, format!("{deed:?} {key}"));
+    if app.looks.has(session, &key) {
         return Ok(());
     }
     let mut tx = app.db.write().await?;
-    write(&mut tx, ctx, deed, record, None).await?;
+    for committee in logs {
+        write(&mut tx, ctx, deed, record, *committee).await?;
+    }
     tx.commit().await?;
+    app.looks.add(session, &key);
     Ok(())
 }
 
