@@ -1074,6 +1074,7 @@ login-siths-1 = Choose the certificate SITHS e-id Person ID, and then enter your
 login-siths-2 = Cards with a product number that begins with 6 are of a newer generation. They need the SITHS eID app version 2.0 or later, or Net iD version 6.9.0.16.
 login-siths-3 = Does that not help? Turn to the municipality’s IT department. Meanwhile you can log in here with another e-identification.
 oidc-unreachable = The e-identification cannot be reached right now. Try again in a while, or use another e-identification.
+oidc-lost = The service of the e-identification could not be reached when you came back. Nothing is lost. Try again in a while, or use another e-identification.
 oidc-given-up = The identification was cancelled.
 oidc-refused = The answer from the e-identification could not be accepted. Try again. If it still does not work, use another e-identification.
 oidc-level = The level of assurance of the e-identification is too low. Use an e-identification at level 3.

@@ -1074,6 +1074,7 @@ login-siths-1 = Välj certifikatet SITHS e-id Person ID, och fyll sedan i din s�
 login-siths-2 = Kort med ett produktnummer som börjar på 6 är av en nyare generation. De kräver SITHS eID-appen version 2.0 eller nyare, eller Net iD version 6.9.0.16.
 login-siths-3 = Hjälper det inte? Vänd dig till kommunens it-avdelning. Under tiden kan du logga in här med en annan e-legitimation.
 oidc-unreachable = E-legitimationen går inte att nå just nu. Försök igen om en stund, eller använd en annan e-legitimation.
+oidc-lost = Det gick inte att nå e-legitimationens tjänst när du kom tillbaka. Ingenting är förlorat. Försök igen om en stund, eller använd en annan e-legitimation.
 oidc-given-up = Legitimeringen avbröts.
 oidc-refused = Svaret från e-legitimationen kunde inte godkännas. Försök igen. Fungerar det ändå inte, använd en annan e-legitimation.
 oidc-level = E-legitimationen har för låg tillitsnivå. Använd en e-legitimation på nivå 3.
