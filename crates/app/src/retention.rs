@@ -5,6 +5,7 @@
 
 mod aging;
 mod doubt;
+mod receipt;
 mod sent;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use store::removal::Aged;
 
 pub use aging::{by_itself, remind};
 pub use doubt::{Doubt, doubt};
-pub use sent::{Done, Reason, Receipt, Who, hold, receipt, release, remove};
+pub use receipt::{Made, Receipt, Removals, receipt, removals};
+pub use sent::{Done, Reason, Who, hold, release, remove};
 pub use store::removal::{Hold, Removed};
 
 use crate::ctx::Ctx;

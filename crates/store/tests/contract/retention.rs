@@ -17,6 +17,7 @@ promises!(
     without_a_line_nothing_that_was_sent_is_removed,
     a_line_lets_its_own_record_go_and_no_other,
     what_has_been_removed_is_never_changed,
+    what_has_been_removed_is_read_a_page_at_a_time,
     a_case_goes_with_everything_that_belongs_to_it,
     what_somebody_works_with_or_keeps_is_told,
     a_submission_goes_with_its_proof,
@@ -109,6 +110,35 @@ async fn what_has_been_removed_is_never_changed(world: World) {
     }
 }
 
+async fn what_has_been_removed_is_read_a_page_at_a_time(world: World) {
+    let mut raw = world.raw().await;
+    // Two removals at the same moment, and one before them: three lines, one and two.
+    for (record, run, at) in
+        [("a", "x", 7), ("b", "x", 7), ("c", "x", 7), ("d", "y", 7), ("e", "z", 5), ("f", "z", 5)]
+    {
+        let sql = format!(
+            "INSERT INTO removal VALUES ('{record}', 'case', 'R-{record}', NULL, 'r', '{run}', '-', {at}, NULL)"
+        );
+        raw.run(&sql).await.unwrap();
+    }
+    let mut tx = world.read().await;
+    let mut lines = Vec::new();
+    for skip in [0, 2, 4] {
+        let page = removal::of_run(&mut tx, "x", (skip, 2)).await.unwrap();
+        lines.push(page.into_iter().map(|it| it.reference).collect::<Vec<_>>());
+    }
+    assert_eq!(lines, [vec!["R-a", "R-b"], vec!["R-c"], vec![]]);
+    assert_eq!(removal::count_of_run(&mut tx, "x").await.unwrap(), 3);
+    assert_eq!(removal::count_of_run(&mut tx, "nothing").await.unwrap(), 0);
+    let mut runs = Vec::new();
+    for skip in [0, 2, 3] {
+        let page = removal::runs(&mut tx, (skip, 2)).await.unwrap();
+        runs.push(page.into_iter().map(|it| (it.id, it.count)).collect::<Vec<_>>());
+    }
+    let (x, y, z) = (("x".to_owned(), 3), ("y".to_owned(), 1), ("z".to_owned(), 2));
+    assert_eq!(runs, [vec![y, x], vec![z], vec![]], "the latest first");
+}
+
 async fn a_case_goes_with_everything_that_belongs_to_it(world: World) {
     let mut tx = world.write().await;
     settle_whole(&mut tx).await;
@@ -139,7 +169,7 @@ async fn a_case_goes_with_everything_that_belongs_to_it(world: World) {
         assert_eq!(raw.count(table).await, 0, "{table}");
     }
     let mut tx = world.read().await;
-    let lines = removal::of_run(&mut tx, "run-1", 9).await.unwrap();
+    let lines = removal::of_run(&mut tx, "run-1", (0, 9)).await.unwrap();
     let told: Vec<_> = lines.iter().map(|it| (it.kind.as_str(), it.reference.as_str())).collect();
     assert_eq!(told, [("case", "R-case-1"), ("report", "R-case-1-1")]);
     assert!(lines.iter().all(|it| it.rule == "case, 120 months" && it.at == now()));
