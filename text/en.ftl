@@ -1129,6 +1129,7 @@ retention-nothing = There was nothing to remove
 retention-kinds = How long information is kept
 retention-by-itself = Most of it is removed by itself, once an hour. Cases and other things that have been sent in are only removed when you say so, further up on this page. Each removal is written in the log.
 retention-reminders = { $n } drafts have been left alone for so long that somebody will be reminded within an hour.
+retention-untold = { $n } drafts have been left alone for as long but stay, because nobody can be reminded of them: whoever changed them last has no e-mail address, or has no assignment left in a committee that has no lead reporter with an e-mail address. See to it that the committee has a lead reporter with an e-mail address, and the reminder goes within an hour. A draft without a committee stays until whoever began it sends it or throws it away.
 retention-never = Not removed
 retention-days = { $n } days
 retention-months = { $n } months

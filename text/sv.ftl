@@ -1129,6 +1129,7 @@ retention-nothing = Det fanns inget att ta bort
 retention-kinds = Så länge sparas uppgifter
 retention-by-itself = Det mesta tas bort av sig självt, en gång i timmen. Ärenden och annat som har skickats in tas bara bort när du säger till, högre upp på sidan. Varje borttagning skrivs i loggen.
 retention-reminders = { $n } utkast har legat orörda så länge att någon blir påmind inom en timme.
+retention-untold = { $n } utkast har legat orörda lika länge men ligger kvar, för att ingen kan påminnas om dem: den som ändrade sist har ingen e-postadress, eller har inget uppdrag kvar i en nämnd som saknar huvudrapportör med e-postadress. Se till att nämnden har en huvudrapportör med e-postadress, så skickas påminnelsen inom en timme. Ett utkast utan nämnd ligger kvar tills den som började på det skickar eller kastar det.
 retention-never = Tas inte bort
 retention-days = { $n } dagar
 retention-months = { $n } månader

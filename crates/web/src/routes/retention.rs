@@ -123,6 +123,8 @@ fn drawn(
         kinds: preview.kinds.iter().map(|line| kind_row(visit, line)).collect(),
         reminders: (preview.reminders > 0)
             .then(|| t.one("retention-reminders", "n", &preview.reminders.to_string())),
+        untold: (preview.untold > 0)
+            .then(|| t.one("retention-untold", "n", &preview.untold.to_string())),
         is_decided: preview.is_decided(),
         due: preview.due.iter().map(|line| due_row(visit, line)).collect(),
         count: t.one(count, "n", &n_due),

@@ -64,6 +64,8 @@ pub(crate) struct RetentionPage<'a> {
     pub(crate) kinds: Vec<KindRow>,
     /// How many drafts somebody is reminded of, in words.
     pub(crate) reminders: Option<String>,
+    /// How many drafts nobody can be reminded of, why, and what to do, in words.
+    pub(crate) untold: Option<String>,
     /// Whether anything that was sent may be removed.
     pub(crate) is_decided: bool,
     /// What was sent and will be removed.

@@ -39,6 +39,7 @@ pub(super) fn page(t: T<'_>, is_wrong: bool) -> RetentionPage<'_> {
         frame,
         kinds: vec![kind(&now), kind("")],
         reminders: (!is_wrong).then(|| t.one("retention-reminders", "n", "2")),
+        untold: is_wrong.then(|| t.one("retention-untold", "n", "201")),
         is_decided: !is_wrong,
         due: if is_wrong { Vec::new() } else { vec![row(t, "case"), row(t, "submission")] },
         count: t.one("retention-count", "n", "2"),
