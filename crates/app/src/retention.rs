@@ -5,7 +5,7 @@
 
 mod aging;
 mod doubt;
-mod receipt;
+mod past;
 mod sent;
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ use store::removal::Aged;
 
 pub use aging::{by_itself, remind};
 pub use doubt::{Doubt, doubt};
-pub use receipt::{Made, Receipt, Removals, receipt, removals};
+pub use past::{Made, Receipt, Removals, receipt, removals};
 pub use sent::{Done, Reason, Who, hold, release, remove};
 pub use store::removal::{Hold, Removed};
 

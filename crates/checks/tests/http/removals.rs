@@ -13,6 +13,7 @@ use super::site::{ask, html, limited, log_in, site_with};
 
 const REPORTER: &str = "196903089800";
 const ADMINISTRATOR: &str = "197502289817";
+const STRANGER: &str = "199001262386";
 
 /// Some case that there is.
 async fn a_case(site: &Router, app: &App) -> store::case::Case {
@@ -96,4 +97,20 @@ async fn all_that_was_removed_is_reached_by_links() {
     assert_eq!((listed.next(), listed.next()), (Some("large"), None));
     let small = html(ask(&site, "GET", "/gallring/small-00", &cookie, "").await).await;
     assert!(!small.contains("Sida 1 av"), "a receipt on one page says nothing of pages");
+}
+
+#[tokio::test]
+async fn drafts_that_nobody_can_be_told_of_are_told_with_what_to_do() {
+    let (site, app) = site_with("untold", limited(Vec::new())).await;
+    let stranger = log_in(&site, STRANGER).await;
+    let begun = ask(&site, "POST", "/anslut", &stranger, "").await;
+    assert_eq!(begun.status(), StatusCode::SEE_OTHER);
+    let told = "ligger kvar, för att ingen kan påminnas om dem";
+    for (days, is_told) in [(0, false), (62, true)] {
+        app.clock.advance(SignedDuration::from_hours(24 * days));
+        let cookie = log_in(&site, ADMINISTRATOR).await;
+        let page = html(ask(&site, "GET", "/gallring", &cookie, "").await).await;
+        assert_eq!(page.contains(told), is_told, "after {days} days");
+        assert_eq!(page.contains("Se till att nämnden har en huvudrapportör"), is_told);
+    }
 }
