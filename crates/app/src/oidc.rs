@@ -48,6 +48,8 @@ pub enum Back {
     Approved(Purpose, Proof),
     /// The visitor changed his or her mind, or could not; this is what it was for.
     Given(Purpose),
+    /// The provider was lost before it had said who it was; this is what it was for.
+    Lost(Purpose),
     /// The provider's answer was not good enough; this is what it was for.
     Refused(Purpose),
     /// The level of assurance is too low.
@@ -122,10 +124,18 @@ pub async fn come_back(
     let vouched = match provider.finish(&redirect(app), &visit, &back, ctx.now).await {
         Ok(vouched) => vouched,
         Err(error) => {
-            tracing::warn!(%error, provider = found.provider, "a login was refused");
+            let provider = &found.provider;
             return Ok(match error {
-                OidcError::LevelTooLow(_) => Back::LevelTooLow(purpose),
-                OidcError::Unreachable(_) | OidcError::Refused(_) | OidcError::NoNumber => {
+                OidcError::Unreachable(_) => {
+                    tracing::error!(%error, provider, "a visit could not end");
+                    Back::Lost(purpose)
+                }
+                OidcError::LevelTooLow(_) => {
+                    tracing::warn!(%error, provider, "a login was refused");
+                    Back::LevelTooLow(purpose)
+                }
+                OidcError::Refused(_) | OidcError::NoNumber => {
+                    tracing::warn!(%error, provider, "a login was refused");
                     Back::Refused(purpose)
                 }
             });
