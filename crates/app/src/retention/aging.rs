@@ -91,9 +91,10 @@ pub(super) async fn waiting(app: &App, tx: &mut Tx, today: Date) -> Result<Waiti
     Ok(waiting)
 }
 
-/// Puts a reminder in the box for whoever has left drafts alone; tells how many messages that was. Each draft is
-/// reminded of once, until somebody touches it again. Those that nobody can be told of are not taken: they stay, and
-/// keep no other waiting.
+/// Puts a reminder in the box for whoever has left drafts alone; tells how many messages that was.
+///
+/// Each draft is reminded of once, until somebody touches it again. Those that nobody can be told of are not taken: they
+/// stay, and keep no other waiting.
 pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
     let Some((touched_before, goes_on)) = reminding(app, ctx.today) else { return Ok(0) };
     let mut tx = app.db.read().await?;
