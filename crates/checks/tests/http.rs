@@ -5,6 +5,7 @@ mod http {
     mod grounds;
     mod headers;
     mod limits;
+    mod logins;
     mod roles;
     mod sessions;
     mod sheltered;

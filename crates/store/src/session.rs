@@ -140,9 +140,10 @@ pub async fn touch(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-/// Ends a session.
+/// Ends a session. The kind of browser is forgotten with it, here as below: nobody looks for it any more.
 pub async fn end(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Error> {
-    let sql = "UPDATE session SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL";
+    let sql = "UPDATE session SET ended_at = $2, device_sealed = NULL \
+               WHERE token_hash = $1 AND ended_at IS NULL";
     tx.execute(sql, &[token_hash.into(), now.into()]).await?;
     Ok(())
 }
@@ -180,7 +181,8 @@ pub async fn end_elsewhere(
     is_disowned: bool,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let sql = "UPDATE session SET ended_at = $2, is_ended_elsewhere = 1, is_disowned = $3 \
+    let sql = "UPDATE session SET ended_at = $2, device_sealed = NULL, \
+               is_ended_elsewhere = 1, is_disowned = $3 \
                WHERE token_hash = $1 AND ended_at IS NULL";
     let values = [token_hash.into(), now.into(), is_disowned.into()];
     Ok(tx.execute(sql, &values).await? == 1)
@@ -188,7 +190,8 @@ pub async fn end_elsewhere(
 
 /// Ends every session there is; tells how many there were.
 pub async fn end_all(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
-    tx.execute("UPDATE session SET ended_at = $1 WHERE ended_at IS NULL", &[now.into()]).await
+    let sql = "UPDATE session SET ended_at = $1, device_sealed = NULL WHERE ended_at IS NULL";
+    tx.execute(sql, &[now.into()]).await
 }
 
 /// Ends every session of a person; tells how many there were.
@@ -197,6 +200,7 @@ pub async fn end_all_for_person(
     person: &PersonId,
     now: Timestamp,
 ) -> Result<u64, Error> {
-    let sql = "UPDATE session SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL";
+    let sql = "UPDATE session SET ended_at = $2, device_sealed = NULL \
+               WHERE person_id = $1 AND ended_at IS NULL";
     tx.execute(sql, &[person.as_str().into(), now.into()]).await
 }
