@@ -66,13 +66,12 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
 fn card(visit: &Visit, login: &Login) -> LoginCard {
     let t = visit.t();
     let clock = &visit.site.app.clock;
-    let (began, seen) = (clock.shown(login.began_at), clock.shown(login.seen_at));
+    let began = clock.shown(login.began_at);
     let provider = provider(visit, &login.provider);
-    let about =
-        t.with("logins-about", &[("began", &began), ("provider", &provider), ("seen", &seen)]);
     LoginCard {
         device: login.device.clone().unwrap_or_else(|| t.get("logins-unknown-device")),
-        about,
+        about: t.two("logins-about", ("began", &began), ("provider", &provider)),
+        seen: t.one("logins-seen", "when", &clock.shown(login.seen_at)),
         href: address(&login.id),
         began,
     }

@@ -9,8 +9,10 @@ use super::Frame;
 pub(crate) struct LoginCard {
     /// The kind of browser and system, or that it is not known.
     pub(crate) device: String,
-    /// When it began, with which e-legitimation, and when it was last used.
+    /// When it began, and with which e-legitimation.
     pub(crate) about: String,
+    /// When it was last used.
+    pub(crate) seen: String,
     /// When it began, to tell those apart that have the same device.
     pub(crate) began: String,
     /// Where it is ended.

@@ -6,10 +6,10 @@ use crate::view::{Notice, Place};
 use crate::words::T;
 
 fn card(t: T<'_>, device: &str, began: &str) -> LoginCard {
-    let about = [("began", began), ("provider", "BankID"), ("seen", "2026-11-23 14:32")];
     LoginCard {
         device: device.to_owned(),
-        about: t.with("logins-about", &about),
+        about: t.two("logins-about", ("began", began), ("provider", "BankID")),
+        seen: t.one("logins-seen", "when", "2026-11-23 14:32"),
         began: began.to_owned(),
         href: "/inloggningar/0123456789abcdef0123456789abcdef".to_owned(),
     }
