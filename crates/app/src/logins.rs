@@ -110,6 +110,7 @@ pub async fn end(app: &App, ctx: &Ctx, which: Which<'_>, says: Says) -> Result<E
         Says::Mine => (false, Deed::LoginEnded),
         Says::Unknown => (true, Deed::LoginDisowned),
     };
+    let mut n_ended = 0_usize;
     for row in wanted {
         // One that has ended by itself keeps what is sent with it for a while, which a stranger's must not.
         let may_end = match says {
@@ -118,9 +119,13 @@ pub async fn end(app: &App, ctx: &Ctx, which: Which<'_>, says: Says) -> Result<E
         };
         if may_end && end_elsewhere(&mut tx, &row.token_hash, is_disowned, ctx.now).await? {
             audit::write(&mut tx, ctx, deed, person, None).await?;
+            n_ended += 1;
         }
     }
     tx.commit().await?;
+    if is_disowned && n_ended > 0 {
+        tracing::warn!(request = %ctx.request, n_ended, "a login was not recognised by its person");
+    }
     Ok(Ended::Done)
 }
 
