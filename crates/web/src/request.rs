@@ -75,8 +75,8 @@ impl FromRequestParts<Site> for Visit {
                 }
                 Ok(Resumed::Ended(person)) => ended = Some(person),
                 Ok(Resumed::EndedElsewhere(person)) => {
-                    ended_elsewhere =
-                        Some(if person.is_some() { Says::Mine } else { Says::Unknown });
+                    let says = person.as_ref().map_or(Says::Unknown, |_| Says::Mine);
+                    ended_elsewhere = Some(says);
                     ended = person;
                 }
                 Ok(Resumed::None) => {}
