@@ -39,7 +39,7 @@ impl Device {
     /// What a browser says of itself. It may say anything: only names of the lists are taken out of it.
     pub fn of(user_agent: &str) -> Self {
         let named = |names: &[(&str, &'static str)]| {
-            names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+            names.iter().find(|(mark, _)| user_agent.contains(*mark)).map(|(_, name)| *name)
         };
         Self { browser: named(&BROWSERS), system: named(&SYSTEMS) }
     }
