@@ -62,6 +62,8 @@ authority-title = There is nothing here for you yet
 authority-1 = You are logged in as a case officer or administrator. This part is for the reporters of municipalities.
 session-ended-title = You have been logged out
 session-ended-1 = You were logged out because nothing had happened for a while, or because you had been logged in all day. Nothing is lost: what you wrote comes back when you have logged in, on another computer too.
+session-elsewhere-mine = You ended this login from another browser. Nothing is lost: what you wrote comes back when you have logged in, on another computer too.
+session-elsewhere-unknown = This login was ended from another one, because it was not recognised. What had not been saved here is gone. Was it you? Log in again: what you had saved is still there.
 session-kept = What you wrote when you were logged out has been saved in the draft.
 session-kept-conflict = What you wrote when you were logged out did not agree with what a colleague has saved. Your colleague's answers stand; go through the tab.
 logged-out-title = You are logged out
@@ -80,6 +82,37 @@ session-limit = You have been logged in all day
 session-limit-text = For security you need to log in again. What you have written is kept, and comes back when you have logged in.
 session-limit-go = I understand
 session-until = You are logged in until { $time }. The time is counted anew each time you open a page or save.
+
+## One's own logins
+
+logins-title = Your logins
+logins-lead = Here you see where you are logged in to the service right now. If you have forgotten to log out somewhere, or do not recognise a login, you can end it.
+logins-here = Here
+logins-elsewhere = In other browsers
+logins-alone = You are logged in here only.
+logins-about = Logged in { $began } with { $provider }
+logins-seen = Last used { $when }
+logins-unknown-device = Unknown browser
+logins-demo = the demonstration's login
+logins-how = The name of the browser is what it said of itself at the login. Nothing else about the computer or telephone is kept. A login ends by itself when nothing has happened for a while.
+logins-end = End
+logins-end-all = End all others
+logins-back = Back to your logins
+logins-end-title = End the login?
+logins-end-all-title = End all other logins?
+logins-end-lead = It takes effect at once. Whoever sits there has to log in again. You stay logged in here.
+logins-mine = Is it you?
+logins-mine-text = What you are writing there is kept, and comes back when you have logged in again.
+logins-mine-go = It is me – end
+logins-unknown = Is it somebody else?
+logins-unknown-text = End it at once. Nothing of what is being written there is kept, and you get advice on what to do next.
+logins-unknown-go = It is not me – end
+logins-fresh-title = Log in again first
+logins-fresh-text = To end other logins you must have logged in within the last { $n } minutes. That way nobody who finds a computer where you are logged in can shut you out. You come back here.
+logins-fresh-go = Log in again
+logins-ended = It is ended
+logins-ended-text = Whoever sat there has to log in again.
+logins-disowned-text = Do you think that somebody has used your e-identification? Block it at once with whoever issued it. Then get in touch with us: the address is under Contact. Go through your drafts as well, and what has been sent in your name.
 
 ## What was kept
 

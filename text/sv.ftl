@@ -62,6 +62,8 @@ authority-title = Här finns inget för dig än
 authority-1 = Du är inloggad som handläggare eller administratör. Den här delen är till för kommunernas rapportörer.
 session-ended-title = Du har loggats ut
 session-ended-1 = Du loggades ut för att ingenting hade hänt på en stund, eller för att du hade varit inloggad hela dagen. Ingenting är förlorat: det du skrev kommer tillbaka när du har loggat in, också på en annan dator.
+session-elsewhere-mine = Du avslutade den här inloggningen från en annan webbläsare. Ingenting är förlorat: det du skrev kommer tillbaka när du har loggat in, också på en annan dator.
+session-elsewhere-unknown = Den här inloggningen avslutades från en annan, för att den inte kändes igen. Det som inte var sparat här finns inte kvar. Var det du? Logga in igen: det du hade sparat är kvar.
 session-kept = Det du skrev när du loggades ut är sparat i utkastet.
 session-kept-conflict = Det du skrev när du loggades ut stämde inte med vad en kollega har sparat. Kollegans svar står kvar; gå igenom fliken.
 logged-out-title = Du är utloggad
@@ -80,6 +82,37 @@ session-limit = Du har varit inloggad hela dagen
 session-limit-text = Av säkerhetsskäl behöver du logga in på nytt. Det du har skrivit finns kvar och kommer tillbaka när du har loggat in.
 session-limit-go = Jag förstår
 session-until = Du är inloggad till klockan { $time }. Tiden räknas om varje gång du öppnar en sida eller sparar.
+
+## One's own logins
+
+logins-title = Dina inloggningar
+logins-lead = Här ser du var du är inloggad i tjänsten just nu. Har du glömt att logga ut någonstans, eller känner du inte igen en inloggning, kan du avsluta den.
+logins-here = Här
+logins-elsewhere = I andra webbläsare
+logins-alone = Du är bara inloggad här.
+logins-about = Inloggad { $began } med { $provider }
+logins-seen = Senast använd { $when }
+logins-unknown-device = Okänd webbläsare
+logins-demo = demonstrationens inloggning
+logins-how = Webbläsarens namn är det som den själv uppgav vid inloggningen. Något annat om datorn eller telefonen sparas inte. En inloggning avslutas av sig själv när ingenting har hänt på en stund.
+logins-end = Avsluta
+logins-end-all = Avsluta alla andra
+logins-back = Tillbaka till dina inloggningar
+logins-end-title = Avsluta inloggningen?
+logins-end-all-title = Avsluta alla andra inloggningar?
+logins-end-lead = Det gäller genast. Den som sitter där måste logga in på nytt. Du är kvar här.
+logins-mine = Är det du själv?
+logins-mine-text = Det du håller på att skriva där sparas, och kommer tillbaka när du har loggat in på nytt.
+logins-mine-go = Det är jag – avsluta
+logins-unknown = Är det någon annan?
+logins-unknown-text = Avsluta genast. Inget av det som håller på att skrivas där sparas, och du får råd om vad du gör sedan.
+logins-unknown-go = Det är inte jag – avsluta
+logins-fresh-title = Logga in på nytt först
+logins-fresh-text = För att avsluta andra inloggningar ska du ha loggat in under de senaste { $n } minuterna. Då kan ingen som hittar en dator där du är inloggad stänga ute dig. Du kommer tillbaka hit.
+logins-fresh-go = Logga in på nytt
+logins-ended = Det är avslutat
+logins-ended-text = Den som satt där måste logga in på nytt.
+logins-disowned-text = Tror du att någon har använt din e-legitimation? Spärra den genast hos den som gav ut den. Hör sedan av dig till oss: adressen finns under Kontakt. Gå också igenom dina utkast och det som har skickats i ditt namn.
 
 ## What was kept
 

@@ -51,6 +51,8 @@ test("what is asked for is what the Swedish profile wants", async () => {
   assert.equal(asked.get("code_challenge_method"), "S256");
   assert.ok(asked.get("state").length >= 22 && asked.get("nonce").length >= 22);
   assert.equal(asked.get("login_hint"), null);
+  // Whoever logs in is there: others of one's logins can be ended in a recent one.
+  assert.deepEqual([asked.get("prompt"), asked.get("max_age")], ["login", "0"]);
   const { acr } = JSON.parse(asked.get("claims")).id_token;
   assert.deepEqual(acr, { essential: true, values: [3, 4].map((n) => `http://id.elegnamnden.se/loa/1.0/loa${n}`) });
 });
@@ -89,7 +91,7 @@ test("somebody without an assignment is let in nowhere", async () => {
 
 const BENT = [
   "iss", "aud", "expired", "nonce", "alg-none", "hs256-public-key", "unknown-kid", "other-key", "at-hash",
-  "acr-missing", "acr-low", "userinfo-sub", "userinfo-unsigned",
+  "acr-missing", "acr-low", "auth-time-old", "userinfo-sub", "userinfo-unsigned",
 ];
 for (const what of BENT) {
   test(`an answer that is wrong lets nobody in: ${what}`, async () => {

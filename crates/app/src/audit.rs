@@ -17,6 +17,10 @@ pub(crate) enum Deed {
     LoginWithoutAssignment,
     /// Logged out.
     LoggedOut,
+    /// Ended another of one's own logins.
+    LoginEnded,
+    /// Ended a login of one's own that one did not recognise.
+    LoginDisowned,
     /// Whoever runs the service ended a person's sessions, or everybody's.
     SessionsEnded,
     /// Began a draft.
@@ -170,6 +174,8 @@ impl Deed {
             Self::LoggedIn => "session.login",
             Self::LoginWithoutAssignment => "session.login_without_assignment",
             Self::LoggedOut => "session.logout",
+            Self::LoginEnded => "session.end_elsewhere",
+            Self::LoginDisowned => "session.disown",
             Self::SessionsEnded => "session.end",
             Self::DraftBegun => "draft.begin",
             Self::DraftSeen => "draft.see",

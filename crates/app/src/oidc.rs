@@ -68,7 +68,8 @@ pub async fn begin(
     if crate::bankid::has_begun_many(app, ctx, secret).await? {
         return Ok(Begun::TooMany);
     }
-    let how = (language.code(), proves.is_some());
+    // Anew, and not by a session at the provider: a login says when the person was there (`logins`), as an approval does.
+    let how = (language.code(), true);
     let (url, visit) = match provider.begin(&redirect(app), how, ctx.now).await {
         Ok(begun) => begun,
         Err(error) => {

@@ -6,6 +6,7 @@ mod http {
     mod grounds;
     mod headers;
     mod limits;
+    mod logins;
     mod removals;
     mod roles;
     mod sessions;
