@@ -137,6 +137,41 @@ for (const script of [true, false]) {
       await look(officer.page, "what is decided");
     });
 
+    test(`a closing is completed with a closing, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      const officer = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await officer.context.close(); await service.stop(); });
+      await enter(page, REPRESENTATIVE, "/verksamheter?sok=solhaga");
+      await press(page, "tbody th a");
+      const operation = page.url();
+      await press(page, 'form[action$="/lagg-ned"] button');
+      await fillTab(page, { closed_on: "2026-11-20", closing_text: "Flyttar" }, how);
+      await press(page, 'form[action$="/skicka"] button');
+
+      await enter(officer.page, CASE_OFFICER, "/anmalningar");
+      await press(officer.page, 'tbody tr:has-text("Solhaga") a');
+      const notice = officer.page.url();
+      await officer.page.fill("#ask", "Vart flyttar de boende?");
+      await press(officer.page, "button[value=ask]");
+
+      await page.goto(notice.replace("/anmalningar/", "/anmalan/"));
+      await press(page, 'form[action^="/anmalan/"] button');
+      assert.match(page.url(), /\/nar$/, "the form of a closing, at what happened");
+      assert.match(await page.inputValue("#closing_text"), /^Flyttar$/, "with what was sent");
+      await look(page, "a closing that is completed");
+      await fillTab(page, { closing_text: "Flyttar till Visby" }, how);
+      assert.match(await main(page), /2026-11-20/);
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /inskickat/);
+
+      await officer.page.goto(notice);
+      await press(officer.page, 'main ol a[href^="/anmalningar/"]');
+      assert.match(await main(officer.page), /Flyttar till Visby/);
+      await page.goto(operation);
+      assert.equal(await page.locator('.es-cards .es-card:has-text("2026-11-20")').count(), 2, "the history keeps both");
+    });
+
     test(`statistics, and what others find, ${name}`, async (t) => {
       const service = await startService();
       const { context, page } = await visitor(browser, service.base, { script, language });

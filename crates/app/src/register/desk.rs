@@ -23,6 +23,7 @@ use store::notice_step::Taken;
 use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
+use super::completion;
 use super::statistics::form_name;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
@@ -117,6 +118,7 @@ async fn line(
     let sent = store::submission::by_id(tx, &SubmissionId::new(notice.id.as_str())).await?;
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
     let organisation = store::organisation::by_id(tx, &notice.organisation_id).await?;
+    let notified_on = completion::notified_on(tx, &notice).await?;
     // The plain columns say nothing of a sheltered home.
     let name = if operation.is_sheltered {
         let record = store::operation::answers(tx, &operation.id, operation.version).await?;
@@ -138,8 +140,8 @@ async fn line(
         sent_on: notice.sent_on,
         is_late: match notice.kind {
             // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
-            NoticeKind::New => notice.sent_on > notice.happened_on,
-            _ => is_late(notice.happened_on, notice.sent_on),
+            NoticeKind::New => notified_on > notice.happened_on,
+            _ => is_late(notice.happened_on, notified_on),
         },
         id: notice.id,
     })
