@@ -106,6 +106,10 @@ for (const script of [true, false]) {
 
       await enter(officer.page, CASE_OFFICER, "/anmalningar");
       await look(officer.page, "the desk");
+      const counted = /1–(\d+) (?:av|of) \1/;
+      assert.match(await main(officer.page), counted, "which are shown, of how many");
+      await officer.page.goto("/anmalningar?hog=vantar&sida=99");
+      assert.match(await main(officer.page), counted, "the nearest page that there is");
       await press(officer.page, 'tbody tr:has-text("Nya Solhem") a');
       const notice = officer.page.url();
       await look(officer.page, "a notice");

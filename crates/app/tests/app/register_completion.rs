@@ -25,7 +25,7 @@ const FIVE_WEEKS: SignedDuration = SignedDuration::from_hours(5 * 7 * 24);
 
 /// Asks for a completion of what waits; which notice that is.
 async fn asked(app: &App, ivar: &Ctx) -> NoticeId {
-    let waiting = desk::list(app, ivar, Pile::Waiting).await.unwrap().lines;
+    let waiting = desk::list(app, ivar, Pile::Waiting, 1).await.unwrap().lines;
     assert_eq!(waiting.len(), 1);
     let ask = Decision::Ask("Vilken dag?".to_owned());
     desk::decide(app, ivar, &waiting[0].id, &ask).await.unwrap();
@@ -33,7 +33,7 @@ async fn asked(app: &App, ivar: &Ctx) -> NoticeId {
 }
 
 async fn approved(app: &App, ivar: &Ctx) {
-    let waiting = desk::list(app, ivar, Pile::Waiting).await.unwrap().lines;
+    let waiting = desk::list(app, ivar, Pile::Waiting, 1).await.unwrap().lines;
     for line in waiting {
         desk::decide(app, ivar, &line.id, &Decision::Approve).await.unwrap();
     }

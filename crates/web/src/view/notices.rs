@@ -71,6 +71,17 @@ pub(crate) struct NoticeRow {
     pub(crate) marks: Vec<Tag>,
 }
 
+/// Which part of a list is shown, and the way to the others.
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    /// Which records of how many.
+    pub(crate) words: String,
+    /// The page before.
+    pub(crate) previous: Option<String>,
+    /// The page after.
+    pub(crate) next: Option<String>,
+}
+
 /// A list of notices.
 #[derive(Clone, Debug, Template)]
 #[template(path = "register-notices.html")]
@@ -81,8 +92,8 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) piles: Vec<(String, String, bool)>,
     /// They.
     pub(crate) rows: Vec<NoticeRow>,
-    /// That there are more than are shown.
-    pub(crate) more: Option<String>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
 }
 
 /// What a notice changes.
