@@ -88,11 +88,14 @@ for (const script of [true, false]) {
       await attach(page, "anna prov.pdf", GOOD);
       assert.match(await main(page), /anna prov\.pdf/);
       await attach(page, "bort.pdf", GOOD, "other");
-      await press(page, 'form[action*="/bilagor/"] >> nth=1 >> button');
+      await press(page, 'main a[href*="/bilagor/"] >> nth=1');
+      assert.match(await main(page), /bort\.pdf/, "which one is said, and nothing is done yet");
+      await look(page, "whether an attachment is to be removed");
+      await press(page, 'form[action*="/bilagor/"] button');
       assert.equal(await page.locator(".es-card").count(), 1);
       await look(page, "attachments, one");
 
-      const got = await page.request.get(await page.locator(".es-card a").getAttribute("href"));
+      const got = await page.request.get(await page.locator(".es-card h3 a").getAttribute("href"));
       assert.deepEqual(await got.body(), GOOD, "it comes back as it was");
       const headers = got.headers();
       assert.equal(headers["content-type"], "application/pdf");

@@ -13,8 +13,9 @@ use domain::ids::{AttachmentId, DraftId};
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
 
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, on_to, page};
+use crate::respond::{Answer, Tell, link, message, on_to, page};
 use crate::view::notices::{AttachmentsPage, FileLine};
+use crate::view::pages::Action;
 use crate::view::{Notice, Place};
 
 /// Whatever is in a file, a browser that shows it all the same gives it no rights.
@@ -178,11 +179,25 @@ pub(crate) async fn remove(visit: Visit, Path((id, file)): Path<(String, String)
     Ok(on_to(format!("/utkast/{id}/bilagor?klart=bort")))
 }
 
-/// For who comes to the address of a deed without doing it: after a new login, or by the back button.
-pub(crate) async fn back(visit: Visit, Path((id, _)): Path<(String, String)>) -> Answer {
+/// Asks whether a file is to be taken away, which cannot be undone.
+pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
     let id = DraftId::new(id);
-    of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
-    Ok(on_to(format!("/utkast/{id}/bilagor")))
+    let it = of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    let back = format!("/utkast/{id}/bilagor");
+    let Some(file) = it.files.iter().find(|it| it.id.as_str() == file) else {
+        // It is gone already.
+        return Ok(on_to(back));
+    };
+    let t = visit.t();
+    let name = line(&visit, file).name;
+    let text = [t.one("attachment-remove-text", "name", &name)];
+    let remove = Action {
+        label: t.get("attachment-remove-go"),
+        href: format!("{back}/{}", file.id),
+        is_post: true,
+    };
+    let actions = vec![remove, link(&visit, "attachment-remove-no", &back)];
+    Ok(message(&visit, StatusCode::OK, "attachment-remove-title", &text, actions))
 }
 
 /// The file, to be kept and not shown. Its name says nothing of anybody.
