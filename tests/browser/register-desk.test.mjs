@@ -66,6 +66,9 @@ for (const script of [true, false]) {
       for (const tab of answers) await fillTab(page, tab, how);
       assert.match(page.url(), /summering/);
       await look(page, "the summary with what is missing");
+      const missing = page.locator(".es-notice--warning");
+      assert.equal(await missing.locator("li").count(), 2, "drawings and fire protection");
+      assert.match(await missing.innerText(), language === "sv" ? /skicka ändå.*begäran om komplettering/ : /send anyway.*ask you to complete/);
 
       await press(page, 'main a[href$="/bilagor"]');
       const files = page.url();

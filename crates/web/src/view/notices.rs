@@ -33,6 +33,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there, in words.
     pub(crate) missing: Vec<String>,
+    /// What follows from that.
+    pub(crate) missing_text: String,
     /// Whether there is no room for more.
     pub(crate) is_full: bool,
     /// What a file can show: code, words, and whether it is chosen.

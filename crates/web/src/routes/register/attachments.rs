@@ -1,7 +1,8 @@
 //! Files of a notice: attached to its draft, taken away, and fetched.
 
 use app::register::attachments::{
-    Attachment, Hindrance, NewFile, add as attach, fetch, of_draft, remove as take_away,
+    Attachment, Attachments, Hindrance, NewFile, add as attach, fetch, of_draft,
+    remove as take_away,
 };
 use app::register::file_check::{BYTES_MAX, Flaw};
 use axum::extract::multipart::MultipartRejection;
@@ -69,6 +70,7 @@ async fn all(
         draft: format!("/utkast/{id}"),
         files: files.collect(),
         missing: it.missing.iter().map(|it| kind(visit, *it)).collect(),
+        missing_text: missing_text(visit, &it),
         is_full: it.files.len() >= ATTACHMENTS_MAX,
         kinds: AttachmentKind::ALL
             .map(|it| (it.code(), kind(visit, it), chosen.or(first_missing) == Some(it)))
@@ -96,6 +98,11 @@ pub(crate) fn line(visit: &Visit, file: &Attachment) -> FileLine {
         href: format!("/bilagor/{}", file.id),
         remove: None,
     }
+}
+
+/// What follows when something is missing. Nobody is stopped: what is sent without it is sent in time.
+pub(crate) fn missing_text(visit: &Visit, it: &Attachments) -> String {
+    visit.t().get(if it.is_new { "attachment-missing-new" } else { "attachment-missing-change" })
 }
 
 /// What a file shows, in words.

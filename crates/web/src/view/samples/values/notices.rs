@@ -31,6 +31,7 @@ pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
         draft: "/utkast/d1".to_owned(),
         files: if is_wrong { Vec::new() } else { vec![file(true)] },
         missing: vec![t.get("attachment-fire-protection")],
+        missing_text: t.get("attachment-missing-change"),
         is_full: false,
         kinds: vec![
             ("drawing", t.get("attachment-drawing"), true),
