@@ -74,9 +74,7 @@ async fn a_notice_is_completed_and_stands_in_place_of_the_one_before(world: Worl
     let (erik, _) = people(&world).await;
     let ivar = administrator(&world).await;
     let draft =
-        app::register::notices::begin(&world.app, &erik, &domain::ids::OrganisationId::new(CITY))
-            .await
-            .unwrap();
+        app::register::notices::begin(&world.app, &erik, &OrganisationId::new(CITY)).await.unwrap();
     attach(&world, &erik, &draft).await;
     send(&world, &erik, &draft, &complete("Solhem", "2026-11-01")).await;
     let id = only(&world, &ivar).await;
