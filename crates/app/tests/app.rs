@@ -27,9 +27,11 @@ mod app {
     mod messages;
     mod received;
     mod register_attachments;
+    mod register_completion;
     mod register_desk;
     mod register_operations;
     mod register_people;
+    mod register_sheltered;
     mod register_shown;
     mod removals;
     mod reporters;
