@@ -200,7 +200,7 @@ pub(crate) async fn opened(
     };
     let (record, given) = match row.service {
         Service::OperationNotice => {
-            let (record, given) = notices::around(tx, ctx, &row.answers).await?;
+            let (record, given) = notices::around(tx, ctx, &row).await?;
             (Some(record), Some(given))
         }
         _ => (None, None),

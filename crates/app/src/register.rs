@@ -9,5 +9,6 @@ pub mod file_check;
 pub mod notices;
 pub mod operations;
 pub mod organisations;
+pub mod part;
 pub mod people;
 pub mod statistics;

@@ -26,6 +26,7 @@ mod app {
     mod messages;
     mod received;
     mod register_attachments;
+    mod register_completion;
     mod register_desk;
     mod register_operations;
     mod register_people;

@@ -114,11 +114,37 @@ pub async fn begin_about(
     if !fitting(days.status(ctx.today), days.closed_on.is_some()).contains(&kind) {
         return Ok(None);
     }
+    insert_about(app, ctx, tx, (operation, kind), &Answers::default()).await.map(Some)
+}
+
+/// Begins a notice that is to stand in place of one about the operation, with what that said of what happened. How the
+/// operation stands by now is no hindrance: whoever is asked may answer.
+pub(super) async fn begin_in_place(
+    app: &App,
+    ctx: &Ctx,
+    (id, kind): (&OperationId, NoticeKind),
+    said: &Answers,
+) -> Result<DraftId, Error> {
+    let mut tx = app.db.write().await?;
+    let (operation, _) = known(&mut tx, ctx, id).await?;
+    insert_about(app, ctx, tx, (operation, kind), said).await
+}
+
+async fn insert_about(
+    app: &App,
+    ctx: &Ctx,
+    mut tx: Tx,
+    (operation, kind): (Operation, NoticeKind),
+    said: &Answers,
+) -> Result<DraftId, Error> {
     let mut answers = Answers::default();
     if kind == NoticeKind::Change {
-        let record = recorded(&mut tx, id, operation.version).await?;
+        let record = recorded(&mut tx, &operation.id, operation.version).await?;
         let earlier = Earlier { answers: record, reports: Vec::new(), has_ended: false };
         answers = earlier.presets(&app.forms.operation_notice.catalogue);
+    }
+    for (field, text) in said.iter().filter(|it| apply::is_event(it.0)) {
+        answers.set(field.clone(), text);
     }
     let about = About {
         organisation: operation.organisation_id,
@@ -126,7 +152,7 @@ pub async fn begin_about(
         version: operation.version,
         kind,
     };
-    insert(app, ctx, tx, &about, answers).await.map(Some)
+    insert(app, ctx, tx, &about, answers).await
 }
 
 async fn insert(
@@ -200,21 +226,22 @@ pub(crate) async fn may(
     Ok((about, access, Some(operation)))
 }
 
-/// What the walk through a notice must know: what the record says and cannot be changed, and the legal grounds that the
-/// person was given.
+/// What the walk through a notice must know: what the record says and cannot be changed, when it was notified first if
+/// it completes another, and the legal grounds that the person was given.
 pub(crate) async fn around(
     tx: &mut Tx,
     ctx: &Ctx,
-    answers: &Answers,
+    draft: &store::draft::Draft,
 ) -> Result<(Earlier, Vec<OptionId>), Error> {
-    let (about, access, operation) = may(tx, ctx, answers).await?;
+    let (about, access, operation) = may(tx, ctx, &draft.answers).await?;
     let mut said = match &operation {
         Some(operation) => recorded(tx, &operation.id, operation.version).await?,
         None => Answers::default(),
     };
     said.set(FieldId::new(KIND), about.kind.code());
     let given = grounds(&access).into_iter().map(|ground| OptionId::new(ground.code())).collect();
-    Ok((Earlier { answers: said, reports: Vec::new(), has_ended: false }, given))
+    let reports = completion::clock(tx, &draft.id, about.kind).await?.into_iter().collect();
+    Ok((Earlier { answers: said, reports, has_ended: false }, given))
 }
 
 /// Sends a notice: from now on the register says what it says.
@@ -237,7 +264,8 @@ pub(crate) async fn send(
     }
     let journey = open.journey(app);
     let codes = journey.codes();
-    let apply = apply::applied(app, ctx, &about, &codes, operation)?;
+    let is_past = completion::is_past(&mut tx, id, operation.as_ref()).await?;
+    let apply = apply::applied(app, ctx, (&about, is_past), &codes, operation)?;
     if !access.sees(apply.operation.legal_ground) {
         return Err(Refusal::NotFound.into());
     }

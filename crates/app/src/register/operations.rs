@@ -18,7 +18,7 @@ use store::Tx;
 pub use store::operation::{Operation, Place};
 use store::organisation::Organisation;
 
-use super::{access, notices};
+use super::{access, completion, notices};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Question, Words};
@@ -236,7 +236,7 @@ pub struct Event {
     pub sent_by: String,
     /// The last day in time, where there was one.
     pub last_day: Option<Date>,
-    /// Whether it was sent after that.
+    /// Whether it was notified after that.
     pub is_late: bool,
 }
 
@@ -311,6 +311,7 @@ async fn history(tx: &mut Tx, id: &OperationId) -> Result<Vec<Event>, Error> {
         // A new operation is notified before it starts: no month runs.
         let has_clock = notice.kind != NoticeKind::New;
         let last_day = deadline::last_day(notice.happened_on).filter(|_| has_clock);
+        let notified_on = completion::notified_on(tx, &notice).await?;
         let sent = SubmissionId::new(notice.id.as_str());
         let sent = store::submission::reference(tx, &sent).await?;
         events.push(Event {
@@ -319,7 +320,7 @@ async fn history(tx: &mut Tx, id: &OperationId) -> Result<Vec<Event>, Error> {
             happened_on: notice.happened_on,
             sent_at: notice.sent_at,
             sent_by: name_of(tx, &notice.sent_by).await?,
-            is_late: has_clock && deadline::is_late(notice.happened_on, notice.sent_on),
+            is_late: has_clock && deadline::is_late(notice.happened_on, notified_on),
             last_day,
             id: notice.id,
         });

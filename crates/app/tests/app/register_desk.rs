@@ -33,7 +33,7 @@ promises![
 ];
 
 async fn pile(app: &App, ctx: &Ctx, pile: Pile) -> Vec<desk::Line> {
-    desk::list(app, ctx, pile).await.unwrap().lines
+    desk::list(app, ctx, pile, 1).await.unwrap().lines
 }
 
 /// The notices about the operation, by the desk's page of one of them.
@@ -207,7 +207,7 @@ async fn the_desk_does_not_exist_for_others(world: World) {
     notified(&world, &erik, &complete("Solhem", "2026-12-01")).await;
     let id = only(&world, &ivar).await;
     for other in [&erik, &alva] {
-        assert!(is_hidden(desk::list(&world.app, other, Pile::Waiting).await));
+        assert!(is_hidden(desk::list(&world.app, other, Pile::Waiting, 1).await));
         assert!(is_hidden(desk::detail(&world.app, other, &id).await));
         assert!(is_hidden(desk::decide(&world.app, other, &id, &Decision::Approve).await));
     }

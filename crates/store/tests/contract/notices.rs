@@ -181,14 +181,21 @@ async fn a_notice_lies_in_one_pile(world: World) {
     let lies = |found: Vec<(NoticeId, Option<Step>)>| {
         found.into_iter().map(|it| (it.0.to_string(), it.1)).collect::<Vec<_>>()
     };
-    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, 10).await.unwrap();
+    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, (0, 10)).await.unwrap();
     assert_eq!(lies(waiting), [("notice-2".to_owned(), None)]);
-    let asked = notice_step::in_pile(&mut tx, Pile::Asked, 10).await.unwrap();
+    let asked = notice_step::in_pile(&mut tx, Pile::Asked, (0, 10)).await.unwrap();
     assert_eq!(lies(asked), [("notice-1".to_owned(), Some(Step::Ask))]);
+    a_notice(&mut tx, "notice-3", None).await;
+    let mut pages = Vec::new();
+    for skip in 0..3 {
+        pages.extend(lies(notice_step::in_pile(&mut tx, Pile::Waiting, (skip, 1)).await.unwrap()));
+    }
+    let both = ["notice-2", "notice-3"].map(|id| (id.to_owned(), None));
+    assert_eq!(pages, both, "each is on one page");
     let mut replaced = a_step("step-2", "notice-1", Step::Replace);
     replaced.other = Some(notice_id("notice-2"));
     assert!(notice_step::insert(&mut tx, &replaced, 1).await.unwrap());
-    for (pile, n) in [(Pile::Waiting, 1), (Pile::Asked, 0), (Pile::Over, 1)] {
+    for (pile, n) in [(Pile::Waiting, 2), (Pile::Asked, 0), (Pile::Over, 1)] {
         assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
     }
     let old = notice_step::replaced_by(&mut tx, &notice_id("notice-2")).await.unwrap();

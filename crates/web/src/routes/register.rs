@@ -29,8 +29,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/organisation", get(organisation::show))
         .route("/organisation/bjud-in", get(organisation::ask).post(organisation::invite))
         .route("/organisation/{id}", get(organisation::edit).post(organisation::save))
-        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::edit))
-        .route("/utkast/{id}/bilagor/{file}", post(attachments::remove).get(attachments::back))
+        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::ask_end))
+        .route(
+            "/utkast/{id}/bilagor/{file}",
+            post(attachments::remove).get(attachments::ask_remove),
+        )
         .route("/bilagor/{id}", get(attachments::file))
         .route("/anmalningar", get(desk::list))
         .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))

@@ -33,6 +33,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there, in words.
     pub(crate) missing: Vec<String>,
+    /// What follows from that.
+    pub(crate) missing_text: String,
     /// Whether there is no room for more.
     pub(crate) is_full: bool,
     /// What a file can show: code, words, and whether it is chosen.
@@ -71,6 +73,17 @@ pub(crate) struct NoticeRow {
     pub(crate) marks: Vec<Tag>,
 }
 
+/// Which part of a list is shown, and the way to the others.
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    /// Which records of how many.
+    pub(crate) words: String,
+    /// The page before.
+    pub(crate) previous: Option<String>,
+    /// The page after.
+    pub(crate) next: Option<String>,
+}
+
 /// A list of notices.
 #[derive(Clone, Debug, Template)]
 #[template(path = "register-notices.html")]
@@ -81,8 +94,8 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) piles: Vec<(String, String, bool)>,
     /// They.
     pub(crate) rows: Vec<NoticeRow>,
-    /// That there are more than are shown.
-    pub(crate) more: Option<String>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
 }
 
 /// What a notice changes.

@@ -36,17 +36,23 @@ pub(super) struct Applied {
     pub(super) happened_on: Date,
 }
 
+/// Whether the question is about what happened, and not about how the operation is.
+pub(super) fn is_event(field: &FieldId) -> bool {
+    EVENTS.contains(&field.as_str())
+}
+
 /// What of the answers is the operation's record.
 pub(super) fn record(codes: &Answers) -> Answers {
-    let own = codes.iter().filter(|(field, _)| !EVENTS.contains(&field.as_str()));
+    let own = codes.iter().filter(|(field, _)| !is_event(field));
     own.map(|(field, text)| (field.clone(), text.to_owned())).collect()
 }
 
-/// The operation after the notice, whose answers are complete.
+/// The operation after the notice, whose answers are complete. One that completes what is past, since something later
+/// has been notified, leaves the operation where it stands.
 pub(super) fn applied(
     app: &App,
     ctx: &Ctx,
-    about: &About,
+    (about, is_past): (&About, bool),
     codes: &Answers,
     before: Option<Operation>,
 ) -> Result<Applied, Error> {
@@ -72,6 +78,7 @@ pub(super) fn applied(
             let moved = day(codes, "moved_start").filter(|_| !operation.days.is_started);
             operation.days.starts_on = moved.or(operation.days.starts_on);
         }
+        NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing if is_past => {}
         NoticeKind::Pause => {
             operation.days.paused_from = Some(happened_on);
             operation.days.paused_to = Some(on("paused_to")?);

@@ -134,6 +134,7 @@ async fn attached(visit: &Visit, draft: &OpenDraft) -> Result<Option<Attached>, 
     Ok(Some(Attached {
         files: it.files.iter().map(|file| attachments::line(visit, file).name).collect(),
         missing: it.missing.iter().map(|it| attachments::kind(visit, *it)).collect(),
+        missing_text: attachments::missing_text(visit, &it),
         href: format!("/utkast/{}/bilagor", draft.id),
     }))
 }

@@ -5,7 +5,8 @@ use crate::view::Place;
 use crate::view::cases::Tag;
 use crate::view::form::Line;
 use crate::view::notices::{
-    AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, StepRow,
+    AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, Paging,
+    StepRow,
 };
 use crate::view::statistics::{Figure, StatisticsPage};
 use crate::words::T;
@@ -30,6 +31,7 @@ pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
         draft: "/utkast/d1".to_owned(),
         files: if is_wrong { Vec::new() } else { vec![file(true)] },
         missing: vec![t.get("attachment-fire-protection")],
+        missing_text: t.get("attachment-missing-change"),
         is_full: false,
         kinds: vec![
             ("drawing", t.get("attachment-drawing"), true),
@@ -69,7 +71,17 @@ pub(super) fn notices(t: T<'_>, is_empty: bool) -> NoticesPage<'_> {
             (t.one("notices-over", "n", "3"), "/anmalningar?hog=avgjorda".to_owned(), false),
         ],
         rows: if is_empty { Vec::new() } else { vec![row(t)] },
-        more: (!is_empty).then(|| t.one("notices-more", "n", "100")),
+        paging: paging(t),
+    }
+}
+
+/// A page in the middle of a list.
+pub(super) fn paging(t: T<'_>) -> Paging {
+    let words = [("from", "101"), ("to", "200"), ("n", "340")];
+    Paging {
+        words: t.with("list-range", &words),
+        previous: Some("/anmalningar?hog=vantar&sida=1".to_owned()),
+        next: Some("/anmalningar?hog=vantar&sida=3".to_owned()),
     }
 }
 
