@@ -85,6 +85,16 @@ impl Kind {
     }
 }
 
+/// The pattern of the address of every form whose posts are kept.
+pub fn kept_forms() -> impl Iterator<Item = &'static str> {
+    KINDS.into_iter().map(|kind| kind.pattern)
+}
+
+/// The pattern that the address of a form fits, if what is typed in the form is kept.
+pub fn kept_form(address: &str) -> Option<&'static str> {
+    Kind::of(address).map(|kind| kind.pattern)
+}
+
 /// Something that could not be taken in.
 #[derive(Clone, Copy)]
 pub(crate) struct Typed<'a> {

@@ -119,6 +119,23 @@ async fn what_is_sent_too_often_is_kept() {
 }
 
 #[tokio::test]
+async fn whom_somebody_invites_is_not_kept_for_whoever_logs_in_after() {
+    let limits = vec![only(Deed::Change, Whose::Persons, 1)];
+    let (site, _) = site_with("invited", limited(limits)).await;
+    let first = log_in(&site, "196703119815").await;
+    let form = html(ask(&site, "GET", "/organisation/bjud-in", &first, "").await).await;
+    let who = form.split("name=\"vem\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let second = log_in(&site, "197805239808").await;
+    ask(&site, "POST", "/organisation/bjud-in", &second, "").await;
+    let body = format!("vem={who}&person_number=198112189876&given_name=Zebra&surname=Ett");
+    let refused = ask(&site, "POST", "/organisation/bjud-in", &second, &body).await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    assert!(html(refused).await.contains("Sidan hörde till någon annan"), "it is said");
+    let page = html(ask(&site, "GET", "/kvar", &second, "").await).await;
+    assert!(!page.contains("Zebra") && !page.contains("198112189876"), "{page}");
+}
+
+#[tokio::test]
 async fn a_committee_has_a_limit_of_its_own() {
     let limits = vec![only(Deed::Send, Whose::Committees, 1)];
     let (site, _) = site_with("committee", limited(limits)).await;
