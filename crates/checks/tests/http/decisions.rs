@@ -48,3 +48,29 @@ async fn nothing_in_the_register_is_decided_without_a_button() {
         assert!(decided.ends_with("?klart=ja"), "{address}: {decided}");
     }
 }
+
+#[tokio::test]
+async fn what_the_script_keeps_of_a_decision_comes_back_with_the_button_that_belongs_to_it() {
+    let (site, _) = site("register-kept").await;
+    let cookie = log_in(&site, ADMINISTRATOR).await;
+    let [application, notice] = waiting(&site, &cookie).await;
+    for (address, field, decision, button) in [
+        (&application, "reason", "refuse", "Avslå"),
+        (&notice, "refuse", "refuse", "Avslå"),
+        (&notice, "ask", "ask", "Be om komplettering"),
+    ] {
+        let page = html(ask(&site, "GET", address, &cookie, "").await).await;
+        let who = after(&page, "name=\"vem\" value=\"");
+        let body = format!("vem={who}&sida={field}&{field}=Zebra");
+        let till = format!("/kvar?till={address}");
+        let kept = ask(&site, "POST", &till, &cookie, &body).await;
+        assert_eq!(kept.status(), StatusCode::NO_CONTENT, "{till}");
+        let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+        let cards = page.split("<section").skip(1);
+        let mut cards = cards.filter(|card| card.contains(&format!("name=\"{field}\"")));
+        let card = cards.next().unwrap();
+        assert!(card.contains(&format!("name=\"decision\" value=\"{decision}\"")), "{card}");
+        assert!(card.contains(&format!(">{button}</button>")), "{card}");
+        assert!(card.contains("\nZebra</textarea>") && card.contains("Gäller"), "{card}");
+    }
+}
