@@ -42,9 +42,10 @@ const TOLD: &[(&str, &str, &[&str])] = &[
     (
         "register-operation.html",
         "{{ href }}/{{ deed.0 }}",
-        &["/verksamheter/x/andra", "/verksamheter/x/pausa", "/verksamheter/x/lagg-ned"],
+        &["/verksamheter/x/andra", "/verksamheter/x/pausa", "/skyddade-boenden/x/lagg-ned"],
     ),
     ("register-person.html", "{{ action }}", &["/organisation/bjud-in", "/organisation/x"]),
+    ("register-sheltered.html", "{{ action }}", &["/skyddade-boenden"]),
     ("reporters.html", "{{ draft.1 }}/kasta", &["/utkast/x/kasta"]),
     ("sign.html", "{{ action }}", &["/skriv-under/x"]),
     ("summary.html", "{{ action }}", &["/arenden/x/aterrapportera"]),

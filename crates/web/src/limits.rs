@@ -60,6 +60,7 @@ impl Deed {
             | "/verksamheter"
             | "/verksamheter/lista.csv"
             | "/anmalningar" => Some(Self::Search),
+            "/skyddade-boenden" if !is_post => Some(Self::Search),
             "/verksamhetsstatistik" | "/verksamhetsstatistik.csv" => Some(Self::Figures),
             "/anslut/blankett.pdf" => Some(Self::Draw),
             _ => is_post.then_some(Self::Change),
