@@ -192,15 +192,15 @@ async fn in_log(app: &App, home: &Home) -> BTreeSet<String> {
 }
 
 /// A home that was entered at the desk, with the notice by which that was done and its file.
-struct Home {
-    operation: String,
-    notice: String,
-    draft: String,
-    file: String,
+pub(crate) struct Home {
+    pub(crate) operation: String,
+    pub(crate) notice: String,
+    pub(crate) draft: String,
+    pub(crate) file: String,
 }
 
 /// Enters a home at the desk that starts on the day.
-async fn entered(
+pub(crate) async fn entered(
     site: &Router,
     desk: &str,
     (organisation, municipality): (&str, &str),
