@@ -62,29 +62,24 @@ struct Form {
 /// Every form that is posted, in every template.
 fn forms() -> Vec<Form> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/templates");
-    let mut forms = Vec::new();
-    for place in [folder.clone(), folder.join("parts")] {
-        for entry in std::fs::read_dir(place).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            for part in text.split("<form ").skip(1) {
-                let (head, rest) = part.split_once('>').unwrap();
-                let inside = rest.split("</form>").next().unwrap();
-                if head.contains("method=\"post\"") {
-                    let action = head.split("action=\"").nth(1).unwrap().split('"').next();
-                    forms.push(Form {
-                        template: path.file_name().unwrap().to_string_lossy().into_owned(),
-                        action: action.unwrap().to_owned(),
-                        inside: inside.to_owned(),
-                    });
-                }
-            }
-        }
-    }
-    forms
+    let places = [folder.join("parts"), folder];
+    let entries = places.iter().flat_map(|place| std::fs::read_dir(place).unwrap());
+    let files = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files.flat_map(|path| posted(&path)).collect()
+}
+
+/// The forms of a template that are posted.
+fn posted(path: &Path) -> Vec<Form> {
+    let template = path.file_name().unwrap().to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).unwrap();
+    let parts = text.split("<form ").skip(1).map(|part| part.split_once('>').unwrap());
+    let posted = parts.filter(|(head, _)| head.contains("method=\"post\""));
+    let forms = posted.map(|(head, rest)| Form {
+        template: template.clone(),
+        action: head.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned(),
+        inside: rest.split("</form>").next().unwrap().to_owned(),
+    });
+    forms.collect()
 }
 
 /// Every address that the form may lead to.

@@ -210,7 +210,7 @@ async fn every_level_reaches_its_legal_grounds_and_nothing_else() {
             write!(table, "{method:<5}{route:<32} {what:<19}").unwrap();
             for person in &people {
                 let about = (thing, *is_draft);
-                let response = answer((&site, &app), (method, route), about, person).await;
+                let response = answer((&site, &app), (*method, *route), about, person).await;
                 write!(table, " {}={}", person.who, shown(&response)).unwrap();
             }
             table.push('\n');
