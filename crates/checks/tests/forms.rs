@@ -27,6 +27,7 @@ const TOLD: &[(&str, &str, &[&str])] = &[
     // The page of what is kept: wherever it was sent the first time, and the ticks on their way to be looked through.
     ("kept.html", "{{ card.action }}", &["/arenden/x/anteckning", "/utkast/x/inledning"]),
     ("list.html", "{{ action }}", &["/svarsalternativ/causes"]),
+    ("login-end.html", "{{ address }}", &["/inloggningar/x"]),
     // What is asked about first, and what a page says is to be done about it.
     (
         "message.html",

@@ -28,8 +28,8 @@ const PEOPLE: [&str; 6] =
 /// Pages and files that are not compared, by why not. All others are.
 const APART: &[(&str, &[&str])] = &[
     (
-        "of a login or a signature that is begun",
-        &["/logga-in/svar", "/bankid/{id}", "/skriv-under/{token}"],
+        "of a login or a signature, begun or to be ended",
+        &["/logga-in/svar", "/bankid/{id}", "/skriv-under/{token}", "/inloggningar/{id}"],
     ),
     (
         "of the committees' reports, to which no role in the register leads",
