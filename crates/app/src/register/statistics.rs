@@ -87,9 +87,12 @@ struct Of {
     lists_change: i64,
 }
 
+/// Figures, and what they were counted of.
+type Counted = (Of, Arc<[Count]>);
+
 /// The figures that were counted last, so that a visitor does not make the whole register be read. Cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct Figures(Arc<Mutex<Option<(Of, Arc<[Count]>)>>>);
+pub(crate) struct Figures(Arc<Mutex<Option<Counted>>>);
 
 impl Figures {
     fn get(&self, of: Of) -> Option<Arc<[Count]>> {
