@@ -117,3 +117,21 @@ pub(crate) struct OperationPage<'a> {
     /// The list.
     pub(crate) back: String,
 }
+
+/// A notice that was begun and can no longer be made.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-overtaken.html")]
+pub(crate) struct OvertakenPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// What was not sent, and that it is kept.
+    pub(crate) lead: String,
+    /// Where the operation stands.
+    pub(crate) status: Tag,
+    /// What has happened since, and where each notice stands.
+    pub(crate) since: Vec<(NoticeLine, Tag)>,
+    /// The operation.
+    pub(crate) operation: String,
+    /// The draft.
+    pub(crate) draft: String,
+}

@@ -97,7 +97,7 @@ fn form_label(visit: &Visit, form: &str) -> String {
 }
 
 /// Where an operation stands, in words.
-fn status(visit: &Visit, line: &Listed) -> Tag {
+pub(super) fn status(visit: &Visit, line: &Listed) -> Tag {
     let t = visit.t();
     let days = &line.operation.days;
     let said = |key: &str, day: Option<Date>| {
@@ -377,7 +377,7 @@ fn groups(visit: &Visit, sight: &Sight) -> Vec<(String, Vec<Line>)> {
     groups
 }
 
-fn event(visit: &Visit, it: &Event) -> NoticeLine {
+pub(super) fn event(visit: &Visit, it: &Event) -> NoticeLine {
     let t = visit.t();
     let when = visit.site.app.clock.shown(it.sent_at);
     let clock = it.last_day.map(|last| {
