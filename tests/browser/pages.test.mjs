@@ -376,6 +376,16 @@ for (const language of ["sv", "en"]) {
     await look(page, "a closing", language);
     await goOn(page);
     await look(page, "a closing, with errors", language);
+    await page.goto("/verksamheter/demo-operation-0");
+    await press(page, 'form[action$="/pausa"] button');
+    const begun = page.url().replace(/[^/]+$/, "passar-inte");
+    await page.goto("/verksamheter/demo-operation-0");
+    await press(page, 'form[action$="/lagg-ned"] button');
+    await fillTab(page, { closed_on: "2026-11-20" }, { script: true });
+    await press(page, 'form[action$="/skicka"] button');
+    await page.goto(begun);
+    assert.match(page.url(), /passar-inte/);
+    await look(page, "a notice that no longer fits", language);
     await context.close();
   });
 
