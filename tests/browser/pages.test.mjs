@@ -376,10 +376,12 @@ for (const language of ["sv", "en"]) {
     await look(page, "a closing", language);
     await goOn(page);
     await look(page, "a closing, with errors", language);
-    await page.goto("/verksamheter/demo-operation-0");
+    // Each language closes one of its own.
+    const closed = `/verksamheter/demo-operation-${language === "sv" ? 1 : 3}`;
+    await page.goto(closed);
     await press(page, 'form[action$="/pausa"] button');
     const begun = page.url().replace(/[^/]+$/, "passar-inte");
-    await page.goto("/verksamheter/demo-operation-0");
+    await page.goto(closed);
     await press(page, 'form[action$="/lagg-ned"] button');
     await fillTab(page, { closed_on: "2026-11-20" }, { script: true });
     await press(page, 'form[action$="/skicka"] button');
