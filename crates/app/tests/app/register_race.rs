@@ -8,7 +8,7 @@ use app::register::people::{Wish, change, sheet};
 use app::register::{attachments, operations};
 use app::submit::{Seen, Submitted, submit};
 use app::{App, Ctx, Error};
-use domain::ids::{DraftId, NoticeId, OperationId};
+use domain::ids::{AttachmentId, DraftId, NoticeId, OperationId};
 use domain::register::attachment::AttachmentKind;
 use domain::register::{LegalGround, Level, NoticeKind, OperationStatus};
 use tokio::task::JoinSet;
@@ -69,12 +69,7 @@ async fn given_anew(app: App, erik: Ctx) -> Result<(), Error> {
 }
 
 /// A file is taken away and another attached, and the draft is thrown away and taken back.
-async fn worked_on(
-    app: App,
-    ctx: Ctx,
-    draft: DraftId,
-    file: domain::ids::AttachmentId,
-) -> Result<(), Error> {
+async fn worked_on(app: App, ctx: Ctx, draft: DraftId, file: AttachmentId) -> Result<(), Error> {
     attachments::remove(&app, &ctx, &draft, &file).await?;
     let new = attachments::NewFile {
         kind: AttachmentKind::Other,

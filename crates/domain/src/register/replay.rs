@@ -89,6 +89,7 @@ impl Event {
 }
 
 /// What a notice changes in the record: the questions that it answers otherwise than the record did when it was sent.
+///
 /// What it only repeats is another notice's, and goes if that is refused. No `Debug`, as the record.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Edits(BTreeMap<FieldId, Option<String>>);

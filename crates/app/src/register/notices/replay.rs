@@ -6,6 +6,7 @@ use domain::register::NoticeKind;
 use domain::register::deadline::Days;
 use domain::register::handling::Step;
 use domain::register::replay::{Edits, Event, Notified, Said, replay};
+use jiff::civil::Date;
 use store::Tx;
 use store::notice::Notice;
 use store::operation::Operation;
@@ -99,10 +100,6 @@ async fn event(tx: &mut Tx, notice: &Notice) -> Result<Event, Error> {
 }
 
 /// The notice's answer to a question about a day.
-async fn sent_day(
-    tx: &mut Tx,
-    id: &NoticeId,
-    field: &str,
-) -> Result<Option<jiff::civil::Date>, Error> {
+async fn sent_day(tx: &mut Tx, id: &NoticeId, field: &str) -> Result<Option<Date>, Error> {
     Ok(day(&completion::answers(tx, id).await?, field))
 }
