@@ -12,4 +12,5 @@ pub mod organisations;
 pub mod overtaken;
 pub mod part;
 pub mod people;
+pub mod sheltered;
 pub mod statistics;

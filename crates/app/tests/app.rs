@@ -23,6 +23,7 @@ mod app {
     mod drafts;
     mod follow_ups;
     mod lists;
+    mod logins;
     mod messages;
     mod received;
     mod register_attachments;
@@ -32,6 +33,7 @@ mod app {
     mod register_people;
     mod register_race;
     mod register_replay;
+    mod register_sheltered;
     mod register_shown;
     mod removals;
     mod reporters;

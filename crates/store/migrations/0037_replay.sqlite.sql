@@ -14,6 +14,8 @@ ALTER TABLE notice ADD COLUMN ordinal BIGINT NOT NULL DEFAULT 0;
 
 -- Of what is here already: what no notice can have said was so from the beginning.
 UPDATE operation SET first_starts_on = starts_on, first_is_started = is_started;
+UPDATE operation SET first_is_started = 0
+WHERE EXISTS (SELECT 1 FROM notice n WHERE n.operation_id = operation.id AND n.kind = 'new' AND n.happened_on > n.sent_on);
 UPDATE operation SET first_paused_from = paused_from, first_paused_to = paused_to
 WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.operation_id = operation.id AND n.kind IN ('pause', 'resume'));
 UPDATE operation SET first_closed_on = closed_on

@@ -1,7 +1,6 @@
 //! The authority's desk for notices: what has come in, what each changes, and what is decided.
 //!
-//! For case officers and administrators; to others nothing of it exists. Here, and nowhere else, sheltered homes are
-//! shown, marked.
+//! For case officers and administrators; to others nothing of it exists. Sheltered homes are shown, marked.
 
 mod decide;
 
@@ -145,6 +144,8 @@ async fn line(
         happened_on: notice.happened_on,
         sent_on: notice.sent_on,
         is_late: match notice.kind {
+            // The authority has entered it itself.
+            _ if operation.is_sheltered => false,
             // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
             NoticeKind::New => notified_on > notice.happened_on,
             _ => is_late(notice.happened_on, notified_on),

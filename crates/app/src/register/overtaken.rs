@@ -25,6 +25,8 @@ pub struct Overtaken {
     pub line: Line,
     /// The notices that were sent or decided on since the draft was begun, the latest first, and where each stands.
     pub since: Vec<(Event, Standing)>,
+    /// Whether it is a sheltered home, which the authority writes about itself.
+    pub is_sheltered: bool,
 }
 
 /// Reads what has overtaken the draft; none when nothing has, and it can be sent.
@@ -34,7 +36,7 @@ pub async fn overtaken(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Option<Over
     if row.service != Service::OperationNotice {
         return Err(Refusal::NotFound.into());
     }
-    let (about, _, operation) = notices::may(&mut tx, ctx, &row.answers).await?;
+    let (about, _, operation) = notices::may(app, &mut tx, ctx, &row.answers).await?;
     let Some(operation) = operation else { return Ok(None) };
     let is_asked_for = completion::waited_for(&mut tx, id).await?.is_some();
     if is_asked_for || notices::fits(&operation, about.kind, ctx) {
@@ -42,7 +44,7 @@ pub async fn overtaken(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Option<Over
     }
     let begun_at = store::draft::begun_at(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let mut since = Vec::new();
-    for event in history(&mut tx, &operation.id).await? {
+    for event in history(&mut tx, &operation).await? {
         let steps = store::notice_step::of_notice(&mut tx, &event.id).await?;
         let last = steps.last();
         if last.map_or(event.sent_at, |taken| taken.at) >= begun_at {
@@ -51,8 +53,8 @@ pub async fn overtaken(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Option<Over
     }
     drop(tx);
     audit::look_in_register(app, ctx, Deed::OperationSeen, operation.id.as_str()).await?;
-    let days = operation.days;
+    let (days, is_sheltered) = (operation.days, operation.is_sheltered);
     let (status, waiting) = (days.status(ctx.today), days.waiting(ctx.today));
     let line = Line { operation: Arc::new(operation), status, waiting };
-    Ok(Some(Overtaken { kind: about.kind, line, since }))
+    Ok(Some(Overtaken { kind: about.kind, line, since, is_sheltered }))
 }

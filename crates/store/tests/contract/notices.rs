@@ -41,7 +41,7 @@ fn notice_id(id: &str) -> NoticeId {
     NoticeId::new(id)
 }
 
-fn a_file(id: &str) -> Attachment {
+pub(crate) fn a_file(id: &str) -> Attachment {
     Attachment {
         id: AttachmentId::new(id),
         draft_id: draft_id(),
@@ -239,6 +239,12 @@ async fn operations_are_counted_without_sheltered_homes(world: World) {
     assert_eq!(counts.len(), 1);
     assert_eq!((counts[0].form.as_str(), counts[0].n), ("S-SABO", 2));
     assert_eq!(register_statistics::count_sheltered(&mut tx, today).await.unwrap(), 1);
+    // The authority's own list has them, page by page, and they say nothing of themselves.
+    assert_eq!(operation::count_sheltered(&mut tx).await.unwrap(), 1);
+    let homes = operation::sheltered(&mut tx, (0, 10)).await.unwrap();
+    assert_eq!(homes.len(), 1);
+    assert_eq!((homes[0].id.as_str(), homes[0].name.as_str()), ("operation-4", ""));
+    assert!(operation::sheltered(&mut tx, (1, 10)).await.unwrap().is_empty());
 }
 
 async fn an_operation_keeps_what_its_notices_start_from(world: World) {

@@ -98,6 +98,39 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) paging: Paging,
 }
 
+/// A sheltered home in the authority's list.
+#[derive(Clone, Debug)]
+pub(crate) struct HomeRow {
+    /// Where it is.
+    pub(crate) href: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its public reference.
+    pub(crate) reference: String,
+    /// The municipality or region.
+    pub(crate) organisation: String,
+    /// Where it stands.
+    pub(crate) status: Tag,
+}
+
+/// The sheltered homes.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-sheltered.html")]
+pub(crate) struct HomesPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// They.
+    pub(crate) rows: Vec<HomeRow>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
+    /// What is begun: words and address.
+    pub(crate) drafts: Vec<(String, String)>,
+    /// The organisations that one can belong to: id and name.
+    pub(crate) organisations: Vec<(String, String)>,
+    /// Where one is begun.
+    pub(crate) action: &'static str,
+}
+
 /// What a notice changes.
 #[derive(Clone, Debug)]
 pub(crate) struct ChangeRow {

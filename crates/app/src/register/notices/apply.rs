@@ -61,7 +61,8 @@ pub(super) fn applied(
     let (mut operation, happened_on) = match (about.kind, before) {
         (NoticeKind::New, None) => {
             let starts_on = on("starts_on")?;
-            let is_started = starts_on <= ctx.today;
+            // Nobody is asked whether a sheltered home has started.
+            let is_started = starts_on <= ctx.today || about.is_desk;
             let days = Days { starts_on: Some(starts_on), is_started, ..Days::default() };
             (Operation { days, ..new(app, about, codes)? }, starts_on)
         }
@@ -91,7 +92,7 @@ fn new(app: &App, about: &About, codes: &Answers) -> Result<Operation, Error> {
         organisation_id: about.organisation.clone(),
         legal_ground: ground.ok_or(Fault::Broken("a complete notice has a legal ground"))?,
         form: said(codes, "form"),
-        is_sheltered: false,
+        is_sheltered: about.is_desk,
         name: String::new(),
         unit: String::new(),
         place: Place::default(),

@@ -52,7 +52,7 @@ async fn told_over(app: &App, tx: &mut Tx, id: &OperationId) -> Result<Said, Err
     // The first that was sent is the first that is told.
     for notice in store::notice::of_operation(tx, id).await?.into_iter().rev() {
         let version = versions.iter().find(|it| it.0 == notice.id).map(|it| it.1);
-        notices.push(notified(app, tx, notice, version).await?);
+        notices.push(notified(app, tx, (notice, version), first.days.is_started).await?);
     }
     let started_after = first.started_after.and_then(|after| usize::try_from(after).ok());
     Ok(replay(&before, &notices, started_after))
@@ -61,8 +61,8 @@ async fn told_over(app: &App, tx: &mut Tx, id: &OperationId) -> Result<Said, Err
 async fn notified(
     app: &App,
     tx: &mut Tx,
-    notice: Notice,
-    version: Option<i64>,
+    (notice, version): (Notice, Option<i64>),
+    is_started: bool,
 ) -> Result<Notified, Error> {
     let steps = store::notice_step::of_notice(tx, &notice.id).await?;
     let refusal = steps.last().filter(|taken| taken.step == Step::Refuse);
@@ -74,7 +74,7 @@ async fn notified(
         _ => Edits::default(),
     };
     Ok(Notified {
-        event: event(tx, &notice).await?,
+        event: event(tx, &notice, is_started).await?,
         edits,
         in_place_of: store::notice_step::replaced_by(tx, &notice.id).await?,
         refused_on: refusal.map(|taken| app.clock.today(taken.at)),
@@ -82,11 +82,14 @@ async fn notified(
     })
 }
 
-/// What the notice says of the days. Two of them stand only in what was sent.
-async fn event(tx: &mut Tx, notice: &Notice) -> Result<Event, Error> {
+/// What the notice says of the days. Two of them stand only in what was sent; and that a new operation counts as started
+/// from the beginning stands in what it came with.
+async fn event(tx: &mut Tx, notice: &Notice, is_started: bool) -> Result<Event, Error> {
     let on = notice.happened_on;
     Ok(match notice.kind {
-        NoticeKind::New => Event::New { starts_on: on, is_started: on <= notice.sent_on },
+        NoticeKind::New => {
+            Event::New { starts_on: on, is_started: is_started || on <= notice.sent_on }
+        }
         NoticeKind::Change => {
             Event::Change { moved_start: sent_day(tx, &notice.id, "moved_start").await? }
         }

@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use domain::ids::DraftId;
 
 use super::desk::standing;
-use super::operations::{event, kind, status};
+use super::operation::event;
+use super::operations::{kind, status};
+use super::sheltered::PATH;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::view::Place;
@@ -25,12 +27,20 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     };
     let t = visit.t();
     let operation = &it.line.operation;
+    let (place, path, handled) = if it.is_sheltered {
+        (Place::Administration, PATH, "/anmalningar")
+    } else {
+        (Place::Register, "/verksamheter", "/anmalan")
+    };
+    let since = it.since.iter().map(|it| (event(&visit, &it.0, handled), standing(&visit, it.1)));
     let template = OvertakenPage {
-        frame: visit.frame(t.get("overtaken-title"), Place::Register),
+        frame: visit.frame(t.get("overtaken-title"), place),
         lead: t.two("overtaken-lead", ("kind", &kind(&visit, it.kind)), ("name", &operation.name)),
         status: status(&visit, &it.line),
-        since: it.since.iter().map(|it| (event(&visit, &it.0), standing(&visit, it.1))).collect(),
-        operation: format!("/verksamheter/{}", operation.id),
+        since: since.collect(),
+        // What the authority has written itself is not refused.
+        can_be_refused: !it.since.is_empty() && !it.is_sheltered,
+        operation: format!("{path}/{}", operation.id),
         draft: format!("/utkast/{id}"),
     };
     page(&visit, StatusCode::OK, &template)

@@ -5,8 +5,8 @@ use crate::view::Place;
 use crate::view::cases::Tag;
 use crate::view::form::Line;
 use crate::view::notices::{
-    AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, Paging,
-    StepRow,
+    AttachmentsPage, ChangeRow, FileLine, HandledPage, HomeRow, HomesPage, NoticePage, NoticeRow,
+    NoticesPage, Paging, StepRow,
 };
 use crate::view::statistics::{Figure, StatisticsPage};
 use crate::words::T;
@@ -82,6 +82,26 @@ pub(super) fn paging(t: T<'_>) -> Paging {
         words: t.with("list-range", &words),
         previous: Some("/anmalningar?hog=vantar&sida=1".to_owned()),
         next: Some("/anmalningar?hog=vantar&sida=3".to_owned()),
+    }
+}
+
+pub(super) fn homes(t: T<'_>, is_empty: bool) -> HomesPage<'_> {
+    let row = HomeRow {
+        href: "/skyddade-boenden/1".to_owned(),
+        name: LONG.to_owned(),
+        reference: "7K3M-9QX4-RT".to_owned(),
+        organisation: "Örnsköldsviks kommun".to_owned(),
+        status: tag(t, "es-tag--executed", "operation-status-active"),
+    };
+    let draft = (LONG.to_owned(), "/utkast/d1".to_owned());
+    let organisation = ("o1".to_owned(), "Örnsköldsviks kommun".to_owned());
+    HomesPage {
+        frame: frame(t, &t.get("sheltered-title"), Place::Administration),
+        rows: if is_empty { Vec::new() } else { vec![row] },
+        paging: paging(t),
+        drafts: if is_empty { Vec::new() } else { vec![draft] },
+        organisations: if is_empty { Vec::new() } else { vec![organisation] },
+        action: "/skyddade-boenden",
     }
 }
 

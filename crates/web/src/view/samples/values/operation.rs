@@ -99,7 +99,8 @@ pub(super) fn operation(t: T<'_>, is_bare: bool) -> OperationPage<'_> {
         days: if is_bare { Vec::new() } else { vec![line("operation-day-start")] },
         groups: vec![("Adress".to_owned(), vec![line("operation-street")])],
         history: if is_bare { Vec::new() } else { vec![notice(t)] },
-        back: "/verksamheter".to_owned(),
+        month: (!is_bare).then(|| t.get("notice-month")),
+        back: (t.get("to-operations"), "/verksamheter".to_owned()),
     }
 }
 
@@ -111,6 +112,7 @@ pub(super) fn overtaken(t: T<'_>, is_bare: bool) -> OvertakenPage<'_> {
         lead: t.two("overtaken-lead", ("kind", &t.get("notice-kind-pause")), ("name", LONG)),
         status: running(t),
         since: if is_bare { Vec::new() } else { vec![(notice(t), refused)] },
+        can_be_refused: !is_bare,
         operation: "/verksamheter/1".to_owned(),
         draft: "/utkast/1".to_owned(),
     }
