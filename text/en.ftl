@@ -1424,6 +1424,17 @@ notice-history-none = There are no notices in the service. The details come from
 notice-pdf = Confirmation (PDF)
 notice-unfit = It cannot be notified just now
 notice-unfit-text = The operation's status has changed. See which notices can be made.
+overtaken-title = The notice cannot be sent now
+overtaken-lead = The status of { $name } has changed since you began. Therefore the notice has not been sent: { $kind }. The draft is kept with everything that you have written.
+overtaken-now = Status now:
+overtaken-since = What has happened since you began
+overtaken-since-none = Nobody has sent a notice since then. A day that was notified has come, and has changed how the operation stands.
+overtaken-do = What you can do
+overtaken-do-other = See which notices can be made now.
+overtaken-do-wrong = Is any of that wrong? Talk to whoever sent the notice, or to the authority. If the authority refuses it, you can send your draft.
+overtaken-do-keep = Let the draft lie, and send it when it fits again.
+overtaken-to-draft = To the draft
+overtaken-discard = Throw the draft away
 
 mail-operation-start-subject = Has { $operation } started?
 mail-operation-start-1 = { $operation } was to start on { $since }. Open the operation and say that it has started.

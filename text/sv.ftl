@@ -1424,6 +1424,17 @@ notice-history-none = Det finns inga anmälningar i tjänsten. Uppgifterna komme
 notice-pdf = Bekräftelse (PDF)
 notice-unfit = Det går inte att anmäla just nu
 notice-unfit-text = Verksamhetens läge har ändrats. Se vilka anmälningar som går att göra.
+overtaken-title = Anmälan går inte att skicka nu
+overtaken-lead = Läget för { $name } har ändrats sedan du började. Därför är anmälan inte skickad: { $kind }. Utkastet finns kvar med allt som du har skrivit.
+overtaken-now = Läget nu:
+overtaken-since = Det här har hänt sedan du började
+overtaken-since-none = Ingen har skickat någon anmälan sedan dess. En dag som var anmäld har kommit, och läget har ändrats av det.
+overtaken-do = Det här kan du göra
+overtaken-do-other = Se vilka anmälningar som går att göra nu.
+overtaken-do-wrong = Är något av det fel? Tala med den som skickade anmälan, eller med IVO. Om IVO avslår den kan du skicka ditt utkast.
+overtaken-do-keep = Låt utkastet ligga, och skicka det när det passar igen.
+overtaken-to-draft = Till utkastet
+overtaken-discard = Kasta utkastet
 
 mail-operation-start-subject = Har { $operation } startat?
 mail-operation-start-1 = { $operation } skulle starta { $since }. Öppna verksamheten och tala om att den har startat.

@@ -122,6 +122,34 @@ for (const script of [true, false]) {
       await page.goto("/verksamheter?status=closed");
       assert.ok((await names(page)).includes("Nya verkstan"));
     });
+
+    test(`a notice that no longer fits is kept, and what has happened is said, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await service.stop(); });
+      await enter(page, REPRESENTATIVE, "/verksamheter/demo-operation-0");
+      await press(page, 'form[action$="/pausa"] button');
+      await fillTab(page, { paused_from: "2026-11-20", paused_to: "2026-12-31", pause_text: "Ombyggnad" }, how);
+      const summary = page.url();
+      assert.match(summary, /summering/);
+      await page.goto("/verksamheter/demo-operation-0");
+      await press(page, 'form[action$="/lagg-ned"] button');
+      await fillTab(page, { closed_on: "2026-11-20" }, how);
+      await send(page);
+      await page.goto(summary);
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /passar-inte/);
+      await look(page, "a notice that no longer fits");
+      assert.equal(await page.locator('.es-cards a[href^="/anmalan/"]').count(), 1, "what has happened since");
+      assert.match(await main(page), language === "sv" ? /Nedlagd/ : /Closed/, "where it stands");
+      await press(page, 'main li a[href^="/utkast/"]');
+      assert.match(await main(page), /Ombyggnad/, "nothing that was typed is lost");
+      await page.goto("/verksamheter/demo-operation-0");
+      assert.equal(await page.locator(".es-cards > li").count(), 1, "it was not sent");
+      await page.goto(summary.replace(/[^/]+$/, "passar-inte"));
+      await press(page, 'form[action$="/kasta"] button');
+      assert.equal(await page.locator('form[action$="/aterstall"]').count(), 1, "and can be taken back");
+    });
   }
 }
 

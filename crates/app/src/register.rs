@@ -9,6 +9,7 @@ pub mod file_check;
 pub mod notices;
 pub mod operations;
 pub mod organisations;
+pub mod overtaken;
 pub mod part;
 pub mod people;
 pub mod sheltered;

@@ -52,7 +52,17 @@ pub(crate) async fn held(
     id: &DraftId,
     seen: Seen,
 ) -> Result<Result<(Tx, OpenDraft), Submitted>, Error> {
-    let mut tx = app.db.write().await?;
+    held_in(app, ctx, app.db.write().await?, id, seen).await
+}
+
+/// The same in a transaction that holds already what has to be held before the draft.
+pub(crate) async fn held_in(
+    app: &App,
+    ctx: &Ctx,
+    mut tx: Tx,
+    id: &DraftId,
+    seen: Seen,
+) -> Result<Result<(Tx, OpenDraft), Submitted>, Error> {
     let (rights, row) = draft::known(app, ctx, &mut tx, id).await?;
     if let Some(sent) = Sent::of(&row) {
         // Another request sent it, and may still wait for the disk: it is told once it is there.

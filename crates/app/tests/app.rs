@@ -31,6 +31,8 @@ mod app {
     mod register_desk;
     mod register_operations;
     mod register_people;
+    mod register_race;
+    mod register_replay;
     mod register_sheltered;
     mod register_shown;
     mod removals;

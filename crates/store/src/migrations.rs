@@ -62,6 +62,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
         "encrypted anew while keys are changed",
         include_str!("../migrations/0032_rotating.sqlite.sql"),
     ),
+    (
+        37,
+        "what the register said before the notices",
+        include_str!("../migrations/0037_replay.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -115,6 +120,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         32,
         "encrypted anew while keys are changed",
         include_str!("../migrations/0032_rotating.postgres.sql"),
+    ),
+    (
+        37,
+        "what the register said before the notices",
+        include_str!("../migrations/0037_replay.postgres.sql"),
     ),
 ];
 

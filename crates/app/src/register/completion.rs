@@ -99,14 +99,14 @@ const fn completing(kind: NoticeKind) -> NoticeKind {
 }
 
 /// What the notice said, in codes.
-async fn answers(tx: &mut Tx, id: &NoticeId) -> Result<Answers, Error> {
+pub(super) async fn answers(tx: &mut Tx, id: &NoticeId) -> Result<Answers, Error> {
     let sent = store::submission::by_id(tx, &SubmissionId::new(id.as_str())).await?;
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
     Ok(Document::read(&sent.document)?.answers)
 }
 
 /// The notice that the draft is to be sent in place of, for as long as the authority waits for that.
-async fn waited_for(tx: &mut Tx, draft: &DraftId) -> Result<Option<Notice>, Error> {
+pub(super) async fn waited_for(tx: &mut Tx, draft: &DraftId) -> Result<Option<Notice>, Error> {
     let Some(id) = store::notice_step::completed_by(tx, draft).await? else { return Ok(None) };
     if desk::standing(tx, &id).await? != Standing::Asked {
         return Ok(None);
@@ -142,19 +142,6 @@ pub(super) async fn notified_on(tx: &mut Tx, notice: &Notice) -> Result<Date, Er
         (id, day) = (before.id, before.sent_on);
     }
     Ok(day)
-}
-
-/// Whether something later has been notified than what the draft completes: the draft tells how it was, and not how the
-/// operation stands.
-pub(super) async fn is_past(
-    tx: &mut Tx,
-    draft: &DraftId,
-    operation: Option<&Operation>,
-) -> Result<bool, Error> {
-    let (Some(notice), Some(operation)) = (waited_for(tx, draft).await?, operation) else {
-        return Ok(false);
-    };
-    Ok(!operation.days.rest_on(notice.kind, notice.happened_on))
 }
 
 /// Puts a notice that has just been sent in place of the one that its draft was to complete. If the authority has

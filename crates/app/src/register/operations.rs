@@ -318,8 +318,8 @@ async fn questions(
     Ok(questions)
 }
 
-/// Every notice about the operation.
-async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error> {
+/// Every notice about the operation, the latest first.
+pub(super) async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     for notice in store::notice::of_operation(tx, &operation.id).await? {
         // A new operation is notified before it starts: no month runs, nor for what the authority enters itself.
@@ -345,14 +345,13 @@ async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error
 /// Says that a planned operation has started; nothing happens when it is known already, or not due.
 pub async fn start(app: &App, ctx: &Ctx, id: &OperationId) -> Result<(), Error> {
     let mut tx = app.db.write().await?;
-    let (seen, _) = notices::known(&mut tx, ctx, id).await?;
-    store::organisation::hold(&mut tx, &seen.organisation_id).await?;
+    notices::known(&mut tx, ctx, id).await?;
+    store::operation::hold(&mut tx, id).await?;
     // Somebody may have been removed while this waited.
-    let (mut operation, _) = notices::known(&mut tx, ctx, id).await?;
+    let (operation, _) = notices::known(&mut tx, ctx, id).await?;
     let is_due = operation.days.starts_on.is_some_and(|first| first <= ctx.today);
     if operation.days.status(ctx.today) == OperationStatus::Planned && is_due {
-        operation.days.is_started = true;
-        store::operation::update(&mut tx, &operation).await?;
+        store::operation::start(&mut tx, &operation).await?;
         audit::write(&mut tx, ctx, Deed::OperationStarted, id.as_str(), None).await?;
     }
     tx.commit().await?;

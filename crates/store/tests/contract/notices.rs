@@ -12,7 +12,11 @@ use store::notice::Notice;
 use store::notice_step::{Pile, Taken};
 use store::operation::{Operation, Place};
 use store::submission::NewSubmission;
-use store::{Tx, attachment, draft, notice, notice_step, operation, register_statistics};
+use store::{
+    Tx, attachment, draft, notice, notice_step, operation, organisation, register_role,
+    register_statistics,
+};
+use tokio::task::JoinSet;
 
 use super::register::settle_register;
 use super::samples::*;
@@ -25,6 +29,8 @@ promises!(
     a_notice_lies_in_one_pile,
     a_draft_knows_what_it_completes,
     operations_are_counted_without_sheltered_homes,
+    an_operation_keeps_what_its_notices_start_from,
+    whoever_holds_rows_of_the_register_waits_and_never_fails,
 );
 
 fn draft_id() -> DraftId {
@@ -250,4 +256,68 @@ async fn operations_are_counted_without_sheltered_homes(world: World) {
     assert_eq!(homes.len(), 1);
     assert_eq!((homes[0].id.as_str(), homes[0].name.as_str()), ("operation-4", ""));
     assert!(operation::sheltered(&mut tx, (1, 10)).await.unwrap().is_empty());
+}
+
+async fn an_operation_keeps_what_its_notices_start_from(world: World) {
+    let mut tx = settled(&world).await;
+    let at_first = an_operation("operation-1", "S-SABO", false);
+    let id = &at_first.id;
+    let mut later = at_first.clone();
+    later.days.paused_from = Some(date(2026, 11, 1));
+    operation::update(&mut tx, &later).await.unwrap();
+    let first = operation::first(&mut tx, id).await.unwrap().unwrap();
+    assert_eq!((first.days, first.started_after), (at_first.days, None));
+    // Sent in the same moment, and after the other, though its id comes before.
+    a_notice(&mut tx, "notice-0", None).await;
+    let sent = notice::of_operation(&mut tx, id).await.unwrap();
+    let sent: Vec<_> = sent.into_iter().map(|it| it.id).collect();
+    assert_eq!(sent, ["notice-0", "notice-1"].map(notice_id), "the latest first");
+    operation::start(&mut tx, &later).await.unwrap();
+    let first = operation::first(&mut tx, id).await.unwrap().unwrap();
+    assert_eq!((first.days, first.started_after), (at_first.days, Some(2)));
+    let versions = operation::versions(&mut tx, id).await.unwrap();
+    assert_eq!(versions, [(notice_id("notice-1"), 1)]);
+}
+
+/// The order is the organisation, the operation, a draft; and nobody waits for somebody who waits for him or her.
+async fn whoever_holds_rows_of_the_register_waits_and_never_fails(world: World) {
+    settled(&world).await.commit().await.unwrap();
+    let mut tasks = JoinSet::new();
+    for n in 0..60_i64 {
+        let world = world.clone();
+        tasks.spawn(async move {
+            let id = OperationId::new("operation-1");
+            let place = OrganisationId::new("organisation-1");
+            let mut tx = world.db.write().await?;
+            match n % 4 {
+                // A notice is sent.
+                0 => {
+                    let held = operation::hold(&mut tx, &id).await?.unwrap();
+                    draft::by_id(&mut tx, &draft_id()).await?;
+                    operation::update(&mut tx, &held).await?;
+                }
+                // One is decided on.
+                1 => {
+                    let held = operation::hold(&mut tx, &id).await?.unwrap();
+                    notice_step::of_notice(&mut tx, &notice_id("notice-1")).await?;
+                    operation::start(&mut tx, &held).await?;
+                }
+                // Somebody is let in.
+                2 => {
+                    organisation::hold(&mut tx, &place).await?;
+                    register_role::held(&mut tx, &place).await?;
+                    operation::by_id(&mut tx, &id).await?;
+                }
+                // A tab is saved.
+                _ => {
+                    draft::by_id(&mut tx, &draft_id()).await?;
+                    operation::by_id(&mut tx, &id).await?;
+                }
+            }
+            tx.commit().await
+        });
+    }
+    for done in tasks.join_all().await {
+        done.unwrap();
+    }
 }

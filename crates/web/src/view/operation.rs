@@ -119,3 +119,23 @@ pub(crate) struct OperationPage<'a> {
     /// The list: words and address.
     pub(crate) back: (String, String),
 }
+
+/// A notice that was begun and can no longer be made.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-overtaken.html")]
+pub(crate) struct OvertakenPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// What was not sent, and that it is kept.
+    pub(crate) lead: String,
+    /// Where the operation stands.
+    pub(crate) status: Tag,
+    /// What has happened since, and where each notice stands.
+    pub(crate) since: Vec<(NoticeLine, Tag)>,
+    /// Whether the draft could be sent if one of them was refused.
+    pub(crate) can_be_refused: bool,
+    /// The operation.
+    pub(crate) operation: String,
+    /// The draft.
+    pub(crate) draft: String,
+}

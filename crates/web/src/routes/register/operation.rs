@@ -133,7 +133,7 @@ fn groups(visit: &Visit, sight: &Sight) -> Vec<(String, Vec<Line>)> {
     groups
 }
 
-fn event(visit: &Visit, it: &Event, handled: &str) -> NoticeLine {
+pub(super) fn event(visit: &Visit, it: &Event, handled: &str) -> NoticeLine {
     let t = visit.t();
     let when = visit.site.app.clock.shown(it.sent_at);
     let clock = it.last_day.map(|last| {

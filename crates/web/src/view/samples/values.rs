@@ -54,6 +54,8 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-operations-empty", draw(operation::operations(t, true).render())),
         ("register-operation", draw(operation::operation(t, false).render())),
         ("register-operation-bare", draw(operation::operation(t, true).render())),
+        ("register-overtaken", draw(operation::overtaken(t, false).render())),
+        ("register-overtaken-bare", draw(operation::overtaken(t, true).render())),
         ("register-apply", draw(organisation::apply(t, false).render())),
         ("register-apply-empty", draw(organisation::apply(t, true).render())),
         ("register-applications", draw(organisation::applications(t, false).render())),

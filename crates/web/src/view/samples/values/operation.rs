@@ -4,7 +4,7 @@ use super::{LONG, frame};
 use crate::view::Place;
 use crate::view::cases::{Picker, Tag};
 use crate::view::form::Line;
-use crate::view::operation::{NoticeLine, OperationLine, OperationPage, Operations};
+use crate::view::operation::{NoticeLine, OperationLine, OperationPage, Operations, OvertakenPage};
 use crate::words::T;
 
 fn running(t: T<'_>) -> Tag {
@@ -64,9 +64,8 @@ pub(super) fn operations(t: T<'_>, is_empty: bool) -> Operations<'_> {
     }
 }
 
-pub(super) fn operation(t: T<'_>, is_bare: bool) -> OperationPage<'_> {
-    let line = |key: &str| Line { label: t.get(key), value: vec![LONG.to_owned()] };
-    let notice = NoticeLine {
+fn notice(t: T<'_>) -> NoticeLine {
+    NoticeLine {
         kind: t.get("notice-kind-pause"),
         happened: t.one("notice-about", "day", "2026-10-01"),
         sent: t.two("report-sent", ("when", "2026-11-23 14:32"), ("who", "Åsa Öberg")),
@@ -78,7 +77,11 @@ pub(super) fn operation(t: T<'_>, is_bare: bool) -> OperationPage<'_> {
         reference: "7K3M-9QX4-RT".to_owned(),
         href: "/inskickat/1".to_owned(),
         handled: "/anmalningar/1".to_owned(),
-    };
+    }
+}
+
+pub(super) fn operation(t: T<'_>, is_bare: bool) -> OperationPage<'_> {
+    let line = |key: &str| Line { label: t.get(key), value: vec![LONG.to_owned()] };
     OperationPage {
         frame: frame(t, "Åkerängens äldreboende", Place::Register),
         heading: "Åkerängens äldreboende".to_owned(),
@@ -95,8 +98,22 @@ pub(super) fn operation(t: T<'_>, is_bare: bool) -> OperationPage<'_> {
         },
         days: if is_bare { Vec::new() } else { vec![line("operation-day-start")] },
         groups: vec![("Adress".to_owned(), vec![line("operation-street")])],
-        history: if is_bare { Vec::new() } else { vec![notice] },
+        history: if is_bare { Vec::new() } else { vec![notice(t)] },
         month: (!is_bare).then(|| t.get("notice-month")),
         back: (t.get("to-operations"), "/verksamheter".to_owned()),
+    }
+}
+
+pub(super) fn overtaken(t: T<'_>, is_bare: bool) -> OvertakenPage<'_> {
+    let refused =
+        Tag { class: "es-tag--closed", word: t.get("notices-is-refused"), text: String::new() };
+    OvertakenPage {
+        frame: frame(t, &t.get("overtaken-title"), Place::Register),
+        lead: t.two("overtaken-lead", ("kind", &t.get("notice-kind-pause")), ("name", LONG)),
+        status: running(t),
+        since: if is_bare { Vec::new() } else { vec![(notice(t), refused)] },
+        can_be_refused: !is_bare,
+        operation: "/verksamheter/1".to_owned(),
+        draft: "/utkast/1".to_owned(),
     }
 }
