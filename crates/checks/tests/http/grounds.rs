@@ -43,7 +43,8 @@ async fn every_level_reaches_its_legal_grounds_and_nothing_else() {
     // The notice that the demonstration has of an operation under LSS.
     let administrator = log_in(&site, "197805239808").await;
     let list = html(ask(&site, "GET", "/verksamheter?sok=kvarnen", &administrator, "").await).await;
-    let operation = list.split("href=\"/verksamheter/").nth(1).unwrap().split('"').next().unwrap();
+    let operation = list.split("href=\"/verksamheter/").nth(1).unwrap();
+    let operation = operation.split(['"', '?']).next().unwrap();
     let path = format!("/verksamheter/{operation}");
     let page = html(ask(&site, "GET", &path, &administrator, "").await).await;
     let sent = page.split("href=\"/inskickat/").nth(1).unwrap().split('"').next().unwrap();

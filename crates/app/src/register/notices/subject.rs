@@ -6,7 +6,7 @@ use domain::register::NoticeKind;
 use store::Tx;
 use store::operation::Operation;
 
-use super::{apply, may, recorded};
+use super::{apply, may};
 use crate::ctx::Ctx;
 use crate::document;
 use crate::draft::OpenDraft;
@@ -42,12 +42,7 @@ pub(crate) async fn subject(
     ctx: &Ctx,
     draft: &store::draft::Draft,
 ) -> Result<Subject, Error> {
-    let (about, _, mut operation) = may(app, tx, ctx, &draft.answers).await?;
-    // The plain columns say nothing of a sheltered home, which only the authority comes here with.
-    if let Some(home) = operation.as_mut().filter(|it| it.is_sheltered) {
-        let record = recorded(tx, &home.id, home.version).await?;
-        home.name = record.get(&FieldId::new("name")).unwrap_or_default().to_owned();
-    }
+    let (about, _, operation) = may(app, tx, ctx, &draft.answers).await?;
     let organisation = store::organisation::by_id(tx, &about.organisation).await?;
     // What has started has no start to be moved.
     let has_started = operation.as_ref().is_some_and(|it| it.days.is_started);
