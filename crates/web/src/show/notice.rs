@@ -11,8 +11,7 @@ use domain::service::Service;
 
 use super::lines;
 use crate::request::Visit;
-use crate::view::form::{Elsewhere, SubjectBanner};
-use crate::view::notices::ChangeRow;
+use crate::view::notices::{ChangeRow, Elsewhere, SubjectBanner};
 
 /// The authority's pages about licences.
 const LICENCES: &str = "https://www.ivo.se/tillstand/";
@@ -25,7 +24,7 @@ pub(crate) fn banner(visit: &Visit, draft: &OpenDraft) -> Option<SubjectBanner> 
     let subject = draft.subject.as_ref()?;
     let t = visit.t();
     let what = match &subject.operation {
-        None => t.one("notice-of-new", "organisation", &subject.organisation_name),
+        None => t.one("notice-of-new", "organisation", &subject.organisation),
         Some(it) => {
             let key = format!("notice-of-{}", subject.kind.code());
             t.two(&key, ("name", &it.name), ("reference", &it.reference))

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::notices::ChangeRow;
+use super::notices::{ChangeRow, Elsewhere, SubjectBanner};
 use crate::markdown::Html;
 use crate::words::T;
 
@@ -65,15 +65,6 @@ pub(crate) struct Control {
     pub(crate) disabled: Vec<String>,
     /// Where to go instead, when the answer says that the service is not for this.
     pub(crate) elsewhere: Option<Elsewhere>,
-}
-
-/// Where somebody goes whom the service is not for.
-#[derive(Clone, Debug)]
-pub(crate) struct Elsewhere {
-    /// Words and address.
-    pub(crate) links: Vec<(String, &'static str)>,
-    /// Where the draft is thrown away.
-    pub(crate) discard: String,
 }
 
 impl Control {
@@ -206,15 +197,6 @@ pub(crate) struct CaseBanner {
     pub(crate) about: String,
     /// Where the case is.
     pub(crate) href: String,
-}
-
-/// What a notice is about, on every tab of it.
-#[derive(Clone, Debug)]
-pub(crate) struct SubjectBanner {
-    /// What is notified, of which operation.
-    pub(crate) what: String,
-    /// What the authority asks, line by line.
-    pub(crate) asked: Vec<String>,
 }
 
 /// A tab with questions.

@@ -6,6 +6,24 @@ use super::Frame;
 use super::cases::Tag;
 use super::form::Line;
 
+/// What a notice is about, on every tab of it.
+#[derive(Clone, Debug)]
+pub(crate) struct SubjectBanner {
+    /// What is notified, of which operation.
+    pub(crate) what: String,
+    /// What the authority asks, line by line.
+    pub(crate) asked: Vec<String>,
+}
+
+/// Where somebody goes whom the service is not for.
+#[derive(Clone, Debug)]
+pub(crate) struct Elsewhere {
+    /// Words and address.
+    pub(crate) links: Vec<(String, &'static str)>,
+    /// Where the draft is thrown away.
+    pub(crate) discard: String,
+}
+
 /// A file.
 #[derive(Clone, Debug)]
 pub(crate) struct FileLine {

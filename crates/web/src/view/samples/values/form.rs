@@ -3,10 +3,10 @@
 use super::{LONG, frame};
 use crate::markdown;
 use crate::view::form::{
-    Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Elsewhere, Fields, FormPage,
-    Group, Help, Line, Mine, OptionView, Shape, Step, SubjectBanner, Summary,
+    Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help,
+    Line, Mine, OptionView, Shape, Step, Summary,
 };
-use crate::view::notices::ChangeRow;
+use crate::view::notices::{ChangeRow, Elsewhere, SubjectBanner};
 use crate::view::{Notice, Place};
 use crate::words::T;
 
