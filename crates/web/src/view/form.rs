@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::notices::{ChangeRow, Elsewhere, SubjectBanner};
+use super::notices::{ChangeRow, SubjectBanner};
 use crate::markdown::Html;
 use crate::words::T;
 
@@ -63,8 +63,8 @@ pub(crate) struct Control {
     pub(crate) note: Option<String>,
     /// Options that cannot be chosen by this person.
     pub(crate) disabled: Vec<String>,
-    /// Where to go instead, when the answer says that the service is not for this.
-    pub(crate) elsewhere: Option<Elsewhere>,
+    /// Where to go instead, when the answer says that the service is not for this: words and address.
+    pub(crate) elsewhere: Vec<(String, &'static str)>,
 }
 
 impl Control {
@@ -89,7 +89,7 @@ impl Control {
             better: Vec::new(),
             note: None,
             disabled: Vec::new(),
-            elsewhere: None,
+            elsewhere: Vec::new(),
         }
     }
 
@@ -171,7 +171,7 @@ pub(crate) struct Fields<'a> {
 impl Fields<'_> {
     /// Whether an answer says that the service is not for this.
     pub(crate) fn is_refused(&self) -> bool {
-        self.controls.iter().any(|control| control.elsewhere.is_some())
+        self.controls.iter().any(|control| !control.elsewhere.is_empty())
     }
 }
 

@@ -13,15 +13,8 @@ pub(crate) struct SubjectBanner {
     pub(crate) what: String,
     /// What the authority asks, line by line.
     pub(crate) asked: Vec<String>,
-}
-
-/// Where somebody goes whom the service is not for.
-#[derive(Clone, Debug)]
-pub(crate) struct Elsewhere {
-    /// Words and address.
-    pub(crate) links: Vec<(String, &'static str)>,
-    /// Where the draft is thrown away.
-    pub(crate) discard: String,
+    /// Its draft.
+    pub(crate) draft: String,
 }
 
 /// A file.
