@@ -355,3 +355,31 @@ pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Aske
     }
     Ok(csv.answer("verksamheter.csv"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postcode_stands_in_one_piece() {
+        let table = [
+            ("62141", "621\u{a0}41"),
+            ("621 41", "621\u{a0}41"),
+            ("SE-62141", "SE-62141"),
+            ("åäö", "åäö"),
+            ("", ""),
+        ];
+        for (typed, shown) in table {
+            assert_eq!(postcode(typed), shown);
+        }
+    }
+
+    #[test]
+    fn an_operation_knows_the_part_of_the_list_that_led_to_it() {
+        assert_eq!(Asked::default().trail(), "");
+        let search = Asked { sok: Some("åsen".to_owned()), ..Asked::default() };
+        assert_eq!(search.trail(), "?lista=sok%3D%25C3%25A5sen");
+        let second = Asked { sida: Some("2".to_owned()), ..Asked::default() };
+        assert_eq!(second.trail(), "?lista=sida%3D2");
+    }
+}
