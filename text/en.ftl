@@ -1516,6 +1516,7 @@ notices-refuse = Refuse
 notices-refuse-text = What the notice changed in the register is taken back, unless a later notice has changed it. A new operation that is refused stands as closed.
 notices-refuse-label = Why is it refused?
 notices-text-hint = The organisation reads the text in the service. It is not sent with the e-mail.
+notices-neither = You have not chosen whether to approve the notice, ask for a completion or refuse it. Nothing has been decided. Press one of the buttons.
 notices-no-text = Write what the organisation is to be told, in at most { $n } characters
 notices-history = All notices about the operation
 notices-to-operation = To the operation

@@ -1516,6 +1516,7 @@ notices-refuse = Avslå
 notices-refuse-text = Det som anmälan ändrade i registret tas tillbaka, om ingen senare anmälan har ändrat det. En ny verksamhet som avslås står som nedlagd.
 notices-refuse-label = Varför avslås den?
 notices-text-hint = Organisationen läser texten i tjänsten. Den skickas inte med mejlet.
+notices-neither = Du har inte valt om anmälan ska godkännas, kompletteras eller avslås. Ingenting är beslutat. Tryck på en av knapparna.
 notices-no-text = Skriv vad organisationen ska få veta, med högst { $n } tecken
 notices-history = Alla anmälningar om verksamheten
 notices-to-operation = Till verksamheten

@@ -31,6 +31,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     (29, "notices with the authority", include_str!("../migrations/0029_handling.sql")),
     (33, "removals, the latest first", include_str!("../migrations/0033_removals.sql")),
     (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
+    (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written.
 pub(crate) const SEALS: i64 = 15;

@@ -139,8 +139,10 @@ impl Pile {
                 "NOT EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id)",
                 "n.sent_at, n.id",
             ),
+            // Nothing can be asked of a notice but the first time that something happens to it.
             Self::Asked => (
-                "EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id) AND NOT EXISTS \
+                "n.id IN (SELECT a.notice_id FROM notice_step a WHERE a.ordinal = 1 AND a.step = 'ask') \
+                 AND NOT EXISTS \
                  (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id AND s.step <> 'ask')",
                 "n.sent_at, n.id",
             ),
@@ -148,6 +150,22 @@ impl Pile {
                 "EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id AND s.step <> 'ask')",
                 "n.sent_at DESC, n.id",
             ),
+        }
+    }
+
+    /// How many lie in it. Counted over small indexes: the pile itself is known only notice by notice, of all that there
+    /// have ever been.
+    const fn counted(self) -> &'static str {
+        match self {
+            Self::Waiting => {
+                "SELECT (SELECT COUNT(*) FROM notice) - \
+                 (SELECT COUNT(*) FROM notice_step WHERE ordinal = 1)"
+            }
+            Self::Asked => {
+                "SELECT COUNT(*) FROM notice_step a WHERE a.ordinal = 1 AND a.step = 'ask' AND NOT EXISTS \
+                 (SELECT 1 FROM notice_step s WHERE s.notice_id = a.notice_id AND s.step <> 'ask')"
+            }
+            Self::Over => "SELECT COUNT(DISTINCT notice_id) FROM notice_step WHERE step <> 'ask'",
         }
     }
 }
@@ -176,8 +194,7 @@ pub async fn in_pile(
 
 /// How many notices lie in the pile.
 pub async fn count(tx: &mut Tx, pile: Pile) -> Result<i64, Error> {
-    let sql = format!("SELECT COUNT(*) FROM notice n WHERE {}", pile.sql().0);
-    let row = tx.fetch_optional(&sql, &[]).await?;
+    let row = tx.fetch_optional(pile.counted(), &[]).await?;
     row.map_or(Ok(0), |row| row.int(0))
 }
 

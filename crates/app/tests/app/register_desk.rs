@@ -1,5 +1,7 @@
 //! The authority's desk: notices come in, are completed, approved and refused; and who is shown what of it.
 
+use std::sync::Arc;
+
 use app::message::{Kind, take_due};
 use app::register::attachments;
 use app::register::completion;
@@ -12,6 +14,7 @@ use domain::ids::{NoticeId, OperationId, OrganisationId, PersonId, SubmissionId}
 use domain::register::handling::{Standing, Step};
 use domain::register::{LegalGround, NoticeKind, OperationStatus};
 use domain::service::Service;
+use jiff::civil::date;
 
 use super::register_attachments::attach;
 use super::register_operations::{
@@ -32,6 +35,7 @@ promises![
     what_a_change_changes_is_shown,
     mails_say_nothing_of_what_was_decided,
     a_sheltered_home_is_seen_at_the_desk_alone,
+    figures_are_counted_anew_when_something_has_changed_and_not_before,
     a_pile_is_shown_page_by_page,
 ];
 
@@ -274,6 +278,25 @@ async fn a_sheltered_home_is_seen_at_the_desk_alone(world: World) {
     assert_eq!(before.by_ground(), [(LegalGround::Sol, 1), (LegalGround::Lss, 0)]);
     let seen = statistics(&world.app, &ivar).await.unwrap();
     assert_eq!((seen.counts, seen.sheltered), (before.counts, Some(2)));
+}
+
+async fn figures_are_counted_anew_when_something_has_changed_and_not_before(world: World) {
+    people(&world).await;
+    let visitor = Ctx::of_visitor(&world.app, "test");
+    let id = put(&world, CITY, "open", "Solhem", false).await;
+    let first = statistics(&world.app, &visitor).await.unwrap();
+    let again = statistics(&world.app, &visitor).await.unwrap();
+    assert!(Arc::ptr_eq(&first.counts, &again.counts), "the next visitor has the same");
+    put(&world, REGION, "other", "Solgård", false).await;
+    assert_eq!(statistics(&world.app, &visitor).await.unwrap().total(), 2);
+    let mut tx = world.app.db.write().await.unwrap();
+    let mut operation = store::operation::by_id(&mut tx, &id).await.unwrap().unwrap();
+    operation.days.closed_on = Some(date(2030, 1, 1));
+    store::operation::update(&mut tx, &operation).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(statistics(&world.app, &visitor).await.unwrap().total(), 2, "it is not closed yet");
+    let later = Ctx { today: date(2030, 1, 1), ..visitor };
+    assert_eq!(statistics(&world.app, &later).await.unwrap().total(), 1, "on its day it is");
 }
 
 async fn a_pile_is_shown_page_by_page(world: World) {

@@ -204,8 +204,16 @@ async fn a_notice_lies_in_one_pile(world: World) {
         assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
     }
     assert!(notice_step::asked_of(&mut tx, &own).await.unwrap().is_empty(), "it has been answered");
+    // Decided at once, and decided after having been asked about.
+    let approved = a_step("step-3", "notice-3", Step::Approve);
+    assert!(notice_step::insert(&mut tx, &approved, 0).await.unwrap());
+    for (pile, n) in [(Pile::Waiting, 1), (Pile::Asked, 0), (Pile::Over, 2)] {
+        assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
+        let lies = notice_step::in_pile(&mut tx, pile, (0, 10)).await.unwrap();
+        assert_eq!(i64::try_from(lies.len()).unwrap(), n, "{pile:?}");
+    }
     let before = operation::revision(&mut tx, &own).await.unwrap();
-    let ask = a_step("step-3", "notice-2", Step::Ask);
+    let ask = a_step("step-4", "notice-2", Step::Ask);
     assert!(notice_step::insert(&mut tx, &ask, 0).await.unwrap());
     let after = operation::revision(&mut tx, &own).await.unwrap();
     assert_eq!(after, before + 1, "a list in memory is known to be old");
@@ -233,6 +241,7 @@ async fn a_draft_knows_what_it_completes(world: World) {
 async fn operations_are_counted_without_sheltered_homes(world: World) {
     let mut tx = settled(&world).await;
     let today = date(2026, 11, 23);
+    let before = register_statistics::revision(&mut tx).await.unwrap();
     let mut closed = an_operation("operation-2", "S-HEM", false);
     closed.days.closed_on = Some(today);
     for other in [
@@ -242,6 +251,8 @@ async fn operations_are_counted_without_sheltered_homes(world: World) {
     ] {
         operation::insert(&mut tx, &other).await.unwrap();
     }
+    let revision = register_statistics::revision(&mut tx).await.unwrap();
+    assert_eq!(revision, before + 3, "whoever keeps the figures knows that they are old");
     let counts = register_statistics::counts(&mut tx, today).await.unwrap();
     assert_eq!(counts.len(), 1);
     assert_eq!((counts[0].form.as_str(), counts[0].n), ("S-SABO", 2));

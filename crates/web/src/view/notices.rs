@@ -194,8 +194,10 @@ pub(crate) struct NoticePage<'a> {
     pub(crate) can_ask: bool,
     /// What is wrong with the decision: the field, and words.
     pub(crate) error: Option<(&'static str, String)>,
-    /// What was typed to the organisation.
-    pub(crate) text: String,
+    /// What was typed of what is to be completed.
+    pub(crate) ask: String,
+    /// What was typed of why it is refused.
+    pub(crate) refuse: String,
     /// Longest text, in characters.
     pub(crate) text_max: usize,
     /// Where it is decided.
@@ -206,11 +208,6 @@ impl NoticePage<'_> {
     /// What is wrong with the field.
     pub(crate) fn error_of(&self, field: &str) -> Option<&str> {
         self.error.as_ref().filter(|error| error.0 == field).map(|error| error.1.as_str())
-    }
-
-    /// What was typed in the field.
-    pub(crate) fn text_of(&self, field: &str) -> &str {
-        if self.error_of(field).is_some() { &self.text } else { "" }
     }
 }
 

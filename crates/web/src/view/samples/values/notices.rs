@@ -134,7 +134,8 @@ pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
         is_open: true,
         can_ask: true,
         error: is_wrong.then(|| ("ask", t.one("notices-no-text", "n", "2000"))),
-        text: "x".to_owned(),
+        ask: if is_wrong { "x".to_owned() } else { String::new() },
+        refuse: String::new(),
         text_max: 2000,
         action: "/anmalningar/a1".to_owned(),
     }
