@@ -35,6 +35,7 @@ mod app {
     mod register_replay;
     mod register_sheltered;
     mod register_shown;
+    mod register_told;
     mod removals;
     mod reporters;
     mod retention;

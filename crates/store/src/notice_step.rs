@@ -1,6 +1,6 @@
 //! What has happened to a notice, step by step. The database refuses to change or remove a step.
 
-use domain::ids::{DraftId, NoticeId, PersonId};
+use domain::ids::{DraftId, NoticeId, OperationId, OrganisationId, PersonId};
 use domain::register::handling::Step;
 use jiff::Timestamp;
 
@@ -46,7 +46,14 @@ pub async fn insert(tx: &mut Tx, new: &Taken, n_before: usize) -> Result<bool, E
     let sql = "INSERT INTO notice_step (id, notice_id, ordinal, step, other_id, taken_by, taken_at, \
                row_seal, text_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
                ON CONFLICT DO NOTHING";
-    Ok(tx.execute(sql, &values).await? == 1)
+    let is_taken = tx.execute(sql, &values).await? == 1;
+    if is_taken {
+        // What the authority asks is part of the organisation's list, which is kept in memory.
+        let sql = "UPDATE organisation SET operations_revision = operations_revision + 1 \
+                   WHERE id = (SELECT organisation_id FROM notice WHERE id = $1)";
+        tx.execute(sql, &[new.notice_id.as_str().into()]).await?;
+    }
+    Ok(is_taken)
 }
 
 const COLUMNS: &str =
@@ -189,6 +196,20 @@ pub async fn in_pile(
 pub async fn count(tx: &mut Tx, pile: Pile) -> Result<i64, Error> {
     let row = tx.fetch_optional(pile.counted(), &[]).await?;
     row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The operations of the organisation about which the authority waits for a completion. No sheltered home is among them.
+pub async fn asked_of(
+    tx: &mut Tx,
+    organisation: &OrganisationId,
+) -> Result<Vec<OperationId>, Error> {
+    let (lies, _) = Pile::Asked.sql();
+    let sql = format!(
+        "SELECT DISTINCT n.operation_id FROM operation o JOIN notice n ON n.operation_id = o.id \
+         WHERE o.organisation_id = $1 AND o.is_sheltered = 0 AND {lies}"
+    );
+    let rows = tx.fetch_all(&sql, &[organisation.as_str().into()]).await?;
+    rows.iter().map(|row| row.text(0).map(OperationId::new)).collect()
 }
 
 /// The version of the operation's record that was written with the notice.

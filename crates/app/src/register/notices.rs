@@ -4,6 +4,7 @@ mod about;
 mod apply;
 mod remind;
 mod replay;
+mod subject;
 
 use domain::Answers;
 use domain::earlier::Earlier;
@@ -32,6 +33,8 @@ pub(crate) use about::{About, is_desk};
 pub(crate) use apply::describe;
 pub(crate) use remind::remind;
 pub(super) use replay::settle;
+pub(crate) use subject::subject;
+pub use subject::{Subject, changes};
 
 /// The question that is answered when the draft is begun, and locked from then on.
 const KIND: &str = "notice_kind";

@@ -6,6 +6,17 @@ use super::Frame;
 use super::cases::Tag;
 use super::form::Line;
 
+/// What a notice is about, on every tab of it.
+#[derive(Clone, Debug)]
+pub(crate) struct SubjectBanner {
+    /// What is notified, of which operation.
+    pub(crate) what: String,
+    /// What the authority asks, line by line.
+    pub(crate) asked: Vec<String>,
+    /// Its draft.
+    pub(crate) draft: String,
+}
+
 /// A file.
 #[derive(Clone, Debug)]
 pub(crate) struct FileLine {
@@ -212,6 +223,8 @@ pub(crate) struct HandledPage<'a> {
     pub(crate) state: Tag,
     /// What that means.
     pub(crate) lead: String,
+    /// What it changes.
+    pub(crate) changes: Vec<ChangeRow>,
     /// What has happened to it.
     pub(crate) steps: Vec<StepRow>,
     /// What is attached.
