@@ -55,6 +55,6 @@ pub async fn overtaken(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Option<Over
     audit::look_in_register(app, ctx, Deed::OperationSeen, operation.id.as_str()).await?;
     let (days, is_sheltered) = (operation.days, operation.is_sheltered);
     let (status, waiting) = (days.status(ctx.today), days.waiting(ctx.today));
-    let line = Line { operation: Arc::new(operation), status, waiting };
+    let line = Line { operation: Arc::new(operation), status, waiting, is_asked: false };
     Ok(Some(Overtaken { kind: about.kind, line, since, is_sheltered }))
 }
