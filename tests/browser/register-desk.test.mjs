@@ -116,6 +116,20 @@ for (const script of [true, false]) {
       assert.match(await main(officer.page), counted, "which are shown, of how many");
       await officer.page.goto("/anmalningar?hog=vantar&sida=99");
       assert.match(await main(officer.page), counted, "the nearest page that there is");
+      // What is looked for is found by name, kind and organisation, and what is late is told apart.
+      await officer.page.fill("#sok", "nya SOLHEM");
+      await officer.page.selectOption("#anmalan", "new");
+      await officer.page.selectOption("#organisation", { label: "Region Gotland" });
+      await press(officer.page, ".es-search button");
+      assert.equal(await officer.page.locator("tbody tr").count(), 1);
+      assert.equal(await officer.page.locator(".es-tabs a[aria-current=page]").count(), 1, "the pile that is shown is marked");
+      await officer.page.selectOption("#tid", "sen");
+      await press(officer.page, ".es-search button");
+      assert.match(await main(officer.page), language === "sv" ? /Inga anmälningar stämmer/ : /No notices fit/);
+      assert.equal(await officer.page.inputValue("#sok"), "nya SOLHEM", "what was looked for stands there");
+      await look(officer.page, "the desk, nothing found");
+      await press(officer.page, ".es-search a");
+      assert.equal(await officer.page.inputValue("#sok"), "");
       await press(officer.page, 'tbody tr:has-text("Nya Solhem") a');
       const notice = officer.page.url();
       await look(officer.page, "a notice");

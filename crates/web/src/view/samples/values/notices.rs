@@ -2,7 +2,7 @@
 
 use super::{LONG, frame};
 use crate::view::Place;
-use crate::view::cases::Tag;
+use crate::view::cases::{Picker, Tag};
 use crate::view::form::Line;
 use crate::view::notices::{
     AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, Paging,
@@ -52,12 +52,18 @@ fn row(t: T<'_>) -> NoticeRow {
         href: "/anmalningar/a1".to_owned(),
         reference: "7K3M-9QX4-RT".to_owned(),
         organisation: "Örnsköldsviks kommun".to_owned(),
-        operation: format!("Åkerängens äldreboende, {LONG}"),
+        operation: "Åkerängens äldreboende".to_owned(),
+        form: LONG.to_owned(),
         about: "Ändring, SoL".to_owned(),
+        sent: "23 november 2026".to_owned(),
+        happened: t.one("notice-about", "day", "1 oktober 2026"),
         when: t.two("notices-when", ("sent", "23 november 2026"), ("day", "1 oktober 2026")),
         marks: vec![
             tag(t, "es-tag--now", "notices-is-waiting"),
-            tag(t, "es-tag--late", "notices-late"),
+            Tag {
+                text: t.one("operation-should", "day", "2 november 2026"),
+                ..tag(t, "es-tag--late", "notices-late")
+            },
             tag(t, "es-tag--protected", "notices-sheltered"),
         ],
     }
@@ -70,6 +76,16 @@ pub(super) fn notices(t: T<'_>, is_empty: bool) -> NoticesPage<'_> {
             (t.one("notices-waiting", "n", "214"), "/anmalningar?hog=vantar".to_owned(), true),
             (t.one("notices-over", "n", "3"), "/anmalningar?hog=avgjorda".to_owned(), false),
         ],
+        pile: "vantar",
+        text: if is_empty { LONG.to_owned() } else { String::new() },
+        pickers: vec![Picker {
+            name: "tid",
+            label: t.get("notices-time"),
+            all: Some(t.get("operation-all")),
+            options: vec![("sen".to_owned(), t.get("notices-late"), is_empty)],
+        }],
+        clear: is_empty.then(|| "/anmalningar?hog=vantar".to_owned()),
+        empty: t.get("notices-no-hit"),
         rows: if is_empty { Vec::new() } else { vec![row(t)] },
         paging: paging(t),
     }
