@@ -119,7 +119,7 @@ for (const script of [true, false]) {
       // What is looked for is found by name, kind and organisation, and what is late is told apart.
       await officer.page.fill("#sok", "nya SOLHEM");
       await officer.page.selectOption("#anmalan", "new");
-      await officer.page.selectOption("#organisation", { label: "Region Gotland" });
+      await officer.page.selectOption("#organisation", { label: "Gotlands kommun" });
       await press(officer.page, ".es-search button");
       assert.equal(await officer.page.locator("tbody tr").count(), 1);
       assert.equal(await officer.page.locator(".es-tabs a[aria-current=page]").count(), 1, "the pile that is shown is marked");
