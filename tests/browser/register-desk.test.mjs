@@ -196,6 +196,53 @@ for (const script of [true, false]) {
       assert.equal(await page.locator('.es-cards .es-card:has-text("2026-11-20")').count(), 2, "the history keeps both");
     });
 
+    test(`a sheltered home is entered, changed and closed, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      const other = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await other.context.close(); await service.stop(); });
+      await enter(page, ADMINISTRATOR, "/administration");
+      await press(page, 'main a[href="/skyddade-boenden"]');
+      await look(page, "sheltered homes");
+      await page.selectOption("#organisation", "demo-gotland");
+      await press(page, 'form[action="/skyddade-boenden"] button');
+      await look(page, "what an entry rests on");
+      await fillTab(page, { basis: "2026/117" }, how);
+      await fillTab(page, { name: "Hemligt hem", unit: "Socialnämnden" }, how);
+      await fillTab(page, { starts_on: "2026-03-01" }, how);
+      await fillTab(page, { ...answers[3], apartments: "Ingenstans 9, 1001" }, how);
+      await fillTab(page, answers[4], how);
+      await fillTab(page, answers[5], how);
+      assert.equal(await page.locator("dl .es-word").count(), 0, "what the authority enters is not late");
+      await look(page, "the summary of an entry");
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /inskickat/);
+
+      await page.goto("/skyddade-boenden");
+      await press(page, 'tbody a:has-text("Hemligt hem")');
+      const home = new URL(page.url()).pathname;
+      await look(page, "a sheltered home");
+      assert.match(await main(page), /Ingenstans 9/);
+      await press(page, `form[action="${home}/andra"] button`);
+      await fillTab(page, { changed_on: "2026-04-01", change_text: "Fler platser" }, how);
+      for (let round = 0; round < 8 && !/summering/.test(page.url()); round++) await fillTab(page, {}, how);
+      await press(page, 'form[action$="/skicka"] button');
+      await page.goto(home);
+      await press(page, `form[action="${home}/lagg-ned"] button`);
+      await fillTab(page, { closed_on: "2026-11-20" }, how);
+      await press(page, 'form[action$="/skicka"] button');
+      await page.goto(home);
+      assert.equal(await page.locator(`form[action^="${home}/"]`).count(), 0);
+      assert.equal(await page.locator(".es-cards > li").count(), 3, "every notice is there");
+      await look(page, "a sheltered home that is closed");
+      await page.goto("/demo/post");
+      assert.ok(!(await main(page)).includes("Hemligt"), "nobody is told");
+
+      await enter(other.page, REPRESENTATIVE, "/verksamheter?sok=hemligt");
+      assert.equal(await other.page.locator("tbody tr").count(), 0);
+      for (const path of ["/skyddade-boenden", home]) assert.equal((await other.page.goto(path)).status(), 404, path);
+    });
+
     test(`statistics, and what others find, ${name}`, async (t) => {
       const service = await startService();
       const { context, page } = await visitor(browser, service.base, { script, language });

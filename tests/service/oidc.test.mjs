@@ -62,6 +62,18 @@ test("nobody is let in at level 2, by whichever provider", async () => {
   }
 });
 
+test("a number of another country is nobody's here, however strong the e-legitimation", async () => {
+  const client = new Client(service.base);
+  await refused(client, await logIn(client, "as=sub-norge", "freja"), /personnummer/);
+});
+
+test("Freja is asked for its own claims, and for no level of the Swedish profile", async () => {
+  const asked = new URL(await begin(new Client(service.base), "freja")).searchParams;
+  const claims = JSON.parse(asked.get("claims")).id_token;
+  assert.deepEqual(claims["https://frejaeid.com/oidc/claims/registrationLevel"], { essential: true });
+  assert.equal(claims.acr, undefined);
+});
+
 test("who cancels is told so, and can try again", async () => {
   const client = new Client(service.base);
   await refused(client, await logIn(client, "deny=1"), /Legitimeringen avbröts/);

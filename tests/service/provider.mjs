@@ -1,5 +1,6 @@
 // The service with two ways to log in by OpenID Connect, at a provider that is not ours: SITHS proves itself with a
-// key and approves what is sent, FREJA with a secret and does not.
+// key, follows the Swedish profile and approves what is sent; FREJA does so with a secret, has claims of its own, and
+// does not approve.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
@@ -42,10 +43,10 @@ export async function startWithProvider({ isSilent = false, more = [] } = {}) {
   }
   if (!issuer) throw new Error("the provider did not start");
   if (isSilent) provider.kill("SIGSTOP");
-  const one = (id, client, auth, more = "") => `[[oidc]]\nid = "${id}"\nname = "${id.toUpperCase()}"\ntemplate = "oidc-sweden"\nissuer = "${issuer}"\nclient_id = "${client}"\n${auth}\n${more}\n`;
+  const one = (id, template, client, auth, more = "") => `[[oidc]]\nid = "${id}"\nname = "${id.toUpperCase()}"\ntemplate = "${template}"\nissuer = "${issuer}"\nclient_id = "${client}"\n${auth}\n${more}\n`;
   writeFileSync(file("eid.toml"), [
-    one("siths", "rp-pkjwt", `key_file = "${file("key.pem")}"\nkey_id = "rp-1"`),
-    one("freja", "rp-secret", `secret_file = "${file("secret")}"`, "signed_userinfo = false\napprove = false"),
+    one("siths", "oidc-sweden", "rp-pkjwt", `key_file = "${file("key.pem")}"\nkey_id = "rp-1"`),
+    one("freja", "freja", "rp-secret", `secret_file = "${file("secret")}"`, "approve = false"),
   ].join(""));
   // The provider has no other clock than the real one.
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format();

@@ -6,7 +6,7 @@ pub(crate) mod server;
 
 use std::time::{Duration, Instant};
 
-use client::{Client, Load, run_load};
+use client::{Client, Load, REPORTER, run_load};
 use server::Server;
 
 use crate::run::{command, run};
@@ -21,6 +21,12 @@ const SENDS: usize = 320;
 const TICKS: usize = 200;
 /// Searches, and lists, among many cases.
 const SEARCHES: usize = 4000;
+
+/// The number of the demonstration's person who manages a region's operations.
+const REPRESENTATIVE: &str = "196703119815";
+/// Operations of one region, and files with all of them.
+const OPERATIONS: &str = "10000";
+const FILES: usize = 64;
 
 /// One figure: what, measured, target, and the unit.
 struct Figure(&'static str, f64, f64, &'static str);
@@ -40,7 +46,7 @@ pub(crate) fn all() -> Result<(), String> {
     let server = Server::start("bench", &[])?;
     figures.push(Figure("start to first page", millis(server.started_in), 300.0, "ms"));
     let mut client = Client::new(&server.address);
-    client.log_in()?;
+    client.log_in(REPORTER)?;
     let drafts = client.drafts(CONNECTIONS, 0)?;
     let page = |at: usize| (format!("/utkast/{}/drojsmalet", drafts[at % CONNECTIONS].0), None);
     // Once beforehand, so that connections and caches are as they are in the middle of a day.
@@ -72,6 +78,7 @@ pub(crate) fn all() -> Result<(), String> {
     figures.push(Figure("resident memory under load", server.memory_megabytes()?, 100.0, "MB"));
     drop(server);
     crowd(&mut figures)?;
+    register(&mut figures)?;
     report(&figures);
     Ok(())
 }
@@ -108,7 +115,7 @@ fn crowd(figures: &mut Vec<Figure>) -> Result<(), String> {
     let started = millis(server.started_in);
     figures.push(Figure("start to first page, a million cases", started, 500.0, "ms"));
     let mut client = Client::new(&server.address);
-    client.log_in()?;
+    client.log_in(REPORTER)?;
     let began = Instant::now();
     client.fetch("/arenden", None)?;
     println!("First list of 50,000 cases, decrypted: {:.0} ms", millis(began.elapsed()));
@@ -130,6 +137,46 @@ fn crowd(figures: &mut Vec<Figure>) -> Result<(), String> {
     figures.push(Figure("p99 of list of 50,000 at 16 connections", listed.p99, 15.0, "ms"));
     println!("CPU per list: {:.2} ms", listed.cpu);
     figures.push(Figure("resident memory, 50,000 cases", server.memory_megabytes()?, 100.0, "MB"));
+    Ok(())
+}
+
+/// List, search and file of ten thousand operations of one region.
+fn register(figures: &mut Vec<Figure>) -> Result<(), String> {
+    const NAME: &str = "bench-register";
+    drop(Server::start(NAME, &["--fresh", "--operations", OPERATIONS])?);
+    let server = Server::start(NAME, &[])?;
+    let started = millis(server.started_in);
+    figures.push(Figure("start to first page, 10,000 operations", started, 500.0, "ms"));
+    let mut client = Client::new(&server.address);
+    client.log_in(REPRESENTATIVE)?;
+    let began = Instant::now();
+    let (_, _, first) = client.fetch("/verksamheter", None)?;
+    println!("First list of 10,000 operations: {:.0} ms", millis(began.elapsed()));
+    let (_, _, file) = client.fetch("/verksamheter/lista.csv", None)?;
+    if !first.contains("href=\"/verksamheter/") || file.lines().count() < 8_000 {
+        return Err("the list or the file does not have the operations".to_owned());
+    }
+    let texts = ["solhaga", "provgatan 77", "visby", "akerang 12", "62141", "aldre", "zz", "a"];
+    let search = |at: usize| {
+        let text = texts[at % texts.len()].replace(' ', "+");
+        (format!("/verksamheter?sok={text}"), None)
+    };
+    let found = measure(&server, &client, SEARCHES, &search)?;
+    figures.push(Figure("p99 of search among 10,000 operations", found.p99, 15.0, "ms"));
+    println!("CPU per search: {:.2} ms", found.cpu);
+    let list = |at: usize| {
+        let filters = ["", "&lagrum=sol", "&lagrum=lss", "&status=paused", "&vantar=ja"];
+        (format!("/verksamheter?sida={}{}", 1 + at % 40, filters[at % 5]), None)
+    };
+    let listed = measure(&server, &client, SEARCHES, &list)?;
+    figures.push(Figure("p99 of list of 10,000 operations", listed.p99, 15.0, "ms"));
+    println!("CPU per list: {:.2} ms", listed.cpu);
+    let export = |_: usize| ("/verksamheter/lista.csv".to_owned(), None);
+    let exported = measure(&server, &client, FILES, &export)?;
+    figures.push(Figure("p99 of a file with 10,000 operations", exported.p99, 2000.0, "ms"));
+    println!("CPU per file: {:.1} ms", exported.cpu);
+    let memory = server.memory_megabytes()?;
+    figures.push(Figure("resident memory, 10,000 operations", memory, 100.0, "MB"));
     Ok(())
 }
 

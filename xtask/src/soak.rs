@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::bench::client::{Client, header};
+use crate::bench::client::{Client, REPORTER, header};
 use crate::bench::server::{Holds, Server};
 use crate::run::{command, output, root, run};
 
@@ -201,7 +201,7 @@ impl<'a> Desk<'a> {
 fn round(address: &str, number: usize, tally: &Tally) -> Result<(), String> {
     give_up_a_login(address, tally)?;
     let mut client = Client::new(address);
-    client.log_in()?;
+    client.log_in(REPORTER)?;
     let (draft, _) = client.draft(number)?;
     // The login, and the draft's beginning and filling.
     tally.requests.fetch_add(3, Ordering::Relaxed);

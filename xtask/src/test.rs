@@ -84,7 +84,8 @@ pub(crate) fn browser() -> Result<(), String> {
     setup::browser()?;
     run(&mut command(
         "cargo",
-        &["build", "--locked", "--package", "verkstallt", "--features", "demo"],
+        // Together with everything else, so that what the tests were built with is used again.
+        &["build", "--locked", "--workspace", "--all-features", "--bin", "verkstallt"],
     ))?;
     // So that looking for it in the other program means something.
     if demonstration_in_program()?.len() < DEMONSTRATION.len() {

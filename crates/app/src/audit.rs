@@ -147,6 +147,8 @@ pub(crate) enum Deed {
     NoticeRefused,
     /// Looked at an operation.
     OperationSeen,
+    /// Looked, at the authority, at the list of sheltered homes.
+    ShelteredHomesSeen,
     /// Fetched a list of operations.
     OperationsExported,
     /// Said that a planned operation has started.
@@ -235,6 +237,7 @@ impl Deed {
             Self::NoticeApproved => "notice.approve",
             Self::NoticeRefused => "notice.refuse",
             Self::OperationSeen => "operation.see",
+            Self::ShelteredHomesSeen => "operation.sheltered",
             Self::OperationsExported => "operation.export",
             Self::OperationStarted => "operation.start",
             Self::NoticeBegun => "notice.begin",

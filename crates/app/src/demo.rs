@@ -5,7 +5,7 @@ mod administration;
 mod case;
 mod chance;
 pub mod crowd;
-mod operations;
+pub mod operations;
 mod people;
 mod register;
 

@@ -59,6 +59,11 @@ impl OpenDraft {
         app.forms.of(self.service)
     }
 
+    /// Whether the authority itself writes it in the register.
+    pub fn is_desk(&self) -> bool {
+        notices::is_desk(&self.answers)
+    }
+
     /// The form as it stands with what has been typed.
     pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
         let circumstances = Circumstances {
@@ -169,9 +174,9 @@ pub(crate) async fn known(
         Service::Connection | Service::RegisterApplication => Rights::none(ctx)?,
         Service::OperationNotice => {
             match &row.sent_as {
-                None => notices::may(tx, ctx, &row.answers).await.map(|_| ())?,
+                None => notices::may(app, tx, ctx, &row.answers).await.map(|_| ())?,
                 // What was sent is emptied: what it is about stands in the notice.
-                Some(sent) => notices::may_read(tx, ctx, &SubmissionId::new(sent)).await?,
+                Some(sent) => notices::may_read(app, tx, ctx, &SubmissionId::new(sent)).await?,
             }
             Rights::none(ctx)?
         }
@@ -200,7 +205,7 @@ pub(crate) async fn opened(
     };
     let (record, given) = match row.service {
         Service::OperationNotice => {
-            let (record, given) = notices::around(tx, ctx, &row).await?;
+            let (record, given) = notices::around(app, tx, ctx, &row).await?;
             (Some(record), Some(given))
         }
         _ => (None, None),

@@ -11,4 +11,5 @@ pub mod operations;
 pub mod organisations;
 pub mod part;
 pub mod people;
+pub mod sheltered;
 pub mod statistics;

@@ -30,6 +30,7 @@ mod app {
     mod register_desk;
     mod register_operations;
     mod register_people;
+    mod register_sheltered;
     mod register_shown;
     mod removals;
     mod reporters;

@@ -40,6 +40,9 @@ pub(crate) struct Arguments {
     /// So many open cases besides, for measuring; 50,000 of them in one committee.
     #[arg(long, hide = true)]
     crowd: Option<usize>,
+    /// So many operations besides in the register, for measuring.
+    #[arg(long, hide = true)]
+    operations: Option<usize>,
     /// A file with a mail server, as the part [mail] of a configuration; without it messages are shown on a page.
     #[arg(long)]
     mail: Option<PathBuf>,
@@ -84,6 +87,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
         .map_err(|error| format!("The demonstration's data could not be made: {error:?}"))?;
     if let Some(crowd) = arguments.crowd {
         app::demo::crowd::add(&app, today, crowd).await.map_err(|error| format!("{error:?}"))?;
+    }
+    if let Some(count) = arguments.operations {
+        let made = app::demo::operations::crowd(&app, today, count).await;
+        made.map_err(|error| format!("{error:?}"))?;
     }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let listener = TcpListener::bind(address).await.map_err(|error| {

@@ -124,6 +124,11 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/anmalningar/{id}"),
     ("GET", "/anmalan/{id}"),
     ("POST", "/anmalan/{id}"),
+    ("GET", "/skyddade-boenden"),
+    ("POST", "/skyddade-boenden"),
+    ("GET", "/skyddade-boenden/{id}"),
+    ("POST", "/skyddade-boenden/{id}/andra"),
+    ("POST", "/skyddade-boenden/{id}/lagg-ned"),
     ("GET", "/verksamhetsstatistik"),
     ("GET", "/verksamhetsstatistik.csv"),
     #[cfg(feature = "demo")]

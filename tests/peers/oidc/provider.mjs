@@ -22,6 +22,10 @@ const PERSON = "https://id.oidc.se/claim/personalIdentityNumber";
 const COORDINATION = "https://id.oidc.se/claim/coordinationNumber";
 const NUMBER_SCOPE = "https://id.oidc.se/scope/naturalPersonNumber";
 const NAME_SCOPE = "https://id.oidc.se/scope/naturalPersonInfo";
+// What Freja calls the same, and its own levels: PLUS is the one that counts as level 3.
+const freja = (name) => `https://frejaeid.com/oidc/claims/${name}`;
+const FREJA_SCOPE = "https://frejaeid.com/oidc/scopes/personalIdentityNumber";
+const FREJA_CLAIMS = { number: freja("personalIdentityNumber"), country: freja("country"), level: freja("registrationLevel") };
 const level = (n) => `http://id.elegnamnden.se/loa/1.0/loa${n}`;
 
 // The numbers are from the tax agency's series for test persons; the coordination number is a made-up valid one.
@@ -29,8 +33,13 @@ const users = {
   "sub-anna": { given_name: "Anna", family_name: "Test", [PERSON]: "196903089800", acr: level(3) },
   "sub-helena": { given_name: "Helena", family_name: "Prov", [PERSON]: "198209179806", acr: level(3) },
   "sub-loa2": { given_name: "Bo", family_name: "Låg", [PERSON]: "199301052388", acr: level(2) },
+  // A number of another country may look like one of ours.
+  "sub-norge": { given_name: "Nora", family_name: "Norsk", [PERSON]: "196903089800", country: "NO", acr: level(3) },
   "sub-samordning": { given_name: "Sam", family_name: "Ordning", [COORDINATION]: "197010632391", acr: level(3) },
 };
+const asFreja = (user) => ({
+  [FREJA_CLAIMS.number]: user[PERSON], [FREJA_CLAIMS.country]: user.country ?? "SE", [FREJA_CLAIMS.level]: user.acr === level(3) ? "PLUS" : "EXTENDED",
+});
 const nameOf = (user) => `${user.given_name} ${user.family_name}`;
 
 const KID = "op-1";
@@ -54,10 +63,11 @@ const provider = new Provider(issuer, {
   ],
   pkce: { required: () => true },
   acrValues: [level(2), level(3), level(4)],
-  scopes: ["openid", NUMBER_SCOPE, NAME_SCOPE],
+  scopes: ["openid", NUMBER_SCOPE, NAME_SCOPE, FREJA_SCOPE],
   claims: {
     openid: ["sub"], acr: null, auth_time: null,
     [NUMBER_SCOPE]: [PERSON, COORDINATION],
+    [FREJA_SCOPE]: Object.values(FREJA_CLAIMS),
     [NAME_SCOPE]: ["given_name", "family_name", "name"],
   },
   conformIdTokenClaims: false,
@@ -70,8 +80,8 @@ const provider = new Provider(issuer, {
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   async findAccount(_, id) {
     if (!Object.hasOwn(users, id)) return undefined;
-    const { acr: _level, ...claims } = users[id];
-    return { accountId: id, claims: async () => ({ sub: id, name: nameOf(users[id]), ...claims }) };
+    const { acr: _level, country: _country, ...claims } = users[id];
+    return { accountId: id, claims: async () => ({ sub: id, name: nameOf(users[id]), ...claims, ...asFreja(users[id]) }) };
   },
 });
 

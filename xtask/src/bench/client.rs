@@ -4,6 +4,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+/// The number of the demonstration's person who reports.
+pub(crate) const REPORTER: &str = "196903089800";
+
 /// One visitor.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -92,8 +95,9 @@ impl Client {
         Ok((status, head, String::from_utf8_lossy(&answer).into_owned()))
     }
 
-    pub(crate) fn log_in(&mut self) -> Result<(), String> {
-        let (status, head) = self.ask("/logga-in", Some("number=196903089800"))?;
+    /// Logs in as the person of the demonstration with the number.
+    pub(crate) fn log_in(&mut self, number: &str) -> Result<(), String> {
+        let (status, head) = self.ask("/logga-in", Some(&format!("number={number}")))?;
         self.keep_cookie(&head, "session").map_err(|_| format!("login answered {status}"))
     }
 

@@ -1,4 +1,5 @@
-//! The demonstration's operations, as they stood in the register before the service, read from `demo/operations.toml`.
+//! The demonstration's operations, as they stood in the register before the service, read from `demo/operations.toml`;
+//! and a crowd of them, for measuring.
 
 use domain::Answers;
 use domain::ids::{FieldId, OperationId};
@@ -13,6 +14,12 @@ use store::operation::{Operation, Place};
 use super::organisation_id;
 use crate::error::{Error, Fault};
 use crate::register::notices::describe;
+use crate::service::App;
+
+/// How many of a crowd are stored in one transaction.
+const TOGETHER: usize = 1_000;
+/// The form of a sheltered home.
+const SHELTERED: &str = "S-SKYD";
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,7 +27,7 @@ struct File {
     operation: Vec<Raw>,
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
     organisation: String,
@@ -66,30 +73,68 @@ const COMMON: &[(&str, &str)] = &[
 
 /// Inserts them. Some wait for somebody: a planned start has come, and a pause is over.
 pub(super) async fn insert(tx: &mut Tx, now: Timestamp, today: Date) -> Result<(), Error> {
+    for (place, raw) in read()?.iter().enumerate() {
+        let id = OperationId::new(format!("demo-operation-{place}"));
+        one(tx, (id, format!("DEMO-V{:02}", place + 1)), raw, (now, today)).await?;
+    }
+    Ok(())
+}
+
+/// Adds so many to the same organisations: the demonstration's own again and again, each with a number in its name and
+/// a street of its own.
+pub async fn crowd(app: &App, today: Date, count: usize) -> Result<(), Error> {
+    let mut patterns = read()?;
+    patterns.retain(|raw| raw.form != SHELTERED);
+    let now = app.clock.now();
+    for from in (0..count).step_by(TOGETHER) {
+        let mut tx = app.db.write().await?;
+        for number in from..count.min(from + TOGETHER) {
+            let mut raw = patterns
+                .get(number % patterns.len())
+                .ok_or(Fault::Broken("no operations"))?
+                .clone();
+            raw.name = format!("{} {number}", raw.name);
+            raw.street = format!("Provgatan {number}");
+            let id = OperationId::new(format!("crowd-operation-{number:06}"));
+            one(&mut tx, (id, format!("CROWD-V{number:06}")), &raw, (now, today)).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+fn read() -> Result<Vec<Raw>, Error> {
     let file: File = toml::from_str(include_str!("../../demo/operations.toml"))
         .map_err(|error| Fault::Demo(Box::new(error)))?;
-    for (place, raw) in file.operation.iter().enumerate() {
-        let answers = answers(raw);
-        let ground = LegalGround::from_code(&raw.legal_ground);
-        let mut operation = Operation {
-            id: OperationId::new(format!("demo-operation-{place}")),
-            reference: format!("DEMO-V{:02}", place + 1),
-            organisation_id: organisation_id(&raw.organisation),
-            legal_ground: ground.ok_or(Fault::Broken("demo/operations.toml: no such act"))?,
-            form: raw.form.clone(),
-            is_sheltered: raw.form == "S-SKYD",
-            name: String::new(),
-            unit: String::new(),
-            place: Place::default(),
-            n_places: 0,
-            target_groups: String::new(),
-            days: days(raw.stands, today),
-            version: 1,
-        };
-        describe(&mut operation, &answers);
-        store::operation::insert(tx, &operation).await?;
-        store::operation::keep_version(tx, (&operation.id, 1), None, &answers, now).await?;
-    }
+    Ok(file.operation)
+}
+
+async fn one(
+    tx: &mut Tx,
+    (id, reference): (OperationId, String),
+    raw: &Raw,
+    (now, today): (Timestamp, Date),
+) -> Result<(), Error> {
+    let answers = answers(raw);
+    let ground = LegalGround::from_code(&raw.legal_ground);
+    let mut operation = Operation {
+        id,
+        reference,
+        organisation_id: organisation_id(&raw.organisation),
+        legal_ground: ground.ok_or(Fault::Broken("demo/operations.toml: no such act"))?,
+        form: raw.form.clone(),
+        is_sheltered: raw.form == SHELTERED,
+        name: String::new(),
+        unit: String::new(),
+        place: Place::default(),
+        n_places: 0,
+        target_groups: String::new(),
+        days: days(raw.stands, today),
+        version: 1,
+    };
+    describe(&mut operation, &answers);
+    store::operation::insert(tx, &operation).await?;
+    store::operation::keep_version(tx, (&operation.id, 1), None, &answers, now).await?;
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! The authority's desk for notices: what has come in, what each changes, and what is decided.
 //!
-//! For case officers and administrators; to others nothing of it exists. Here, and nowhere else, sheltered homes are
-//! shown, marked.
+//! For case officers and administrators; to others nothing of it exists. Sheltered homes are shown, marked.
 
 mod decide;
 mod list;

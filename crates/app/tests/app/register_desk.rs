@@ -1,5 +1,7 @@
 //! The authority's desk: notices come in, are completed, approved and refused; and who is shown what of it.
 
+use std::sync::Arc;
+
 use app::message::{Kind, take_due};
 use app::register::attachments;
 use app::register::completion;
@@ -32,6 +34,7 @@ promises![
     what_a_change_changes_is_shown,
     mails_say_nothing_of_what_was_decided,
     a_sheltered_home_is_seen_at_the_desk_alone,
+    figures_are_counted_anew_when_something_has_changed_and_not_before,
 ];
 
 async fn pile(app: &App, ctx: &Ctx, pile: Pile) -> Vec<desk::Line> {
@@ -330,4 +333,23 @@ async fn a_sheltered_home_is_seen_at_the_desk_alone(world: World) {
     assert_eq!(before.by_ground(), [(LegalGround::Sol, 1), (LegalGround::Lss, 0)]);
     let seen = statistics(&world.app, &ivar).await.unwrap();
     assert_eq!((seen.counts, seen.sheltered), (before.counts, Some(2)));
+}
+
+async fn figures_are_counted_anew_when_something_has_changed_and_not_before(world: World) {
+    people(&world).await;
+    let visitor = Ctx::of_visitor(&world.app, "test");
+    let id = put(&world, CITY, "open", "Solhem", false).await;
+    let first = statistics(&world.app, &visitor).await.unwrap();
+    let again = statistics(&world.app, &visitor).await.unwrap();
+    assert!(Arc::ptr_eq(&first.counts, &again.counts), "the next visitor has the same");
+    put(&world, REGION, "other", "Solgård", false).await;
+    assert_eq!(statistics(&world.app, &visitor).await.unwrap().total(), 2);
+    let mut tx = world.app.db.write().await.unwrap();
+    let mut operation = store::operation::by_id(&mut tx, &id).await.unwrap().unwrap();
+    operation.days.closed_on = Some(date(2030, 1, 1));
+    store::operation::update(&mut tx, &operation).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(statistics(&world.app, &visitor).await.unwrap().total(), 2, "it is not closed yet");
+    let later = Ctx { today: date(2030, 1, 1), ..visitor };
+    assert_eq!(statistics(&world.app, &later).await.unwrap().total(), 1, "on its day it is");
 }

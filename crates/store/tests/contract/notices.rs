@@ -211,6 +211,14 @@ async fn a_notice_lies_in_one_pile(world: World) {
     for (pile, n) in [(Pile::Waiting, 2), (Pile::Asked, 0), (Pile::Over, 1)] {
         assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
     }
+    // Decided at once, and decided after having been asked about.
+    let approved = a_step("step-3", "notice-3", Step::Approve);
+    assert!(notice_step::insert(&mut tx, &approved, 0).await.unwrap());
+    for (pile, n) in [(Pile::Waiting, 1), (Pile::Asked, 0), (Pile::Over, 2)] {
+        assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
+        let lies = notice_step::in_pile(&mut tx, pile, &all, (0, 10)).await.unwrap();
+        assert_eq!(i64::try_from(lies.len()).unwrap(), n, "{pile:?}");
+    }
     let old = notice_step::replaced_by(&mut tx, &notice_id("notice-2")).await.unwrap();
     assert_eq!(old, Some(notice_id("notice-1")));
     let version = notice_step::version_of(&mut tx, &notice_id("notice-1")).await.unwrap();
@@ -269,6 +277,7 @@ async fn a_draft_knows_what_it_completes(world: World) {
 async fn operations_are_counted_without_sheltered_homes(world: World) {
     let mut tx = settled(&world).await;
     let today = date(2026, 11, 23);
+    let before = register_statistics::revision(&mut tx).await.unwrap();
     let mut closed = an_operation("operation-2", "S-HEM", false);
     closed.days.closed_on = Some(today);
     for other in [
@@ -278,8 +287,16 @@ async fn operations_are_counted_without_sheltered_homes(world: World) {
     ] {
         operation::insert(&mut tx, &other).await.unwrap();
     }
+    let revision = register_statistics::revision(&mut tx).await.unwrap();
+    assert_eq!(revision, before + 3, "whoever keeps the figures knows that they are old");
     let counts = register_statistics::counts(&mut tx, today).await.unwrap();
     assert_eq!(counts.len(), 1);
     assert_eq!((counts[0].form.as_str(), counts[0].n), ("S-SABO", 2));
     assert_eq!(register_statistics::count_sheltered(&mut tx, today).await.unwrap(), 1);
+    // The authority's own list has them, page by page, and they say nothing of themselves.
+    assert_eq!(operation::count_sheltered(&mut tx).await.unwrap(), 1);
+    let homes = operation::sheltered(&mut tx, (0, 10)).await.unwrap();
+    assert_eq!(homes.len(), 1);
+    assert_eq!((homes[0].id.as_str(), homes[0].name.as_str()), ("operation-4", ""));
+    assert!(operation::sheltered(&mut tx, (1, 10)).await.unwrap().is_empty());
 }

@@ -114,6 +114,39 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) paging: Paging,
 }
 
+/// A sheltered home in the authority's list.
+#[derive(Clone, Debug)]
+pub(crate) struct HomeRow {
+    /// Where it is.
+    pub(crate) href: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its public reference.
+    pub(crate) reference: String,
+    /// The municipality or region.
+    pub(crate) organisation: String,
+    /// Where it stands.
+    pub(crate) status: Tag,
+}
+
+/// The sheltered homes.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-sheltered.html")]
+pub(crate) struct HomesPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// They.
+    pub(crate) rows: Vec<HomeRow>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
+    /// What is begun: words and address.
+    pub(crate) drafts: Vec<(String, String)>,
+    /// The organisations that one can belong to: id and name.
+    pub(crate) organisations: Vec<(String, String)>,
+    /// Where one is begun.
+    pub(crate) action: &'static str,
+}
+
 /// What a notice changes.
 #[derive(Clone, Debug)]
 pub(crate) struct ChangeRow {
@@ -166,8 +199,10 @@ pub(crate) struct NoticePage<'a> {
     pub(crate) can_ask: bool,
     /// What is wrong with the decision: the field, and words.
     pub(crate) error: Option<(&'static str, String)>,
-    /// What was typed to the organisation.
-    pub(crate) text: String,
+    /// What was typed of what is to be completed.
+    pub(crate) ask: String,
+    /// What was typed of why it is refused.
+    pub(crate) refuse: String,
     /// Longest text, in characters.
     pub(crate) text_max: usize,
     /// Where it is decided.
@@ -178,11 +213,6 @@ impl NoticePage<'_> {
     /// What is wrong with the field.
     pub(crate) fn error_of(&self, field: &str) -> Option<&str> {
         self.error.as_ref().filter(|error| error.0 == field).map(|error| error.1.as_str())
-    }
-
-    /// What was typed in the field.
-    pub(crate) fn text_of(&self, field: &str) -> &str {
-        if self.error_of(field).is_some() { &self.text } else { "" }
     }
 }
 

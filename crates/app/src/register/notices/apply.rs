@@ -70,7 +70,8 @@ pub(super) fn applied(
         NoticeKind::New => {
             operation.days = Days {
                 starts_on: Some(happened_on),
-                is_started: happened_on <= ctx.today,
+                // Nobody is asked whether a sheltered home has started.
+                is_started: happened_on <= ctx.today || about.is_desk,
                 ..Days::default()
             };
         }
@@ -108,7 +109,7 @@ fn new(app: &App, about: &About, codes: &Answers) -> Result<Operation, Error> {
         organisation_id: about.organisation.clone(),
         legal_ground: ground.ok_or(Fault::Broken("a complete notice has a legal ground"))?,
         form: said(codes, "form"),
-        is_sheltered: false,
+        is_sheltered: about.is_desk,
         name: String::new(),
         unit: String::new(),
         place: Place::default(),

@@ -208,6 +208,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
             Service::Connection => "send-lead-connection",
             Service::CommitteeChange => "send-lead-committee",
             Service::RegisterApplication => "send-lead-register",
+            Service::OperationNotice if draft.is_desk() => "send-lead-sheltered",
             Service::OperationNotice => "send-lead-operation",
         }),
         home: home(draft),

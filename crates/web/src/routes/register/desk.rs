@@ -234,7 +234,7 @@ pub(super) fn step(visit: &Visit, it: &StepTaken, address: &str) -> StepRow {
 
 /// A notice to decide on.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
-    one(&visit, StatusCode::OK, &NoticeId::new(id), None, "").await
+    one(&visit, StatusCode::OK, &NoticeId::new(id), None, ["", ""]).await
 }
 
 async fn one(
@@ -242,7 +242,7 @@ async fn one(
     status: StatusCode,
     id: &NoticeId,
     error: Option<(&'static str, String)>,
-    text: &str,
+    [ask, refuse]: [&str; 2],
 ) -> Answer {
     let it = detail(&visit.site.app, &visit.ctx, id).await.to(visit)?;
     let t = visit.t();
@@ -277,7 +277,8 @@ async fn one(
         is_open: !it.line.standing.is_over(),
         can_ask: it.line.standing.after(Step::Ask).is_some() && !it.line.is_sheltered,
         error,
-        text: text.to_owned(),
+        ask: ask.to_owned(),
+        refuse: refuse.to_owned(),
         text_max: TEXT_MAX,
         action: format!("/anmalningar/{id}"),
     };
@@ -321,11 +322,17 @@ fn facts(visit: &Visit, it: &Detail) -> Vec<Line> {
 pub(crate) async fn decide_notice(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
     let id = NoticeId::new(id);
-    let text = |field: &str| form.get(field).unwrap_or_default().to_owned();
+    let typed = ["ask", "refuse"].map(|field| form.get(field).unwrap_or_default());
+    let [ask, refuse] = typed.map(str::to_owned);
     let (field, decision) = match form.get("decision") {
         Some("approve") => ("content", Decision::Approve),
-        Some("ask") => ("ask", Decision::Ask(text("ask"))),
-        _ => ("refuse", Decision::Refuse(text("refuse"))),
+        Some("ask") => ("ask", Decision::Ask(ask)),
+        Some("refuse") => ("refuse", Decision::Refuse(refuse)),
+        // Without a button nothing has been decided.
+        _ => {
+            let error = Some(("content", visit.t().get("notices-neither")));
+            return one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, typed).await;
+        }
     };
     let became = decide(&visit.site.app, &visit.ctx, &id, &decision).await.to(&visit)?;
     match became {
@@ -334,7 +341,7 @@ pub(crate) async fn decide_notice(visit: Visit, Path(id): Path<String>, body: By
         Decided::NoText => {
             let max = TEXT_MAX.to_string();
             let error = Some((field, visit.t().one("notices-no-text", "n", &max)));
-            one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, &text(field)).await
+            one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, typed).await
         }
     }
 }

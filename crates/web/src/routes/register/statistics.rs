@@ -56,7 +56,7 @@ pub(crate) async fn csv(visit: Visit) -> Answer {
     let heads = ["statistics-ground", "statistics-form", "statistics-place", "statistics-number"];
     let heads = heads.map(|key| t.get(key));
     let mut csv = Csv::new(&heads.each_ref().map(String::as_str));
-    for it in &all.counts {
+    for it in all.counts.iter() {
         let form = it.form.get(visit.language);
         csv.line(&[&ground(&visit, it.ground), form, &it.municipality, &it.n.to_string()]);
     }

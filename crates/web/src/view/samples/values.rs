@@ -69,6 +69,8 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-attachments-error", draw(notices::attachments(t, true).render())),
         ("register-notices", draw(notices::notices(t, false).render())),
         ("register-notices-empty", draw(notices::notices(t, true).render())),
+        ("register-sheltered", draw(notices::homes(t, false).render())),
+        ("register-sheltered-empty", draw(notices::homes(t, true).render())),
         ("register-notice", draw(notices::notice(t, false).render())),
         ("register-notice-error", draw(notices::notice(t, true).render())),
         ("register-handled", draw(notices::handled(t, true).render())),

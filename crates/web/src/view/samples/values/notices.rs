@@ -5,8 +5,8 @@ use crate::view::Place;
 use crate::view::cases::{Picker, Tag};
 use crate::view::form::Line;
 use crate::view::notices::{
-    AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, Paging,
-    StepRow,
+    AttachmentsPage, ChangeRow, FileLine, HandledPage, HomeRow, HomesPage, NoticePage, NoticeRow,
+    NoticesPage, Paging, StepRow,
 };
 use crate::view::statistics::{Figure, StatisticsPage};
 use crate::words::T;
@@ -101,6 +101,26 @@ pub(super) fn paging(t: T<'_>) -> Paging {
     }
 }
 
+pub(super) fn homes(t: T<'_>, is_empty: bool) -> HomesPage<'_> {
+    let row = HomeRow {
+        href: "/skyddade-boenden/1".to_owned(),
+        name: LONG.to_owned(),
+        reference: "7K3M-9QX4-RT".to_owned(),
+        organisation: "Örnsköldsviks kommun".to_owned(),
+        status: tag(t, "es-tag--executed", "operation-status-active"),
+    };
+    let draft = (LONG.to_owned(), "/utkast/d1".to_owned());
+    let organisation = ("o1".to_owned(), "Örnsköldsviks kommun".to_owned());
+    HomesPage {
+        frame: frame(t, &t.get("sheltered-title"), Place::Administration),
+        rows: if is_empty { Vec::new() } else { vec![row] },
+        paging: paging(t),
+        drafts: if is_empty { Vec::new() } else { vec![draft] },
+        organisations: if is_empty { Vec::new() } else { vec![organisation] },
+        action: "/skyddade-boenden",
+    }
+}
+
 fn step(t: T<'_>) -> StepRow {
     StepRow {
         what: t.two("notices-step-ask", ("when", "2026-11-23 14:32"), ("who", "Ivar Prov")),
@@ -130,7 +150,8 @@ pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
         is_open: true,
         can_ask: true,
         error: is_wrong.then(|| ("ask", t.one("notices-no-text", "n", "2000"))),
-        text: "x".to_owned(),
+        ask: if is_wrong { "x".to_owned() } else { String::new() },
+        refuse: String::new(),
         text_max: 2000,
         action: "/anmalningar/a1".to_owned(),
     }
