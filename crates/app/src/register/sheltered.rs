@@ -111,7 +111,10 @@ pub async fn sight(app: &App, ctx: &Ctx, id: &OperationId) -> Result<Sight, Erro
     let mut tx = app.db.read().await?;
     at_authority(app, ctx, &mut tx, Action::Administer).await?;
     let home = home(&mut tx, id).await?;
-    operations::seen(app, ctx, tx, home).await
+    let mut sight = operations::seen(app, ctx, tx, home).await?;
+    // Nothing waits for an organisation that does not know of it.
+    sight.line.waiting = None;
+    Ok(sight)
 }
 
 /// Begins to enter a home of the organisation.

@@ -30,7 +30,6 @@ promises![
     whoever_decides_says_why,
     two_who_decide_at_once_decide_once,
     the_desk_does_not_exist_for_others,
-    what_lies_on_the_desk_is_looked_for,
     what_a_change_changes_is_shown,
     mails_say_nothing_of_what_was_decided,
     a_sheltered_home_is_seen_at_the_desk_alone,
@@ -219,63 +218,6 @@ async fn the_desk_does_not_exist_for_others(world: World) {
     assert!(is_hidden(completion::begin(&world.app, &alva, &id).await));
     assert!(is_hidden(completion::handled(&world.app, &ivar, &id).await));
     assert!(is_hidden(completion::handled(&world.app, &erik, &NoticeId::new("none")).await));
-}
-
-/// What is found: the operation's name, and the code of what the notice is about.
-async fn found(world: &World, ivar: &Ctx, query: desk::Query) -> Vec<(String, &'static str)> {
-    let listed = desk::list(&world.app, ivar, query, 1).await.unwrap();
-    assert_eq!(listed.part.n, i64::try_from(listed.lines.len()).unwrap());
-    let lines = listed.lines.iter().map(|it| (it.operation.clone(), it.kind.code()));
-    let mut lines: Vec<_> = lines.collect();
-    lines.sort();
-    lines
-}
-
-async fn what_lies_on_the_desk_is_looked_for(world: World) {
-    let (erik, _) = people(&world).await;
-    let ivar = administrator(&world).await;
-    let operation = notified(&world, &erik, &complete("Solhem", "2026-03-01")).await;
-    let first = only(&world, &ivar).await;
-    notified(&world, &erik, &complete("Åsgården", "2026-12-01")).await;
-    let draft = about(&world, &erik, &operation, NoticeKind::Change).await;
-    let change = [("changed_on", "2026-10-01"), ("change_text", "Fler platser"), ("places", "14")];
-    send(&world, &erik, &draft, &change).await;
-    let reference = desk::detail(&world.app, &ivar, &first).await.unwrap().line.reference;
-    let query = |text: &str, organisation: &str, kind: Option<NoticeKind>, is_late| desk::Query {
-        pile: Pile::Waiting,
-        sought: desk::Sought {
-            organisation: (!organisation.is_empty()).then(|| OrganisationId::new(organisation)),
-            kind,
-        },
-        text: text.to_owned(),
-        is_late,
-    };
-    let [new, changed, other] = [("Solhem", "new"), ("Solhem", "change"), ("Åsgården", "new")]
-        .map(|it| (it.0.to_owned(), it.1));
-    let table = [
-        (query("", "", None, false), vec![&changed, &new, &other]),
-        (query("  ", CITY, None, false), vec![&changed, &new, &other]),
-        (query("", REGION, None, false), vec![]),
-        (query("asgarden", "", None, false), vec![&other]),
-        (query(" SOL hem", "", None, false), vec![&changed, &new]),
-        (query("solhem asgarden", "", None, false), vec![]),
-        (query(&reference, "", None, false), vec![&new]),
-        (query("", "", Some(NoticeKind::New), false), vec![&new, &other]),
-        (query("", "", Some(NoticeKind::Closing), false), vec![]),
-        (query("", "", None, true), vec![&changed, &new]),
-        (query("solhem", CITY, Some(NoticeKind::Change), true), vec![&changed]),
-        (query("asgarden", "", None, true), vec![]),
-    ];
-    for (query, expected) in table {
-        let said = format!("{query:?}");
-        let found = found(&world, &ivar, query).await;
-        assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{said}");
-    }
-    let listed = desk::list(&world.app, &ivar, Pile::Waiting, 1).await.unwrap();
-    let names: Vec<&str> = listed.organisations.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["Provstads kommun", "Region Prov"]);
-    let late = listed.lines.iter().find(|it| it.kind == NoticeKind::Change).unwrap();
-    assert_eq!((late.is_late, late.last_day), (true, Some(date(2026, 11, 2))));
 }
 
 async fn what_a_change_changes_is_shown(world: World) {
