@@ -252,7 +252,7 @@ for (const script of [true, false]) {
       assert.equal(await page.locator("svg[role=img] desc").count(), 3, "each drawing is described");
       assert.equal(await page.locator("table").count(), 3, "and is a table too");
       const csv = await (await page.request.get("/verksamhetsstatistik.csv")).text();
-      const sum = csv.trim().split("\n").slice(1).reduce((n, line) => n + Number(line.trim().split(",").pop()), 0);
+      const sum = csv.trim().split("\n").slice(1).reduce((n, line) => n + Number(line.trim().split(";").pop()), 0);
       assert.match(await page.locator(".es-lead").innerText(), new RegExp(`^${sum} `), "the file has as many");
       for (const number of [REPORTER, REPRESENTATIVE, USER_LSS]) {
         await context.clearCookies();

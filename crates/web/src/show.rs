@@ -103,6 +103,7 @@ fn control(
             Width::Medium => "es-medium",
             Width::Full => "",
         },
+        sort: "text",
         inputmode,
         makes_number,
         better: better(journey, asked, language),

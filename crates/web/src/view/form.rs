@@ -52,6 +52,8 @@ pub(crate) struct Control {
     pub(crate) max: usize,
     /// Class for the width.
     pub(crate) width: &'static str,
+    /// What sort of text a line of it is, as browsers know it.
+    pub(crate) sort: &'static str,
     /// Sort of keyboard on a telephone.
     pub(crate) inputmode: &'static str,
     /// Whether a button makes a number up.
@@ -77,6 +79,7 @@ impl Control {
             options: Vec::new(),
             max: 0,
             width: "",
+            sort: "text",
             inputmode: "",
             makes_number: false,
             better: Vec::new(),

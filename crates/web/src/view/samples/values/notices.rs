@@ -184,6 +184,7 @@ pub(super) fn statistics(t: T<'_>, is_empty: bool) -> StatisticsPage<'_> {
     StatisticsPage {
         frame: frame(t, &t.get("statistics-title"), Place::Information),
         count: t.one("statistics-count", "n", "1234"),
+        day: t.one("statistics-day", "day", "23 november 2026"),
         sheltered: is_empty.then(|| t.one("statistics-sheltered", "n", "7")),
         figures: if is_empty {
             vec![figure("ground", "statistics-by-ground", 0)]
