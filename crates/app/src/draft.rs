@@ -130,11 +130,8 @@ pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error
     let committee = row.committee_id.clone();
     let open = opened(app, ctx, &mut tx, rights, row).await?;
     drop(tx);
-    if app.looks.is_new(&ctx.actor()?.session, id.as_str()) {
-        let mut tx = app.db.write().await?;
-        audit::write(&mut tx, ctx, Deed::DraftSeen, id.as_str(), committee.as_ref()).await?;
-        tx.commit().await?;
-    }
+    let both = (id.as_str(), id.as_str());
+    audit::look_once(app, ctx, Deed::DraftSeen, both, &[committee.as_ref()]).await?;
     Ok(open)
 }
 

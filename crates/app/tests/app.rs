@@ -23,6 +23,7 @@ mod app {
     mod drafts;
     mod follow_ups;
     mod lists;
+    mod logins;
     mod messages;
     mod received;
     mod register_attachments;

@@ -27,6 +27,7 @@ const TOLD: &[(&str, &str, &[&str])] = &[
     // The page of what is kept: wherever it was sent the first time, and the ticks on their way to be looked through.
     ("kept.html", "{{ card.action }}", &["/arenden/x/anteckning", "/utkast/x/inledning"]),
     ("list.html", "{{ action }}", &["/svarsalternativ/causes"]),
+    ("login-end.html", "{{ address }}", &["/inloggningar/x"]),
     // What is asked about first, and what a page says is to be done about it.
     (
         "message.html",
@@ -42,9 +43,10 @@ const TOLD: &[(&str, &str, &[&str])] = &[
     (
         "register-operation.html",
         "{{ href }}/{{ deed.0 }}",
-        &["/verksamheter/x/andra", "/verksamheter/x/pausa", "/verksamheter/x/lagg-ned"],
+        &["/verksamheter/x/andra", "/verksamheter/x/pausa", "/skyddade-boenden/x/lagg-ned"],
     ),
     ("register-person.html", "{{ action }}", &["/organisation/bjud-in", "/organisation/x"]),
+    ("register-sheltered.html", "{{ action }}", &["/skyddade-boenden"]),
     ("reporters.html", "{{ draft.1 }}/kasta", &["/utkast/x/kasta"]),
     ("sign.html", "{{ action }}", &["/skriv-under/x"]),
     ("summary.html", "{{ action }}", &["/arenden/x/aterrapportera"]),
@@ -61,29 +63,24 @@ struct Form {
 /// Every form that is posted, in every template.
 fn forms() -> Vec<Form> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/templates");
-    let mut forms = Vec::new();
-    for place in [folder.clone(), folder.join("parts")] {
-        for entry in std::fs::read_dir(place).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            for part in text.split("<form ").skip(1) {
-                let (head, rest) = part.split_once('>').unwrap();
-                let inside = rest.split("</form>").next().unwrap();
-                if head.contains("method=\"post\"") {
-                    let action = head.split("action=\"").nth(1).unwrap().split('"').next();
-                    forms.push(Form {
-                        template: path.file_name().unwrap().to_string_lossy().into_owned(),
-                        action: action.unwrap().to_owned(),
-                        inside: inside.to_owned(),
-                    });
-                }
-            }
-        }
-    }
-    forms
+    let places = [folder.join("parts"), folder];
+    let entries = places.iter().flat_map(|place| std::fs::read_dir(place).unwrap());
+    let files = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files.flat_map(|path| posted(&path)).collect()
+}
+
+/// The forms of a template that are posted.
+fn posted(path: &Path) -> Vec<Form> {
+    let template = path.file_name().unwrap().to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(path).unwrap();
+    let parts = text.split("<form ").skip(1).map(|part| part.split_once('>').unwrap());
+    let posted = parts.filter(|(head, _)| head.contains("method=\"post\""));
+    let forms = posted.map(|(head, rest)| Form {
+        template: template.clone(),
+        action: head.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned(),
+        inside: rest.split("</form>").next().unwrap().to_owned(),
+    });
+    forms.collect()
 }
 
 /// Every address that the form may lead to.

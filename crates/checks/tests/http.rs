@@ -3,9 +3,12 @@
 
 mod http {
     mod decisions;
+    mod gates;
     mod grounds;
     mod headers;
     mod limits;
+    mod logins;
+    mod removals;
     mod roles;
     mod sessions;
     mod sheltered;

@@ -1,7 +1,8 @@
 //! Operations (verksamheter): what the register says of each now, and what it has said.
 //!
-//! The columns that lists are made of are not encrypted, since nothing personal stands in them. Of a sheltered home they
-//! say nothing but its law and form; everything else of it is encrypted.
+//! The columns that lists are made of are not encrypted, since nothing personal stands in them. Of a sheltered home its
+//! law and form, its organisation and reference number, the days that say how it stands and the number of its latest
+//! version stand there; what it is called, where it is, whom it is for and all else is encrypted.
 
 use domain::Answers;
 use domain::ids::{NoticeId, OperationId, OrganisationId};
@@ -64,7 +65,7 @@ pub struct Operation {
     pub version: i64,
 }
 
-/// The plain columns say nothing about a sheltered home.
+/// What the plain columns say: not what a sheltered home is called, nor where it is, nor whom it is for.
 fn said(operation: &Operation) -> Operation {
     if !operation.is_sheltered {
         return operation.clone();

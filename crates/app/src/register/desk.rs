@@ -24,7 +24,7 @@ use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
 use super::completion;
-use super::statistics::form_name;
+use super::form_name;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Document, Question, Words};
@@ -94,7 +94,7 @@ async fn line(
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
     let organisation = store::organisation::by_id(tx, &notice.organisation_id).await?;
     let notified_on = completion::notified_on(tx, &notice).await?;
-    // The plain columns say nothing of a sheltered home.
+    // The plain columns do not name a sheltered home.
     let name = if operation.is_sheltered {
         let record = store::operation::answers(tx, &operation.id, operation.version).await?;
         record.as_ref().and_then(|it| it.get(&FieldId::new("name"))).unwrap_or_default().to_owned()

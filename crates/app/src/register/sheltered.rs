@@ -94,7 +94,7 @@ async fn drafts(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Begun>, Error> {
     Ok(begun)
 }
 
-/// The home, with what its record says; its plain columns say nothing.
+/// The home, with what its record says; its plain columns do not name it.
 async fn home(tx: &mut Tx, id: &OperationId) -> Result<Operation, Error> {
     let operation = store::operation::by_id(tx, id).await?.filter(|it| it.is_sheltered);
     described(tx, operation.ok_or(Refusal::NotFound)?).await

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Bilingual;
-use domain::ids::FieldId;
 use domain::reference::{Municipality, swedish_order};
 use domain::register::LegalGround;
 use domain::role::Action;
@@ -13,6 +12,7 @@ use jiff::civil::Date;
 use store::Tx;
 use store::register_statistics::{count_sheltered, counts, revision};
 
+use super::form_name;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::rights::works_at_authority;
@@ -136,14 +136,6 @@ pub async fn statistics(app: &App, ctx: &Ctx) -> Result<Statistics, Error> {
     let sheltered =
         if is_at_authority { Some(count_sheltered(&mut tx, ctx.today).await?) } else { None };
     Ok(Statistics { counts: counted(app, ctx, &mut tx).await?, sheltered })
-}
-
-/// What a form of operation is called; the id itself if the catalogue has lost it.
-pub(super) fn form_name(app: &App, form: &str) -> Bilingual {
-    let catalogue = &app.forms.operation_notice.catalogue;
-    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
-    let choice = list.and_then(|list| catalogue.choice(list, form));
-    choice.map_or_else(|| Bilingual::same(form), |choice| choice.label.clone())
 }
 
 #[cfg(test)]

@@ -3,15 +3,9 @@
 use axum::Router;
 use axum::http::StatusCode;
 
-use super::site::{ask, html, log_in, site, to};
+use super::site::{after, ask, html, log_in, site, to};
 
 const ADMINISTRATOR: &str = "197502289817";
-
-/// What stands in the page after the words.
-fn after(page: &str, words: &str) -> String {
-    let found = page.split(words).nth(1).unwrap_or_else(|| panic!("{words} is not there: {page}"));
-    found.split('"').next().unwrap().to_owned()
-}
 
 /// Where an application of the demonstration is decided, and a notice that waits.
 async fn waiting(site: &Router, cookie: &str) -> [String; 2] {

@@ -36,7 +36,7 @@ fn notice_id(id: &str) -> NoticeId {
     NoticeId::new(id)
 }
 
-fn a_file(id: &str) -> Attachment {
+pub(crate) fn a_file(id: &str) -> Attachment {
     Attachment {
         id: AttachmentId::new(id),
         draft_id: draft_id(),

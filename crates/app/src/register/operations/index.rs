@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::ids::{FieldId, OrganisationId};
+use domain::ids::OrganisationId;
 use store::Tx;
 use store::operation::Operation;
 
 use crate::error::Error;
 use crate::fold::{folded, sort_key};
+use crate::register::form_name;
 use crate::service::App;
 
 /// How many operations are held in memory, over all organisations.
@@ -90,10 +91,8 @@ pub(crate) async fn of(
 }
 
 fn indexed(app: &App, operation: Operation) -> Indexed {
-    let catalogue = &app.forms.operation_notice.catalogue;
-    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
-    let form = list.and_then(|list| catalogue.choice(list, &operation.form));
-    let form = form.map(|it| format!("{} {}", it.label.sv, it.label.en)).unwrap_or_default();
+    let form = form_name(app, &operation.form);
+    let form = format!("{} {}", form.sv, form.en);
     let place = &operation.place;
     let municipality = app.reference.municipality(&place.municipality_code);
     let municipality = municipality.map(|it| it.name.as_str()).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::register::form_name;
 use app::register::operations::{Begun, Line as Listed, Query, Sheet, export, sheet};
 use axum::extract;
 use axum::http::StatusCode;
@@ -87,10 +88,7 @@ pub(super) fn address(organisation: &OrganisationId) -> String {
 
 /// What a form is called.
 pub(super) fn form_label(visit: &Visit, form: &str) -> String {
-    let catalogue = &visit.site.app.forms.operation_notice.catalogue;
-    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
-    let choice = list.and_then(|list| catalogue.choice(list, form));
-    choice.map_or_else(|| form.to_owned(), |it| it.label.get(visit.language).to_owned())
+    form_name(&visit.site.app, form).get(visit.language).to_owned()
 }
 
 /// Where an operation stands, in words.

@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod logins;
 mod notices;
 mod operation;
 mod organisation;
@@ -77,6 +78,10 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-handled-waiting", draw(notices::handled(t, false).render())),
         ("register-statistics", draw(notices::statistics(t, false).render())),
         ("register-statistics-empty", draw(notices::statistics(t, true).render())),
+        ("logins", draw(logins::list(t, false).render())),
+        ("logins-alone", draw(logins::list(t, true).render())),
+        ("login-end", draw(logins::question(t, false).render())),
+        ("login-end-stale", draw(logins::question(t, true).render())),
         ("busy", draw(busy(t).render())),
         ("kept", draw(kept(t, false).render())),
         ("kept-none", draw(kept(t, true).render())),
