@@ -16,7 +16,7 @@ use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::form::Form;
-use crate::register::notices;
+use crate::register::notices::{self, Subject};
 use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
@@ -51,6 +51,8 @@ pub struct OpenDraft {
     pub record: Option<Earlier>,
     /// The options that the person was given, where the form asks; none when all are.
     pub given: Option<Vec<OptionId>>,
+    /// What it is about, where it is a notice.
+    pub subject: Option<Subject>,
 }
 
 impl OpenDraft {
@@ -71,6 +73,7 @@ impl OpenDraft {
             given: self.given.as_deref(),
             reporters: &self.reporters,
             reference: Some(&app.reference),
+            without: self.subject.as_ref().map(|it| it.without.as_slice()).unwrap_or_default(),
             ..Circumstances::new(self.today, &self.memberships)
         };
         journey(&self.form(app).catalogue, &self.answers, circumstances)
@@ -200,16 +203,17 @@ pub(crate) async fn opened(
         }
         _ => Vec::new(),
     };
-    let (record, given) = match row.service {
+    let (record, given, subject) = match row.service {
         Service::OperationNotice => {
             let (record, given) = notices::around(app, tx, ctx, &row).await?;
-            (Some(record), Some(given))
+            (Some(record), Some(given), Some(notices::subject(app, tx, ctx, &row).await?))
         }
-        _ => (None, None),
+        _ => (None, None, None),
     };
     Ok(OpenDraft {
         record,
         given,
+        subject,
         service: row.service,
         reporters,
         id: row.id,

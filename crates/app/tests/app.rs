@@ -34,6 +34,7 @@ mod app {
     mod register_people;
     mod register_sheltered;
     mod register_shown;
+    mod register_told;
     mod removals;
     mod reporters;
     mod retention;

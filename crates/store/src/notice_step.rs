@@ -1,6 +1,6 @@
 //! What has happened to a notice, step by step. The database refuses to change or remove a step.
 
-use domain::ids::{DraftId, NoticeId, OrganisationId, PersonId};
+use domain::ids::{DraftId, NoticeId, OperationId, OrganisationId, PersonId};
 use domain::register::NoticeKind;
 use domain::register::handling::Step;
 use jiff::Timestamp;
@@ -239,6 +239,20 @@ pub async fn in_pile(
 pub async fn count(tx: &mut Tx, pile: Pile) -> Result<i64, Error> {
     let row = tx.fetch_optional(pile.counted(), &[]).await?;
     row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The operations of the organisation about which the authority waits for a completion. No sheltered home is among them.
+pub async fn asked_of(
+    tx: &mut Tx,
+    organisation: &OrganisationId,
+) -> Result<Vec<OperationId>, Error> {
+    let (lies, _) = Pile::Asked.sql();
+    let sql = format!(
+        "SELECT DISTINCT n.operation_id FROM operation o JOIN notice n ON n.operation_id = o.id \
+         WHERE o.organisation_id = $1 AND o.is_sheltered = 0 AND {lies}"
+    );
+    let rows = tx.fetch_all(&sql, &[organisation.as_str().into()]).await?;
+    rows.iter().map(|row| row.text(0).map(OperationId::new)).collect()
 }
 
 /// The version of the operation's record that was written with the notice.

@@ -11,7 +11,7 @@ use store::notice::Notice;
 use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
-use super::desk::{self, StepTaken};
+use super::desk::{self, Change, StepTaken};
 use super::notices;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
@@ -30,6 +30,8 @@ pub struct Handled {
     pub kind: NoticeKind,
     /// Where it stands.
     pub standing: Standing,
+    /// What it changes in the record, without personal numbers.
+    pub changes: Vec<Change>,
     /// What has happened to it.
     pub steps: Vec<StepTaken>,
     /// What is attached.
@@ -42,10 +44,12 @@ pub async fn handled(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Handled, Err
     let (notice, operation) = visible(&mut tx, ctx, id).await?;
     let sent = store::submission::by_id(&mut tx, &SubmissionId::new(id.as_str())).await?;
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
+    let changes = desk::changes(app, ctx, &mut tx, &notice).await?;
     Ok(Handled {
         reference: sent.reference,
         operation,
         kind: notice.kind,
+        changes: desk::masking(changes),
         standing: desk::standing(&mut tx, id).await?,
         steps: desk::steps(&mut tx, id).await?,
         attachments: attachments::of_notice(&mut tx, id).await?,
@@ -110,6 +114,13 @@ async fn waited_for(tx: &mut Tx, draft: &DraftId) -> Result<Option<Notice>, Erro
         return Ok(None);
     }
     Ok(store::notice::by_id(tx, &id).await?)
+}
+
+/// What the authority asks in the notice that the draft is to be sent in place of.
+pub(super) async fn asked(tx: &mut Tx, draft: &DraftId) -> Result<Option<String>, Error> {
+    let Some(notice) = waited_for(tx, draft).await? else { return Ok(None) };
+    let steps = store::notice_step::of_notice(tx, &notice.id).await?;
+    Ok(steps.into_iter().rev().find(|taken| taken.step == Step::Ask).map(|taken| taken.text))
 }
 
 /// When what the draft is about was notified first: what is completed keeps the clock that it had.

@@ -32,6 +32,7 @@ use crate::draft::name_of;
 use crate::error::{Error, Fault, Refusal};
 use crate::rights::at_authority;
 use crate::service::App;
+use crate::submission::{NUMBER, masked};
 
 pub(super) use decide::take;
 pub use decide::{Decided, Decision, TEXT_MAX, decide};
@@ -136,6 +137,8 @@ fn last_day(is_sheltered: bool, kind: NoticeKind, happened: Date) -> Option<Date
 /// What a notice changes in the record. No `Debug`.
 #[derive(Clone)]
 pub struct Change {
+    /// The field's permanent id.
+    pub field: String,
     /// The question.
     pub question: Words,
     /// What the record said.
@@ -233,7 +236,12 @@ pub(super) async fn steps(tx: &mut Tx, id: &NoticeId) -> Result<Vec<StepTaken>, 
 }
 
 /// What the notice changes against the version of the record before it.
-async fn changes(app: &App, ctx: &Ctx, tx: &mut Tx, notice: &Notice) -> Result<Vec<Change>, Error> {
+pub(super) async fn changes(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    notice: &Notice,
+) -> Result<Vec<Change>, Error> {
     let Some(version) = store::notice_step::version_of(tx, &notice.id).await? else {
         return Ok(Vec::new());
     };
@@ -243,24 +251,40 @@ async fn changes(app: &App, ctx: &Ctx, tx: &mut Tx, notice: &Notice) -> Result<V
     };
     let after = store::operation::answers(tx, &notice.operation_id, version).await?;
     let after = questions(app, ctx, after.unwrap_or_default());
-    let before = questions(app, ctx, before);
+    Ok(compared(&questions(app, ctx, before), &after))
+}
+
+/// What is said otherwise than before, question by question.
+pub(super) fn compared(before: &[Question], after: &[Question]) -> Vec<Change> {
     let mut said: BTreeMap<&str, &Question> =
         before.iter().map(|it| (it.field.as_str(), it)).collect();
+    let change = |of: &Question, before, after| Change {
+        field: of.field.clone(),
+        question: of.question.clone(),
+        before,
+        after,
+    };
     let mut changes = Vec::new();
-    for question in &after {
+    for question in after {
         let earlier = said.remove(question.field.as_str()).and_then(|it| it.answer.clone());
         if earlier != question.answer {
-            let (before, after) = (earlier, question.answer.clone());
-            changes.push(Change { question: question.question.clone(), before, after });
+            changes.push(change(question, earlier, question.answer.clone()));
         }
     }
     let gone = said.into_values().filter(|it| it.answer.is_some());
-    changes.extend(gone.map(|it| Change {
-        question: it.question.clone(),
-        before: it.answer.clone(),
-        after: None,
-    }));
-    Ok(changes)
+    changes.extend(gone.map(|it| change(it, it.answer.clone(), None)));
+    changes
+}
+
+/// The same without personal numbers, which the organisation is never shown in full.
+pub(super) fn masking(mut changes: Vec<Change>) -> Vec<Change> {
+    for change in changes.iter_mut().filter(|it| it.field == NUMBER) {
+        for words in [&mut change.before, &mut change.after].into_iter().flatten() {
+            let shown = masked(&words.sv);
+            *words = Words { sv: shown.clone(), en: shown };
+        }
+    }
+    changes
 }
 
 /// The record in words: every question that is asked of a change, with its answer.

@@ -3,6 +3,7 @@
 mod about;
 mod apply;
 mod remind;
+mod subject;
 
 use domain::Answers;
 use domain::earlier::Earlier;
@@ -30,6 +31,8 @@ use crate::submit::{Seen, Submitted};
 pub(crate) use about::{About, is_desk};
 pub(crate) use apply::describe;
 pub(crate) use remind::remind;
+pub(crate) use subject::subject;
+pub use subject::{Subject, changes};
 
 /// The question that is answered when the draft is begun, and locked from then on.
 const KIND: &str = "notice_kind";

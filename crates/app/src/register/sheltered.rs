@@ -89,7 +89,13 @@ async fn drafts(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Begun>, Error> {
             Some(id) => home(tx, id).await?.name,
             None => row.answers.get(&FieldId::new("name")).unwrap_or_default().to_owned(),
         };
-        begun.push(Begun { id: row.id, kind: about.kind, name, touched_at: row.updated_at });
+        begun.push(Begun {
+            id: row.id,
+            kind: about.kind,
+            operation: about.operation,
+            name,
+            touched_at: row.updated_at,
+        });
     }
     Ok(begun)
 }

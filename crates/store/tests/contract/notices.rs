@@ -197,6 +197,11 @@ async fn a_notice_lies_in_one_pile(world: World) {
     assert_eq!(lies(waiting), [("notice-2".to_owned(), None)]);
     let asked = notice_step::in_pile(&mut tx, Pile::Asked, &all, (0, 10)).await.unwrap();
     assert_eq!(lies(asked), [("notice-1".to_owned(), Some(Step::Ask))]);
+    let own = OrganisationId::new("organisation-1");
+    let of_own = notice_step::asked_of(&mut tx, &own).await.unwrap();
+    assert_eq!(of_own, [OperationId::new("operation-1")]);
+    let other = OrganisationId::new("organisation-2");
+    assert!(notice_step::asked_of(&mut tx, &other).await.unwrap().is_empty());
     a_notice(&mut tx, "notice-3", None).await;
     let mut pages = Vec::new();
     for skip in 0..3 {
@@ -219,6 +224,7 @@ async fn a_notice_lies_in_one_pile(world: World) {
         let lies = notice_step::in_pile(&mut tx, pile, &all, (0, 10)).await.unwrap();
         assert_eq!(i64::try_from(lies.len()).unwrap(), n, "{pile:?}");
     }
+    assert!(notice_step::asked_of(&mut tx, &own).await.unwrap().is_empty(), "it has been answered");
     let old = notice_step::replaced_by(&mut tx, &notice_id("notice-2")).await.unwrap();
     assert_eq!(old, Some(notice_id("notice-1")));
     let version = notice_step::version_of(&mut tx, &notice_id("notice-1")).await.unwrap();

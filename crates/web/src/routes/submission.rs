@@ -58,9 +58,17 @@ pub(crate) async fn show(
             Service::OperationNotice => "submission-next-operation",
             Service::Reporters | Service::IndividualReport => "submission-next",
         }),
+        operation: operation(&visit, &sent),
         back: back(&visit, sent.service, sent.committee.as_ref()),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// The operation that a notice is about, for the organisation.
+fn operation(visit: &Visit, sent: &Submission) -> Option<String> {
+    let id = sent.operation.as_ref()?;
+    let is_authority = visit.has_role(|it| it.may(Action::HandleNotices));
+    (!is_authority).then(|| format!("/verksamheter/{id}"))
 }
 
 /// Whether it was sent in the register.
@@ -77,7 +85,11 @@ fn facts(visit: &Visit, sent: &Submission, when: &str) -> Vec<Line> {
         "" => document.municipality.clone(),
         committee => format!("{committee}, {}", document.municipality),
     };
-    let of = if is_of_register(sent.service) { "row-organisation" } else { "row-committee" };
+    let of = match sent.service {
+        Service::OperationNotice => "notices-operation",
+        Service::RegisterApplication => "row-organisation",
+        _ => "row-committee",
+    };
     vec![
         fact(of, &place),
         fact("row-sender", &document.reporter),

@@ -228,6 +228,8 @@ pub(crate) struct HandledPage<'a> {
     pub(crate) state: Tag,
     /// What that means.
     pub(crate) lead: String,
+    /// What it changes.
+    pub(crate) changes: Vec<ChangeRow>,
     /// What has happened to it.
     pub(crate) steps: Vec<StepRow>,
     /// What is attached.

@@ -157,6 +157,14 @@ pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
     }
 }
 
+fn changed() -> ChangeRow {
+    ChangeRow {
+        question: "Antal platser eller lägenheter".to_owned(),
+        before: "18".to_owned(),
+        after: "22".to_owned(),
+    }
+}
+
 pub(super) fn handled(t: T<'_>, is_asked: bool) -> HandledPage<'_> {
     let heading = "Ändring: Åkerängens äldreboende".to_owned();
     HandledPage {
@@ -164,6 +172,7 @@ pub(super) fn handled(t: T<'_>, is_asked: bool) -> HandledPage<'_> {
         heading,
         state: tag(t, "es-tag--now", "notices-is-asked"),
         lead: t.one("notices-lead-asked", "reference", "7K3M-9QX4-RT"),
+        changes: if is_asked { vec![changed()] } else { Vec::new() },
         steps: if is_asked { vec![step(t)] } else { Vec::new() },
         files: if is_asked { vec![file(false)] } else { Vec::new() },
         complete: is_asked.then(|| "/anmalan/a1".to_owned()),
