@@ -1556,7 +1556,6 @@ notices-what-was-sent = What was sent, with its confirmation
 notices-handled = IVO’s answer and attachments
 
 attachment-title = Attachments
-attachment-link = Add or remove attachments
 attachment-change = Add or remove attachments
 attachment-back = To the form
 attachment-lead = Drawings, details of fire protection and a list of apartments are sent with the notice. They are kept encrypted, and only you and the authority can read them.
@@ -1592,7 +1591,7 @@ attachment-too-many = There are 10 attachments already. Remove one to add anothe
 attachment-other-type = The file is not a PDF, PNG or JPEG, whatever it is called. Save it in one of those formats.
 attachment-broken = The file is damaged or not whole. Open it on your computer, save it anew and try again.
 attachment-encrypted = The file is locked or encrypted. Save it without a password.
-attachment-dangerous = The file can run something when it is opened, or carries other files. Print it to a new PDF and attach that one instead.
+attachment-dangerous = The file contains script or embedded files and cannot be accepted. Open it, choose Print, save as PDF and attach the new file.
 attachment-too-large-inside = The file grows too large when it is unpacked. Save it in a lower resolution.
 
 statistics-title = Statistics of operations

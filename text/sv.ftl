@@ -1556,7 +1556,6 @@ notices-what-was-sent = Det som skickades, med bekräftelse
 notices-handled = IVO:s svar och bilagor
 
 attachment-title = Bilagor
-attachment-link = Lägg till eller ta bort bilagor
 attachment-change = Lägg till eller ta bort bilagor
 attachment-back = Till formuläret
 attachment-lead = Ritningar, uppgifter om brandskydd och förteckning över lägenheter skickas med anmälan. De förvaras krypterade, och bara ni och IVO kan läsa dem.
@@ -1592,7 +1591,7 @@ attachment-too-many = Det finns redan 10 bilagor. Ta bort någon för att lägga
 attachment-other-type = Filen är inte en PDF, PNG eller JPEG, vad den än heter. Spara den i något av de formaten.
 attachment-broken = Filen är skadad eller inte hel. Öppna den på din dator, spara den på nytt och försök igen.
 attachment-encrypted = Filen är låst eller krypterad. Spara den utan lösenord.
-attachment-dangerous = Filen kan köra något när den öppnas, eller bär på andra filer. Skriv ut den till en ny PDF och bifoga den i stället.
+attachment-dangerous = Filen innehåller skript eller inbäddade filer och kan inte tas emot. Öppna den, välj Skriv ut, spara som PDF och bifoga den nya filen.
 attachment-too-large-inside = Filen blir för stor när den packas upp. Spara den i lägre upplösning.
 
 statistics-title = Statistik över verksamheter

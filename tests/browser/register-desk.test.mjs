@@ -80,12 +80,17 @@ for (const script of [true, false]) {
         assert.equal(await page.locator(".es-card").count(), 0);
       }
       await look(page, "attachments, a dangerous file");
+      assert.match(await main(page), /Nya Solhem|Gotlands kommun/, "which notice it is, is said");
       if (!script) {
         await attach(page, "stor.pdf", Buffer.alloc(11 * 1024 * 1024, 0x25));
         assert.match(await page.locator(".govuk-error-summary").innerText(), /10 MB/, "what is too large is told by the form's own page");
       } else {
         await page.setInputFiles("#file", { name: "stor.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(11 * 1024 * 1024, 0x25) });
         assert.match(await page.locator("#file-error").innerText(), /10 MB/, "before anything is sent");
+        assert.equal(await page.locator(".govuk-error-summary").count(), 0, "what was said of the file before is gone");
+        await page.click('form[enctype="multipart/form-data"] button');
+        assert.equal(await page.evaluate(() => document.activeElement.id), "file", "it is not sent");
+        await look(page, "attachments, a file that is too large");
       }
       await page.goto(files);
       await attach(page, "anna prov.pdf", GOOD);

@@ -123,7 +123,6 @@ fn control(
             Width::Medium => "es-medium",
             Width::Full => "",
         },
-        sort: "text",
         inputmode,
         makes_number,
         better: better(journey, asked, language),

@@ -53,8 +53,6 @@ pub(crate) struct Control {
     pub(crate) max: usize,
     /// Class for the width.
     pub(crate) width: &'static str,
-    /// What sort of text a line of it is, as browsers know it.
-    pub(crate) sort: &'static str,
     /// Sort of keyboard on a telephone.
     pub(crate) inputmode: &'static str,
     /// Whether a button makes a number up.
@@ -95,7 +93,6 @@ impl Control {
             options: Vec::new(),
             max: 0,
             width: "",
-            sort: "text",
             inputmode: "",
             makes_number: false,
             better: Vec::new(),
@@ -256,8 +253,6 @@ pub(crate) struct FormPage<'a> {
     pub(crate) propose_error: Option<String>,
     /// When and by whom it was last saved.
     pub(crate) saved: String,
-    /// Where files are attached, in the e-service that takes them.
-    pub(crate) attachments: Option<String>,
 }
 
 /// What is attached to a draft.

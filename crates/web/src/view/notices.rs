@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Frame;
 use super::cases::{Picker, Tag};
-use super::form::Line;
+use super::form::{Line, SubjectBanner};
 
 /// A file.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// The draft, to go on with.
     pub(crate) draft: String,
+    /// What the notice is about.
+    pub(crate) subject: Option<SubjectBanner>,
     /// What has been attached.
     pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there, in words.

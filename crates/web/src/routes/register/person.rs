@@ -125,12 +125,12 @@ fn controls(
     controls.push(Control { is_optional: true, ..text("title", "mine-title-row", &wish.title) });
     controls.push(Control {
         hint: Some(t.get("register-email-hint")),
-        sort: "email",
+        inputmode: "email",
         ..text("email", "register-email", &wish.email)
     });
     controls.push(Control {
         is_optional: true,
-        sort: "tel",
+        inputmode: "tel",
         width: "es-short",
         ..text("phone", "register-phone", &wish.phone)
     });

@@ -29,12 +29,13 @@ pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
     AttachmentsPage {
         frame,
         draft: "/utkast/d1".to_owned(),
+        subject: Some(super::form::subject(t, is_wrong)),
         files: if is_wrong { Vec::new() } else { vec![file(true)] },
         missing: vec![t.get("attachment-fire-protection")],
         missing_text: t.get("attachment-missing-change"),
         is_full: false,
         kinds: vec![
-            ("drawing", t.get("attachment-drawing"), true),
+            ("drawing", t.get("attachment-drawing"), is_wrong),
             ("other", t.get("attachment-other"), false),
         ],
         error: is_wrong.then(|| ("file", t.get("attachment-dangerous"))),
