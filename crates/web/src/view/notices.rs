@@ -195,6 +195,8 @@ pub(crate) struct NoticePage<'a> {
     pub(crate) steps: Vec<StepRow>,
     /// Every notice about the operation.
     pub(crate) history: Vec<NoticeRow>,
+    /// The operation, where it is the authority that enters it.
+    pub(crate) operation: Option<String>,
     /// Whether it can be decided.
     pub(crate) is_open: bool,
     /// Whether a completion can be asked for.

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use domain::ids::{NoticeId, OrganisationId};
 use domain::register::NoticeKind;
 use domain::register::handling::{Standing, Step};
+use domain::role::Action;
 use jiff::civil::Date;
 
 use super::attachments::line as file;
@@ -274,6 +275,8 @@ async fn one(
         files: it.attachments.iter().map(|it| file(visit, it)).collect(),
         steps: it.steps.iter().map(|it| step(visit, it, "/anmalningar")).collect(),
         history: it.history.iter().map(|it| row(visit, it)).collect(),
+        operation: (it.line.is_sheltered && visit.has_role(|role| role.may(Action::Administer)))
+            .then(|| format!("/skyddade-boenden/{}", it.line.operation_id)),
         is_open: !it.line.standing.is_over(),
         can_ask: it.line.standing.after(Step::Ask).is_some() && !it.line.is_sheltered,
         error,

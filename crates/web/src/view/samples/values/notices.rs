@@ -148,6 +148,7 @@ pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
         files: if is_wrong { Vec::new() } else { vec![file(false)] },
         steps: if is_wrong { Vec::new() } else { vec![step(t)] },
         history: vec![row(t)],
+        operation: is_wrong.then(|| "/skyddade-boenden/o1".to_owned()),
         is_open: true,
         can_ask: true,
         error: is_wrong.then(|| ("ask", t.one("notices-no-text", "n", "2000"))),
