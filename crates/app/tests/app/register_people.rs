@@ -213,11 +213,11 @@ async fn everybody_may_read_who_is_connected_and_no_more(world: World) {
     let other = stranger(&world, SECOND).await;
     send(&world, &other, REGION).await;
     let all = listed(&world.app).await.unwrap();
-    let seen: Vec<_> = all
-        .iter()
-        .map(|it| (it.code.as_str(), it.name.as_str(), it.connected_at.is_some()))
-        .collect();
-    assert_eq!(seen, [("0980", "Gotlands kommun", true), ("07", "Region Kronoberg", false)]);
+    let seen = all.iter().map(|it| (it.code.as_str(), it.name.as_str(), it.connected_at.is_some()));
+    assert_eq!(
+        seen.collect::<Vec<_>>(),
+        [("0980", "Gotlands kommun", true), ("07", "Region Kronoberg", false)]
+    );
     assert!(all.iter().all(|it| it.applied_at.is_some()), "who is connected has applied too");
 }
 

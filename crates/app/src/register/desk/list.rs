@@ -87,7 +87,7 @@ pub async fn list(
 }
 
 /// The page of what fits.
-fn some(all: Vec<Lying>, page: i64) -> Result<(Part, Vec<Lying>), Fault> {
+fn some(all: Vec<Lying>, page: i64) -> Result<(Part, Vec<Lying>), Error> {
     let counted = |_| Fault::Broken("more notices than can be counted");
     let part = Part::of(i64::try_from(all.len()).map_err(counted)?, page);
     let (skip, limit) = part.range();
