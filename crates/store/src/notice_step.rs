@@ -134,8 +134,10 @@ impl Pile {
                 "NOT EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id)",
                 "n.sent_at, n.id",
             ),
+            // Nothing can be asked of a notice but the first time that something happens to it.
             Self::Asked => (
-                "EXISTS (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id) AND NOT EXISTS \
+                "n.id IN (SELECT a.notice_id FROM notice_step a WHERE a.ordinal = 1 AND a.step = 'ask') \
+                 AND NOT EXISTS \
                  (SELECT 1 FROM notice_step s WHERE s.notice_id = n.id AND s.step <> 'ask')",
                 "n.sent_at, n.id",
             ),
@@ -154,7 +156,6 @@ impl Pile {
                 "SELECT (SELECT COUNT(*) FROM notice) - \
                  (SELECT COUNT(*) FROM notice_step WHERE ordinal = 1)"
             }
-            // Nothing can be asked of a notice but the first time that something happens to it.
             Self::Asked => {
                 "SELECT COUNT(*) FROM notice_step a WHERE a.ordinal = 1 AND a.step = 'ask' AND NOT EXISTS \
                  (SELECT 1 FROM notice_step s WHERE s.notice_id = a.notice_id AND s.step <> 'ask')"
