@@ -48,7 +48,14 @@ pub async fn insert(tx: &mut Tx, new: &Taken, n_before: usize) -> Result<bool, E
     let sql = "INSERT INTO notice_step (id, notice_id, ordinal, step, other_id, taken_by, taken_at, \
                row_seal, text_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
                ON CONFLICT DO NOTHING";
-    Ok(tx.execute(sql, &values).await? == 1)
+    let is_taken = tx.execute(sql, &values).await? == 1;
+    if is_taken {
+        // What the authority asks is part of the organisation's list, which is kept in memory.
+        let sql = "UPDATE organisation SET operations_revision = operations_revision + 1 \
+                   WHERE id = (SELECT organisation_id FROM notice WHERE id = $1)";
+        tx.execute(sql, &[new.notice_id.as_str().into()]).await?;
+    }
+    Ok(is_taken)
 }
 
 const COLUMNS: &str =

@@ -53,7 +53,7 @@ pub(crate) fn fields<'a>(
             };
             let mut control = control(journey, asked, visit.language, is_shown);
             control.note = notice::by_when(visit, draft, journey, asked);
-            control.elsewhere = rule.map(|rule| notice::elsewhere(visit, draft, rule));
+            control.elsewhere = rule.map(|it| notice::elsewhere(visit, it)).unwrap_or_default();
             withhold(visit, &mut control, notice::withheld(journey, asked));
             control
         })
@@ -128,7 +128,7 @@ fn control(
         better: better(journey, asked, language),
         note: None,
         disabled: Vec::new(),
-        elsewhere: None,
+        elsewhere: Vec::new(),
     }
 }
 

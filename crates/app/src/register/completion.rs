@@ -63,8 +63,10 @@ async fn visible(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Opera
     Ok((notice, operation))
 }
 
-/// Begins the notice that is to stand in place of the one that the authority has asked to be completed: of the same
-/// kind, with what that said, the record as it is, and what was attached. None when nothing is asked for any more.
+/// Begins the notice that is to stand in place of the one that the authority has asked to be completed.
+///
+/// It is of the same kind, with what that said, the record as it is, and what was attached. None when nothing is asked for
+/// any more.
 pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId>, Error> {
     let mut tx = app.db.read().await?;
     let (notice, _) = visible(&mut tx, ctx, id).await?;

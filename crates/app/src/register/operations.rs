@@ -4,7 +4,6 @@
 
 pub(crate) mod index;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::earlier::Earlier;
@@ -130,7 +129,6 @@ async fn place(
 /// those something waits, the authority's question among it.
 fn found(
     all: &[index::Indexed],
-    asked: &BTreeSet<OperationId>,
     access: &Access,
     query: &Query,
     today: Date,
@@ -142,7 +140,7 @@ fn found(
         let operation = &one.operation;
         let status = operation.days.status(today);
         let waiting = operation.days.waiting(today);
-        let is_asked = asked.contains(&operation.id);
+        let is_asked = one.is_asked;
         let waits = waiting.is_some() || is_asked;
         n_all += 1;
         n_waiting += usize::from(waits);
@@ -163,19 +161,13 @@ fn found(
     (lines, n_all, n_waiting)
 }
 
-/// The operations of the organisation about which the authority waits for a completion.
-async fn asked(tx: &mut Tx, organisation: &OrganisationId) -> Result<BTreeSet<OperationId>, Error> {
-    Ok(store::notice_step::asked_of(tx, organisation).await?.into_iter().collect())
-}
-
 /// The list of the organisation's operations.
 pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> {
     let mut tx = app.db.read().await?;
     let (organisation, organisations, access) =
         place(&mut tx, ctx, query.organisation.as_ref()).await?;
     let all = index::of(app, &mut tx, &organisation.id).await?;
-    let asked = asked(&mut tx, &organisation.id).await?;
-    let (mut lines, n_all, n_waiting) = found(&all, &asked, &access, query, ctx.today);
+    let (mut lines, n_all, n_waiting) = found(&all, &access, query, ctx.today);
     let n_found = lines.len();
     let pages = n_found.div_ceil(SHOWN).max(1);
     let page = query.page.clamp(1, pages);
@@ -234,8 +226,7 @@ pub async fn export(
     let mut tx = app.db.read().await?;
     let (organisation, _, access) = place(&mut tx, ctx, query.organisation.as_ref()).await?;
     let all = index::of(app, &mut tx, &organisation.id).await?;
-    let asked = asked(&mut tx, &organisation.id).await?;
-    let (lines, ..) = found(&all, &asked, &access, query, ctx.today);
+    let (lines, ..) = found(&all, &access, query, ctx.today);
     drop(tx);
     audit::look_in_register(app, ctx, Deed::OperationsExported, organisation.id.as_str()).await?;
     Ok((organisation, lines))

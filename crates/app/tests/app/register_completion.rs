@@ -56,6 +56,9 @@ async fn running(world: &World, erik: &Ctx, ivar: &Ctx) -> OperationId {
     id
 }
 
+/// A field and what is typed in it.
+type Typed<'t> = (&'t str, &'t str);
+
 async fn a_notice_is_completed_with_one_of_its_own_kind(world: World) {
     let (erik, _) = people(&world).await;
     let ivar = administrator(&world).await;
@@ -65,7 +68,7 @@ async fn a_notice_is_completed_with_one_of_its_own_kind(world: World) {
     let pause = [("paused_from", first), ("paused_to", last), ("pause_text", "Ombyggnad")];
     let resume = [("resumed_on", "2026-11-20")];
     let closing = [("closed_on", "2026-11-22"), ("closing_text", "Ingen bor där")];
-    let cases: [(NoticeKind, &[(&str, &str)], (&str, &str)); 4] = [
+    let cases: [(NoticeKind, &[Typed<'_>], Typed<'_>); 4] = [
         (NoticeKind::Change, &change, ("places", "15")),
         (NoticeKind::Pause, &pause, ("paused_to", "2027-01-31")),
         (NoticeKind::Resume, &resume, ("resumed_on", "2026-11-21")),

@@ -78,7 +78,7 @@ async fn every_tab_knows_what_it_is_about(world: World) {
     let open = app::draft::open(&world.app, &erik, &draft).await.unwrap();
     let subject = open.subject.unwrap();
     assert_eq!((subject.kind, subject.asked.is_none()), (NoticeKind::Closing, true));
-    assert_eq!(subject.organisation_name, "Provstads kommun");
+    assert_eq!(subject.organisation, "Provstads kommun");
     assert_eq!(subject.operation.unwrap().name, "Solhem");
 }
 

@@ -216,6 +216,7 @@ async fn a_notice_lies_in_one_pile(world: World) {
     for (pile, n) in [(Pile::Waiting, 2), (Pile::Asked, 0), (Pile::Over, 1)] {
         assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
     }
+    assert!(notice_step::asked_of(&mut tx, &own).await.unwrap().is_empty(), "it has been answered");
     // Decided at once, and decided after having been asked about.
     let approved = a_step("step-3", "notice-3", Step::Approve);
     assert!(notice_step::insert(&mut tx, &approved, 0).await.unwrap());
@@ -224,7 +225,13 @@ async fn a_notice_lies_in_one_pile(world: World) {
         let lies = notice_step::in_pile(&mut tx, pile, &all, (0, 10)).await.unwrap();
         assert_eq!(i64::try_from(lies.len()).unwrap(), n, "{pile:?}");
     }
-    assert!(notice_step::asked_of(&mut tx, &own).await.unwrap().is_empty(), "it has been answered");
+    let before = operation::revision(&mut tx, &own).await.unwrap();
+    let ask = a_step("step-4", "notice-2", Step::Ask);
+    assert!(notice_step::insert(&mut tx, &ask, 0).await.unwrap());
+    let after = operation::revision(&mut tx, &own).await.unwrap();
+    assert_eq!(after, before + 1, "a list in memory is known to be old");
+    assert!(!notice_step::insert(&mut tx, &ask, 0).await.unwrap());
+    assert_eq!(operation::revision(&mut tx, &own).await.unwrap(), after);
     let old = notice_step::replaced_by(&mut tx, &notice_id("notice-2")).await.unwrap();
     assert_eq!(old, Some(notice_id("notice-1")));
     let version = notice_step::version_of(&mut tx, &notice_id("notice-1")).await.unwrap();

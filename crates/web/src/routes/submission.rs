@@ -30,7 +30,6 @@ pub(crate) async fn show(
     let id = SubmissionId::new(id);
     let sent = read(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let t = visit.t();
-    let document = &sent.document;
     let when = visit.site.app.clock.shown(sent.sent_at);
     let (title, received) = if is_of_register(sent.service) {
         ("submission-title-register", "submission-received-register")
@@ -46,7 +45,7 @@ pub(crate) async fn show(
         is_new: asked.mottagen.is_some(),
         received: t.get(received),
         facts: facts(&visit, &sent, &when),
-        answers: answers(&visit, document),
+        answers: answers(&visit, &sent.document),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
         next: t.get(match sent.service {
             Service::Connection => "submission-next-connection",

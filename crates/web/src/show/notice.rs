@@ -11,8 +11,7 @@ use domain::service::Service;
 
 use super::lines;
 use crate::request::Visit;
-use crate::view::form::{Elsewhere, SubjectBanner};
-use crate::view::notices::ChangeRow;
+use crate::view::notices::{ChangeRow, SubjectBanner};
 
 /// The authority's pages about licences.
 const LICENCES: &str = "https://www.ivo.se/tillstand/";
@@ -25,14 +24,14 @@ pub(crate) fn banner(visit: &Visit, draft: &OpenDraft) -> Option<SubjectBanner> 
     let subject = draft.subject.as_ref()?;
     let t = visit.t();
     let what = match &subject.operation {
-        None => t.one("notice-of-new", "organisation", &subject.organisation_name),
+        None => t.one("notice-of-new", "organisation", &subject.organisation),
         Some(it) => {
             let key = format!("notice-of-{}", subject.kind.code());
             t.two(&key, ("name", &it.name), ("reference", &it.reference))
         }
     };
     let asked = subject.asked.as_deref().map(lines).unwrap_or_default();
-    Some(SubjectBanner { what, asked })
+    Some(SubjectBanner { what, asked, draft: draft.id.to_string() })
 }
 
 /// A tab's title, with what the notice is about.
@@ -105,8 +104,8 @@ pub(super) fn refused_by<'a>(
     journey.catalogue.rules.iter().find(is_it)
 }
 
-/// Where somebody goes whom the rule refuses.
-pub(super) fn elsewhere(visit: &Visit, draft: &OpenDraft, rule: &Rule) -> Elsewhere {
+/// Where somebody goes whom the rule refuses: words and address.
+pub(super) fn elsewhere(visit: &Visit, rule: &Rule) -> Vec<(String, &'static str)> {
     let t = visit.t();
     let page = match rule.id.as_str() {
         "REG-201" | "REG-202" | "REG-204" => Some(("elsewhere-licence", LICENCES)),
@@ -114,10 +113,7 @@ pub(super) fn elsewhere(visit: &Visit, draft: &OpenDraft, rule: &Rule) -> Elsewh
         _ => None,
     };
     let links = page.into_iter().chain([("elsewhere-call", CALL)]);
-    Elsewhere {
-        links: links.map(|(key, href)| (t.get(key), href)).collect(),
-        discard: format!("/utkast/{}/kasta", draft.id),
-    }
+    links.map(|(key, href)| (t.get(key), href)).collect()
 }
 
 /// The options that the person was not given, where the form asks.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::notices::ChangeRow;
+use super::notices::{ChangeRow, SubjectBanner};
 use crate::markdown::Html;
 use crate::words::T;
 
@@ -63,17 +63,8 @@ pub(crate) struct Control {
     pub(crate) note: Option<String>,
     /// Options that cannot be chosen by this person.
     pub(crate) disabled: Vec<String>,
-    /// Where to go instead, when the answer says that the service is not for this.
-    pub(crate) elsewhere: Option<Elsewhere>,
-}
-
-/// Where somebody goes whom the service is not for.
-#[derive(Clone, Debug)]
-pub(crate) struct Elsewhere {
-    /// Words and address.
-    pub(crate) links: Vec<(String, &'static str)>,
-    /// Where the draft is thrown away.
-    pub(crate) discard: String,
+    /// Where to go instead, when the answer says that the service is not for this: words and address.
+    pub(crate) elsewhere: Vec<(String, &'static str)>,
 }
 
 impl Control {
@@ -98,7 +89,7 @@ impl Control {
             better: Vec::new(),
             note: None,
             disabled: Vec::new(),
-            elsewhere: None,
+            elsewhere: Vec::new(),
         }
     }
 
@@ -180,7 +171,7 @@ pub(crate) struct Fields<'a> {
 impl Fields<'_> {
     /// Whether an answer says that the service is not for this.
     pub(crate) fn is_refused(&self) -> bool {
-        self.controls.iter().any(|control| control.elsewhere.is_some())
+        self.controls.iter().any(|control| !control.elsewhere.is_empty())
     }
 }
 
@@ -206,15 +197,6 @@ pub(crate) struct CaseBanner {
     pub(crate) about: String,
     /// Where the case is.
     pub(crate) href: String,
-}
-
-/// What a notice is about, on every tab of it.
-#[derive(Clone, Debug)]
-pub(crate) struct SubjectBanner {
-    /// What is notified, of which operation.
-    pub(crate) what: String,
-    /// What the authority asks, line by line.
-    pub(crate) asked: Vec<String>,
 }
 
 /// A tab with questions.

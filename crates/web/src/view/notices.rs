@@ -6,6 +6,17 @@ use super::Frame;
 use super::cases::{Picker, Tag};
 use super::form::{Line, SubjectBanner};
 
+/// What a notice is about, on every tab of it.
+#[derive(Clone, Debug)]
+pub(crate) struct SubjectBanner {
+    /// What is notified, of which operation.
+    pub(crate) what: String,
+    /// What the authority asks, line by line.
+    pub(crate) asked: Vec<String>,
+    /// Its draft.
+    pub(crate) draft: String,
+}
+
 /// A file.
 #[derive(Clone, Debug)]
 pub(crate) struct FileLine {

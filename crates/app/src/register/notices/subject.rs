@@ -1,6 +1,6 @@
 //! What a notice's draft is about, as every one of its pages shows it; and what a change would change.
 
-use domain::ids::{FieldId, OrganisationId};
+use domain::ids::FieldId;
 use domain::journey::{Circumstances, journey};
 use domain::register::NoticeKind;
 use store::Tx;
@@ -23,10 +23,8 @@ const MOVED_START: &str = "moved_start";
 pub struct Subject {
     /// What the notice is.
     pub kind: NoticeKind,
-    /// For which organisation.
-    pub organisation: OrganisationId,
-    /// The organisation's name.
-    pub organisation_name: String,
+    /// The name of the organisation whose operation it is.
+    pub organisation: String,
     /// The operation as it stands in the register; none when it is new.
     pub operation: Option<Operation>,
     /// What the authority asks, when the notice completes another.
@@ -49,8 +47,7 @@ pub(crate) async fn subject(
     let moved_start = has_started.then(|| FieldId::new(MOVED_START));
     Ok(Subject {
         kind: about.kind,
-        organisation: about.organisation,
-        organisation_name: organisation.map(|it| it.name).unwrap_or_default(),
+        organisation: organisation.map(|it| it.name).unwrap_or_default(),
         operation,
         asked: completion::asked(tx, &draft.id).await?,
         without: moved_start.into_iter().collect(),

@@ -3,10 +3,10 @@
 //! Built from columns that are not encrypted, and kept while the organisation's number of changes stands in the database.
 //! Bounded: what was used longest ago goes first. No sheltered home is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::ids::OrganisationId;
+use domain::ids::{OperationId, OrganisationId};
 use store::Tx;
 use store::operation::Operation;
 
@@ -23,6 +23,8 @@ pub(crate) struct Indexed {
     pub(crate) operation: Arc<Operation>,
     /// What is searched.
     pub(crate) text: String,
+    /// Whether the authority waits for a completion of a notice about it.
+    pub(crate) is_asked: bool,
     sort: String,
 }
 
@@ -81,7 +83,13 @@ pub(crate) async fn of(
         return Ok(ready);
     }
     let rows = store::operation::shown(tx, organisation).await?;
-    let mut all: Vec<Indexed> = rows.into_iter().map(|row| indexed(app, row)).collect();
+    let asked: BTreeSet<OperationId> =
+        store::notice_step::asked_of(tx, organisation).await?.into_iter().collect();
+    let ready = |row: Operation| {
+        let is_asked = asked.contains(&row.id);
+        indexed(app, row, is_asked)
+    };
+    let mut all: Vec<Indexed> = rows.into_iter().map(ready).collect();
     all.sort_by(|one, other| {
         (&one.sort, &one.operation.id).cmp(&(&other.sort, &other.operation.id))
     });
@@ -90,7 +98,7 @@ pub(crate) async fn of(
     Ok(all)
 }
 
-fn indexed(app: &App, operation: Operation) -> Indexed {
+fn indexed(app: &App, operation: Operation, is_asked: bool) -> Indexed {
     let form = form_name(app, &operation.form);
     let form = format!("{} {}", form.sv, form.en);
     let place = &operation.place;
@@ -110,5 +118,5 @@ fn indexed(app: &App, operation: Operation) -> Indexed {
         &form,
     ];
     let (text, sort) = (folded(&parts.join(" ")), sort_key(&operation.name));
-    Indexed { operation: Arc::new(operation), text, sort }
+    Indexed { operation: Arc::new(operation), text, is_asked, sort }
 }

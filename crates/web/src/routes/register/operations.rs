@@ -127,7 +127,7 @@ pub(super) fn status(visit: &Visit, line: &Listed) -> Tag {
 }
 
 /// What waits, in words, with the last day in time.
-pub(super) fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
+fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
     let waiting = line.waiting?;
     let t = visit.t();
     let key = match waiting.what {
@@ -240,15 +240,6 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
     let t = visit.t();
     let beside = |page| asked.at("/verksamheter", Some(page));
     let others = sheet.organisations.iter().filter(|it| it.id != sheet.organisation.id);
-    let waiting = (sheet.n_waiting > 0).then(|| {
-        let words = match sheet.n_waiting {
-            1 => t.get("operation-waiting-one"),
-            n => t.one("operation-waiting-count", "n", &n.to_string()),
-        };
-        let only = Asked { vantar: Some("ja".to_owned()), ..Asked::default() };
-        let only = Asked { organisation: Some(sheet.organisation.id.to_string()), ..only };
-        (words, only.at("/verksamheter", None))
-    });
     let units: BTreeSet<&str> = sheet.lines.iter().map(|it| it.operation.unit.as_str()).collect();
     let (is_part, trail) = (asked.is_part(), asked.trail());
     let template = Operations {
@@ -262,7 +253,7 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
             ("n", &sheet.n_found.to_string()),
             ("all", &sheet.n_all.to_string()),
         ),
-        waiting,
+        waiting: those_waiting(&visit, &sheet),
         empty: t.get(if sheet.n_all == 0 { "operation-none" } else { "operation-no-hit" }),
         lines: sheet.lines.iter().map(|it| line(&visit, it, units.len() > 1, &trail)).collect(),
         previous: (sheet.page > 1).then(|| beside(sheet.page - 1)),
@@ -275,6 +266,18 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
         text: query.text,
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// For how many something waits, and where they are; none when nothing does.
+fn those_waiting(visit: &Visit, sheet: &Sheet) -> Option<(String, String)> {
+    let words = match sheet.n_waiting {
+        0 => return None,
+        1 => visit.t().get("operation-waiting-one"),
+        n => visit.t().one("operation-waiting-count", "n", &n.to_string()),
+    };
+    let only = Asked { vantar: Some("ja".to_owned()), ..Asked::default() };
+    let only = Asked { organisation: Some(sheet.organisation.id.to_string()), ..only };
+    Some((words, only.at("/verksamheter", None)))
 }
 
 /// Notices that are begun.
@@ -349,4 +352,32 @@ pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Aske
         ]);
     }
     Ok(csv.answer("verksamheter.csv"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postcode_stands_in_one_piece() {
+        let table = [
+            ("62141", "621\u{a0}41"),
+            ("621 41", "621\u{a0}41"),
+            ("SE-62141", "SE-62141"),
+            ("åäö", "åäö"),
+            ("", ""),
+        ];
+        for (typed, shown) in table {
+            assert_eq!(postcode(typed), shown);
+        }
+    }
+
+    #[test]
+    fn an_operation_knows_the_part_of_the_list_that_led_to_it() {
+        assert_eq!(Asked::default().trail(), "");
+        let search = Asked { sok: Some("åsen".to_owned()), ..Asked::default() };
+        assert_eq!(search.trail(), "?lista=sok%3D%25C3%25A5sen");
+        let second = Asked { sida: Some("2".to_owned()), ..Asked::default() };
+        assert_eq!(second.trail(), "?lista=sida%3D2");
+    }
 }

@@ -3,10 +3,10 @@
 use super::{LONG, frame};
 use crate::markdown;
 use crate::view::form::{
-    Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Elsewhere, Fields, FormPage,
-    Group, Help, Line, Mine, OptionView, Shape, Step, SubjectBanner, Summary,
+    Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help,
+    Line, Mine, OptionView, Shape, Step, Summary,
 };
-use crate::view::notices::ChangeRow;
+use crate::view::notices::{ChangeRow, SubjectBanner};
 use crate::view::{Notice, Place};
 use crate::words::T;
 
@@ -104,10 +104,7 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
     let mut controls = controls();
     for control in controls.iter_mut().filter(|_| is_wrong) {
         control.error = Some(format!("{}: fyll i ett svar", control.label));
-        control.elsewhere = Some(Elsewhere {
-            links: vec![(t.get("elsewhere-call"), "tel:+46107885000")],
-            discard: "/utkast/d1/kasta".to_owned(),
-        });
+        control.elsewhere = vec![(t.get("elsewhere-call"), "tel:+46107885000")];
     }
     let email = "asa.oberg-lindstrom@socialforvaltningen.exempelkommun.example";
     let mine = Mine {
@@ -154,6 +151,7 @@ pub(super) fn subject(t: T<'_>, is_asked: bool) -> SubjectBanner {
     SubjectBanner {
         what: t.two("notice-of-closing", ("name", name), ("reference", reference)),
         asked: if is_asked { vec![LONG.to_owned()] } else { Vec::new() },
+        draft: "d1".to_owned(),
     }
 }
 
