@@ -1522,6 +1522,7 @@ notices-step-ask = { $who } asked for a completion { $when }
 notices-step-replace = { $who } sent a completion { $when }
 notices-step-approve = { $who } approved { $when }
 notices-step-refuse = { $who } refused { $when }
+notices-moment = { $day } at { $time }
 notices-to-other = See the new notice
 notices-approve = Approve
 notices-approve-text = The details stay in the register as they are.

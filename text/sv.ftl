@@ -1522,6 +1522,7 @@ notices-step-ask = { $who } bad om komplettering { $when }
 notices-step-replace = { $who } skickade en komplettering { $when }
 notices-step-approve = { $who } godkände { $when }
 notices-step-refuse = { $who } avslog { $when }
+notices-moment = { $day } kl. { $time }
 notices-to-other = Se den nya anmälan
 notices-approve = Godkänn
 notices-approve-text = Uppgifterna står kvar i registret som de är.

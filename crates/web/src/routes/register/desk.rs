@@ -13,6 +13,7 @@ use domain::ids::{NoticeId, OrganisationId};
 use domain::register::NoticeKind;
 use domain::register::handling::{Standing, Step};
 use domain::role::Action;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::attachments::line as file;
@@ -215,6 +216,13 @@ fn row(visit: &Visit, it: &Listed) -> NoticeRow {
     }
 }
 
+/// A day with its time, as days are said on the rest of the page.
+fn moment(visit: &Visit, at: Timestamp) -> String {
+    let (t, clock) = (visit.t(), &visit.site.app.clock);
+    let (day, time) = (t.day(clock.today(at)), clock.time_of_day(at));
+    t.two("notices-moment", ("day", &day), ("time", &time))
+}
+
 /// A step that has been taken, in words.
 pub(super) fn step(visit: &Visit, it: &StepTaken, address: &str) -> StepRow {
     let t = visit.t();
@@ -224,7 +232,7 @@ pub(super) fn step(visit: &Visit, it: &StepTaken, address: &str) -> StepRow {
         Step::Approve => "notices-step-approve",
         Step::Refuse => "notices-step-refuse",
     };
-    let when = visit.site.app.clock.shown(it.at);
+    let when = moment(visit, it.at);
     let other = it.other.as_ref();
     StepRow {
         what: t.two(key, ("when", &when), ("who", &it.by)),
@@ -300,7 +308,7 @@ fn with_day(visit: &Visit, text: &str) -> String {
 fn facts(visit: &Visit, it: &Detail) -> Vec<Line> {
     let t = visit.t();
     let line = |key: &str, value: String| Line { label: t.get(key), value: vec![value] };
-    let when = visit.site.app.clock.shown(it.sent_at);
+    let when = moment(visit, it.sent_at);
     let day = match it.line.kind {
         NoticeKind::New => "notices-starts",
         NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
