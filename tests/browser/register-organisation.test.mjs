@@ -62,6 +62,8 @@ for (const script of [true, false]) {
       t.after(async () => { await context.close(); await service.stop(); });
       await page.goto("/");
       await look(page, "start");
+      assert.equal(await page.locator('main a[href="/logga-in?to=/verksamheter"]').count(), 1, "the way in for the register");
+      assert.equal(await page.locator('main a[href="/verksamhetsstatistik"]').count(), 1, "the figures are found");
       await press(page, 'main a[href="/registret/ansok"]');
       await look(page, "apply");
       await press(page, 'form[action="/registret/ansok"] button');
@@ -156,6 +158,8 @@ for (const script of [true, false]) {
       assert.equal((await other.page.goto("/organisation/bjud-in")).status(), 404);
       await other.page.goto("/");
       await look(other.page, "start for a user of the register");
+      assert.match(await other.page.locator("main h2").first().innerText(), language === "sv" ? /^Registret/ : /register/, "what one comes for stands first");
+      assert.equal(await other.page.locator("main a.govuk-button").getAttribute("href"), "/verksamheter");
 
       await page.goto("/organisation");
       await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('a[href^="/organisation/"]:not([href$="/avsluta"])').click()]);
