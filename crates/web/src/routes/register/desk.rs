@@ -184,7 +184,12 @@ fn marks(visit: &Visit, it: &Listed) -> Vec<Tag> {
     let mark = |class, key: &str, text| Tag { class, word: t.get(key), text };
     let mut marks = vec![standing(visit, it.standing)];
     if let Some(last) = it.last_day.filter(|_| it.is_late) {
-        let text = t.one("operation-should", "day", &t.day(last));
+        let text = match it.kind {
+            NoticeKind::New => t.get("notice-before-start"),
+            NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
+                t.one("operation-should", "day", &t.day(last))
+            }
+        };
         marks.push(mark("es-tag--late", "notices-late", text));
     }
     if it.is_sheltered {
