@@ -29,6 +29,7 @@ mod app {
     mod register_attachments;
     mod register_completion;
     mod register_desk;
+    mod register_desk_list;
     mod register_operations;
     mod register_people;
     mod register_race;

@@ -1,8 +1,10 @@
 //! What has happened to a notice, step by step. The database refuses to change or remove a step.
 
 use domain::ids::{DraftId, NoticeId, OperationId, OrganisationId, PersonId};
+use domain::register::NoticeKind;
 use domain::register::handling::Step;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::error::Error;
 use crate::row::{Row, Value};
@@ -170,26 +172,75 @@ impl Pile {
     }
 }
 
-/// The notices in a pile, each with the last step that was taken with it. So many are passed over, and so many given at
-/// most.
+/// Which notices of a pile are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Of the organisation only.
+    pub organisation: Option<OrganisationId>,
+    /// Of the kind only.
+    pub kind: Option<NoticeKind>,
+}
+
+/// A notice in a pile, with what it is looked for by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lying {
+    /// Which.
+    pub id: NoticeId,
+    /// The last step that was taken with it.
+    pub step: Option<Step>,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// The day that it is about.
+    pub happened_on: Date,
+    /// The day on which it was sent.
+    pub sent_on: Date,
+    /// Whether it was sent in place of another.
+    pub is_in_place: bool,
+    /// Whether it is about a sheltered home.
+    pub is_sheltered: bool,
+    /// Its reference number, and the operation's with the name. The name of a sheltered home is sealed, and not in it.
+    pub text: String,
+}
+
+fn lying(row: &Row) -> Result<Lying, Error> {
+    let step = row.opt_text(1)?.map(|code| Step::from_code(&code).ok_or(Error::Damaged("step")));
+    Ok(Lying {
+        id: NoticeId::new(row.text(0)?),
+        step: step.transpose()?,
+        kind: NoticeKind::from_code(&row.text(2)?).ok_or(Error::Damaged("notice"))?,
+        happened_on: row.date(3)?,
+        sent_on: row.date(4)?,
+        is_in_place: row.flag(5)?,
+        is_sheltered: row.flag(6)?,
+        text: format!("{} {}", row.text(7)?, row.text(8)?),
+    })
+}
+
+/// The notices in a pile that are wanted. So many are passed over, and so many given at most.
 pub async fn in_pile(
     tx: &mut Tx,
     pile: Pile,
+    sought: &Sought,
     (skip, limit): (i64, i64),
-) -> Result<Vec<(NoticeId, Option<Step>)>, Error> {
+) -> Result<Vec<Lying>, Error> {
     let (lies, order) = pile.sql();
     let sql = format!(
         "SELECT n.id, (SELECT s.step FROM notice_step s WHERE s.notice_id = n.id \
-         ORDER BY s.ordinal DESC LIMIT 1) FROM notice n WHERE {lies} ORDER BY {order} \
-         LIMIT $1 OFFSET $2"
+         ORDER BY s.ordinal DESC LIMIT 1), n.kind, n.happened_on, n.sent_on, \
+         (SELECT COUNT(*) FROM notice_step s WHERE s.other_id = n.id), \
+         (SELECT o.is_sheltered FROM operation o WHERE o.id = n.operation_id), \
+         (SELECT p.reference FROM submission p WHERE p.id = n.id), \
+         (SELECT o.reference || ' ' || o.name FROM operation o WHERE o.id = n.operation_id) \
+         FROM notice n WHERE {lies} AND ($1 = '' OR n.organisation_id = $1) \
+         AND ($2 = '' OR n.kind = $2) ORDER BY {order} LIMIT $3 OFFSET $4"
     );
-    let rows = tx.fetch_all(&sql, &[limit.into(), skip.into()]).await?;
-    let lines = rows.iter().map(|row| {
-        let step =
-            row.opt_text(1)?.map(|code| Step::from_code(&code).ok_or(Error::Damaged("step")));
-        Ok((NoticeId::new(row.text(0)?), step.transpose()?))
-    });
-    lines.collect()
+    let values = [
+        sought.organisation.as_ref().map_or("", OrganisationId::as_str).into(),
+        sought.kind.map_or("", NoticeKind::code).into(),
+        limit.into(),
+        skip.into(),
+    ];
+    tx.fetch_all(&sql, &values).await?.iter().map(lying).collect()
 }
 
 /// How many notices lie in the pile.

@@ -3,12 +3,13 @@
 //! For case officers and administrators; to others nothing of it exists. Sheltered homes are shown, marked.
 
 mod decide;
+mod list;
 
 use std::collections::BTreeMap;
 
 use domain::ids::{FieldId, NoticeId, OperationId, SubmissionId};
 use domain::journey::{Circumstances, journey};
-use domain::register::deadline::is_late;
+use domain::register::deadline;
 use domain::register::handling::{Standing, Step};
 use domain::register::{LegalGround, NoticeKind};
 use domain::role::Action;
@@ -17,14 +18,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
 use store::notice::Notice;
-pub use store::notice_step::Pile;
 use store::notice_step::Taken;
+pub use store::notice_step::{Pile, Sought};
 use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
 use super::completion;
 use super::form_name;
-use super::part::Part;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Document, Question, Words};
@@ -36,6 +36,7 @@ use crate::submission::{NUMBER, masked};
 
 pub(super) use decide::take;
 pub use decide::{Decided, Decision, TEXT_MAX, decide};
+pub use list::{Listed, Query, list};
 
 /// A notice as lists show it. No `Debug`: a sheltered home's name may stand in it.
 #[derive(Clone)]
@@ -64,41 +65,10 @@ pub struct Line {
     pub happened_on: Date,
     /// The day on which it was sent.
     pub sent_on: Date,
+    /// The last day on which it came in time; none where no time runs.
+    pub last_day: Option<Date>,
     /// Whether it came too late: after the start, or after the month.
     pub is_late: bool,
-}
-
-/// The notices in a pile.
-#[derive(Clone)]
-pub struct Listed {
-    /// They.
-    pub lines: Vec<Line>,
-    /// Which part of the pile they are.
-    pub part: Part,
-    /// How many lie in each pile.
-    pub counts: Vec<(Pile, i64)>,
-}
-
-/// What lies in the pile, page by page.
-pub async fn list(app: &App, ctx: &Ctx, pile: Pile, page: i64) -> Result<Listed, Error> {
-    let mut tx = app.db.read().await?;
-    at_authority(app, ctx, &mut tx, Action::HandleNotices).await?;
-    let mut counts = Vec::new();
-    let mut n = 0;
-    for each in Pile::ALL {
-        let count = store::notice_step::count(&mut tx, each).await?;
-        counts.push((each, count));
-        if each == pile {
-            n = count;
-        }
-    }
-    let part = Part::of(n, page);
-    let mut lines = Vec::new();
-    for (id, step) in store::notice_step::in_pile(&mut tx, pile, part.range()).await? {
-        let (notice, operation) = found(&mut tx, &id).await?;
-        lines.push(line(app, &mut tx, notice, &operation, Standing::of_last(step)).await?);
-    }
-    Ok(Listed { lines, part, counts })
 }
 
 /// How many notices wait, for the start page of whoever deals with them.
@@ -132,6 +102,7 @@ async fn line(
     } else {
         operation.name.clone()
     };
+    let last_day = last_day(operation.is_sheltered, notice.kind, notice.happened_on);
     Ok(Line {
         reference: sent.reference,
         organisation: organisation.map(|it| it.name).unwrap_or_default(),
@@ -144,15 +115,23 @@ async fn line(
         standing,
         happened_on: notice.happened_on,
         sent_on: notice.sent_on,
-        is_late: match notice.kind {
-            // The authority has entered it itself.
-            _ if operation.is_sheltered => false,
-            // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
-            NoticeKind::New => notified_on > notice.happened_on,
-            _ => is_late(notice.happened_on, notified_on),
-        },
+        last_day,
+        is_late: last_day.is_some_and(|last| last < notified_on),
         id: notice.id,
     })
+}
+
+/// The last day on which a notice comes in time; none where no time runs.
+fn last_day(is_sheltered: bool, kind: NoticeKind, happened: Date) -> Option<Date> {
+    match kind {
+        // The authority has entered it itself.
+        _ if is_sheltered => None,
+        // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
+        NoticeKind::New => Some(happened),
+        NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
+            deadline::last_day(happened)
+        }
+    }
 }
 
 /// What a notice changes in the record. No `Debug`.

@@ -9,7 +9,7 @@ use domain::service::Service;
 use jiff::civil::date;
 use store::attachment::Attachment;
 use store::notice::Notice;
-use store::notice_step::{Pile, Taken};
+use store::notice_step::{Lying, Pile, Sought, Taken};
 use store::operation::{Operation, Place};
 use store::submission::NewSubmission;
 use store::{
@@ -27,6 +27,7 @@ promises!(
     a_file_that_was_sent_is_never_changed_nor_removed,
     a_step_is_taken_once_and_never_changed,
     a_notice_lies_in_one_pile,
+    a_notice_is_looked_for_by_organisation_and_kind_and_says_what_it_is_found_by,
     a_draft_knows_what_it_completes,
     operations_are_counted_without_sheltered_homes,
     an_operation_keeps_what_its_notices_start_from,
@@ -75,6 +76,16 @@ fn an_operation(id: &str, form: &str, is_sheltered: bool) -> Operation {
 }
 
 async fn a_notice(tx: &mut Tx, id: &str, draft: Option<DraftId>) {
+    about(tx, (id, "operation-1"), NoticeKind::Change, draft).await;
+}
+
+/// A notice of the kind about the operation.
+async fn about(
+    tx: &mut Tx,
+    (id, operation): (&str, &str),
+    kind: NoticeKind,
+    draft: Option<DraftId>,
+) {
     let new = NewSubmission {
         id: SubmissionId::new(id),
         service: Service::OperationNotice,
@@ -92,9 +103,9 @@ async fn a_notice(tx: &mut Tx, id: &str, draft: Option<DraftId>) {
     assert!(store::submission::insert(tx, &new).await.unwrap());
     let new = Notice {
         id: notice_id(id),
-        operation_id: OperationId::new("operation-1"),
+        operation_id: OperationId::new(operation),
         organisation_id: OrganisationId::new("organisation-1"),
-        kind: NoticeKind::Change,
+        kind,
         happened_on: date(2026, 11, 1),
         sent_on: date(2026, 11, 23),
         sent_at: now(),
@@ -184,12 +195,13 @@ async fn a_step_is_taken_once_and_never_changed(world: World) {
 async fn a_notice_lies_in_one_pile(world: World) {
     let mut tx = settled(&world).await;
     a_notice(&mut tx, "notice-2", None).await;
-    let lies = |found: Vec<(NoticeId, Option<Step>)>| {
-        found.into_iter().map(|it| (it.0.to_string(), it.1)).collect::<Vec<_>>()
+    let all = Sought::default();
+    let lies = |found: Vec<Lying>| {
+        found.into_iter().map(|it| (it.id.to_string(), it.step)).collect::<Vec<_>>()
     };
-    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, (0, 10)).await.unwrap();
+    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, &all, (0, 10)).await.unwrap();
     assert_eq!(lies(waiting), [("notice-2".to_owned(), None)]);
-    let asked = notice_step::in_pile(&mut tx, Pile::Asked, (0, 10)).await.unwrap();
+    let asked = notice_step::in_pile(&mut tx, Pile::Asked, &all, (0, 10)).await.unwrap();
     assert_eq!(lies(asked), [("notice-1".to_owned(), Some(Step::Ask))]);
     let own = OrganisationId::new("organisation-1");
     let of_own = notice_step::asked_of(&mut tx, &own).await.unwrap();
@@ -199,7 +211,8 @@ async fn a_notice_lies_in_one_pile(world: World) {
     a_notice(&mut tx, "notice-3", None).await;
     let mut pages = Vec::new();
     for skip in 0..3 {
-        pages.extend(lies(notice_step::in_pile(&mut tx, Pile::Waiting, (skip, 1)).await.unwrap()));
+        let page = notice_step::in_pile(&mut tx, Pile::Waiting, &all, (skip, 1)).await.unwrap();
+        pages.extend(lies(page));
     }
     let both = ["notice-2", "notice-3"].map(|id| (id.to_owned(), None));
     assert_eq!(pages, both, "each is on one page");
@@ -215,7 +228,7 @@ async fn a_notice_lies_in_one_pile(world: World) {
     assert!(notice_step::insert(&mut tx, &approved, 0).await.unwrap());
     for (pile, n) in [(Pile::Waiting, 1), (Pile::Asked, 0), (Pile::Over, 2)] {
         assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
-        let lies = notice_step::in_pile(&mut tx, pile, (0, 10)).await.unwrap();
+        let lies = notice_step::in_pile(&mut tx, pile, &all, (0, 10)).await.unwrap();
         assert_eq!(i64::try_from(lies.len()).unwrap(), n, "{pile:?}");
     }
     let before = operation::revision(&mut tx, &own).await.unwrap();
@@ -229,6 +242,42 @@ async fn a_notice_lies_in_one_pile(world: World) {
     assert_eq!(old, Some(notice_id("notice-1")));
     let version = notice_step::version_of(&mut tx, &notice_id("notice-1")).await.unwrap();
     assert_eq!(version, Some(1));
+}
+
+async fn a_notice_is_looked_for_by_organisation_and_kind_and_says_what_it_is_found_by(
+    world: World,
+) {
+    let mut tx = settled(&world).await;
+    let hidden = Operation { name: String::new(), ..an_operation("operation-2", "S-SKYD", true) };
+    operation::insert(&mut tx, &hidden).await.unwrap();
+    about(&mut tx, ("notice-2", "operation-2"), NoticeKind::Closing, None).await;
+    let mut replaced = a_step("step-2", "notice-1", Step::Replace);
+    replaced.other = Some(notice_id("notice-2"));
+    assert!(notice_step::insert(&mut tx, &replaced, 1).await.unwrap());
+    let of = |organisation: &str, kind| Sought {
+        organisation: (!organisation.is_empty()).then(|| OrganisationId::new(organisation)),
+        kind,
+    };
+    let table = [
+        (of("", None), 1),
+        (of("organisation-1", None), 1),
+        (of("organisation-1", Some(NoticeKind::Closing)), 1),
+        (of("organisation-1", Some(NoticeKind::Change)), 0),
+        (of("organisation-2", None), 0),
+    ];
+    for (sought, n) in table {
+        let all = (0, i64::MAX);
+        let found = notice_step::in_pile(&mut tx, Pile::Waiting, &sought, all).await.unwrap();
+        assert_eq!(found.len(), n, "{sought:?}");
+    }
+    let all = Sought::default();
+    let found = notice_step::in_pile(&mut tx, Pile::Waiting, &all, (0, 1)).await.unwrap();
+    assert!(found[0].is_in_place && found[0].is_sheltered);
+    assert_eq!(found[0].text, "R-notice-2 O-operation-2 ");
+    let found = notice_step::in_pile(&mut tx, Pile::Over, &all, (0, 1)).await.unwrap();
+    assert!(!found[0].is_in_place && !found[0].is_sheltered);
+    assert_eq!(found[0].text, "R-notice-1 O-operation-1 Solhem");
+    assert_eq!((found[0].happened_on, found[0].sent_on), (date(2026, 11, 1), date(2026, 11, 23)));
 }
 
 async fn a_draft_knows_what_it_completes(world: World) {

@@ -235,8 +235,6 @@ pub(crate) struct FormPage<'a> {
     pub(crate) propose_error: Option<String>,
     /// When and by whom it was last saved.
     pub(crate) saved: String,
-    /// Where files are attached, in the e-service that takes them.
-    pub(crate) attachments: Option<String>,
 }
 
 /// What is attached to a draft.

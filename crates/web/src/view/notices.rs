@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::Frame;
-use super::cases::Tag;
-use super::form::Line;
+use super::cases::{Picker, Tag};
+use super::form::{Line, SubjectBanner};
 
 /// What a notice is about, on every tab of it.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// The draft, to go on with.
     pub(crate) draft: String,
+    /// What the notice is about.
+    pub(crate) subject: Option<SubjectBanner>,
     /// What has been attached.
     pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there, in words.
@@ -74,11 +76,17 @@ pub(crate) struct NoticeRow {
     pub(crate) reference: String,
     /// Who notified.
     pub(crate) organisation: String,
-    /// The operation with its form.
+    /// What the operation is called; its form, if it has no name.
     pub(crate) operation: String,
+    /// The operation's form.
+    pub(crate) form: String,
     /// What it is about, and under which act.
     pub(crate) about: String,
-    /// When it was sent, and what day it is about.
+    /// The day on which it was sent.
+    pub(crate) sent: String,
+    /// The day that it is about, in a few words.
+    pub(crate) happened: String,
+    /// Both days in one sentence.
     pub(crate) when: String,
     /// Where it stands, and what there is to notice.
     pub(crate) marks: Vec<Tag>,
@@ -103,6 +111,16 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// The piles: words with how many, address, and whether it is this one.
     pub(crate) piles: Vec<(String, String, bool)>,
+    /// The pile that is shown, as the address says it.
+    pub(crate) pile: &'static str,
+    /// What was searched for.
+    pub(crate) text: String,
+    /// What can be chosen.
+    pub(crate) pickers: Vec<Picker>,
+    /// The whole pile, when a part of it is shown.
+    pub(crate) clear: Option<String>,
+    /// Why there is nothing.
+    pub(crate) empty: String,
     /// They.
     pub(crate) rows: Vec<NoticeRow>,
     /// Which of them, and the way to the others.
@@ -188,6 +206,8 @@ pub(crate) struct NoticePage<'a> {
     pub(crate) steps: Vec<StepRow>,
     /// Every notice about the operation.
     pub(crate) history: Vec<NoticeRow>,
+    /// The operation, where it is the authority that enters it.
+    pub(crate) operation: Option<String>,
     /// Whether it can be decided.
     pub(crate) is_open: bool,
     /// Whether a completion can be asked for.

@@ -67,8 +67,6 @@ pub(super) async fn tab(
         subject,
         locked: locked(visit, journey, place),
         locked_title: notice::locked_title(visit, draft),
-        attachments: (draft.service == Service::OperationNotice)
-            .then(|| format!("/utkast/{}/bilagor", draft.id)),
         heading,
         fields,
         frame,

@@ -134,7 +134,6 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
             value: vec!["2026-02-03".to_owned()],
         }],
         saved: t.two("saved-line", ("when", "14:32"), ("who", "Åsa Öberg")),
-        attachments: Some("/utkast/d1/bilagor".to_owned()),
     }
 }
 
@@ -147,7 +146,7 @@ fn banner() -> CaseBanner {
     }
 }
 
-fn subject(t: T<'_>, is_asked: bool) -> SubjectBanner {
+pub(super) fn subject(t: T<'_>, is_asked: bool) -> SubjectBanner {
     let (name, reference) = ("Åkerängens äldreboende", "7K3M-9QX4-RT");
     SubjectBanner {
         what: t.two("notice-of-closing", ("name", name), ("reference", reference)),
