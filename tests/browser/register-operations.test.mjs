@@ -212,6 +212,25 @@ test("what is begun is shown and thrown away, and can be taken back", async (t) 
   assert.ok(!(await main(page)).includes("redan påbörjat"));
 });
 
+for (const script of [true, false]) {
+  test(`whoever is refused throws the draft away, ${script ? "with" : "without"} script`, async (t) => {
+    const service = await startService();
+    const { context, page } = await visitor(browser, service.base, { script });
+    t.after(async () => { await context.close(); await service.stop(); });
+    await enter(page, REPRESENTATIVE);
+    await press(page, 'form[action="/verksamheter/anmal"] button');
+    await page.locator('#field-operator input[value="company"]').check();
+    if (script) await page.waitForSelector('button[form="discard"]');
+    // Enter goes on, and throws nothing away.
+    await Promise.all([page.waitForNavigation(), page.locator('#field-operator input[value="company"]').press("Enter")]);
+    assert.match(page.url(), /\/borja/);
+    await press(page, 'button[form="discard"]');
+    assert.match(page.url(), /kasta/);
+    await page.goto("/verksamheter");
+    assert.equal(await page.locator('main form[action$="/kasta"]').count(), 0);
+  });
+}
+
 test("a start that has come is confirmed", async (t) => {
   const service = await startService();
   const { context, page } = await visitor(browser, service.base, {});

@@ -120,9 +120,9 @@ async fn what_is_completed_keeps_its_clock(world: World) {
         assert!(!desk::detail(&world.app, &ivar, &old).await.unwrap().line.is_late);
     }
     let history = operations::sight(&world.app, &erik, &operation).await.unwrap().history;
-    let closings = history.iter().filter(|it| it.kind == NoticeKind::Closing);
-    assert_eq!(closings.clone().count(), 3);
-    assert!(closings.into_iter().all(|it| !it.is_late));
+    let mut closings: Vec<_> = history.iter().map(|it| (it.kind, it.is_late)).collect();
+    closings.retain(|it| it.0 == NoticeKind::Closing);
+    assert_eq!(closings, [(NoticeKind::Closing, false); 3]);
     // One that completes nothing has a clock of its own.
     let other = notified(&world, &erik, &complete("Björken", "2026-03-01")).await;
     let draft = about(&world, &erik, &other, NoticeKind::Closing).await;
