@@ -148,7 +148,7 @@ impl Db {
         tx.commit().await?;
         self.load_keys().await?;
         // Once only: a row that has lost its seal later is to be found, and not to be sealed again.
-        if before < migrations::SEALS { self.seal_rows().await } else { Ok(()) }
+        self.seal_rows(before).await
     }
 
     /// Whether a first migration has been run to its end.

@@ -30,7 +30,7 @@ impl Column {
     }
 }
 
-/// A table with encrypted fields.
+/// A table with encrypted fields, or whose rows never change.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
@@ -67,7 +67,7 @@ const fn plain(name: &'static str, key: &'static [Column], fields: &'static [Fie
 
 const ID: &[Column] = &[Text("id")];
 
-/// Every table with encrypted fields.
+/// Every table with encrypted fields, or with rows that never change.
 pub(crate) const TABLES: &[Table] = &[
     plain("person", ID, &[field("details")]),
     plain(
@@ -181,6 +181,23 @@ pub(crate) const TABLES: &[Table] = &[
             Text("sha256"),
             Text("added_by"),
             Int("added_at"),
+        ],
+    },
+    Table {
+        name: "notice",
+        key: ID,
+        is_sealed_for_all: false,
+        fields: &[],
+        covered: &[
+            Text("id"),
+            Text("operation_id"),
+            Text("organisation_id"),
+            Text("kind"),
+            Text("happened_on"),
+            Text("sent_on"),
+            Int("sent_at"),
+            Text("sent_by"),
+            Int("ordinal"),
         ],
     },
     Table {

@@ -33,8 +33,9 @@ const COMMON: &[(i64, &str, &str)] = &[
     (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
     (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
 ];
-/// The step from which on rows that never change are sealed as they are written.
+/// The step from which on rows that never change are sealed as they are written; and those of notices.
 pub(crate) const SEALS: i64 = 15;
+pub(crate) const NOTICE_SEALS: i64 = 40;
 
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -67,6 +68,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
         "what the register said before the notices",
         include_str!("../migrations/0037_replay.sqlite.sql"),
     ),
+    (40, "notices are sealed", include_str!("../migrations/0040_notice_seal.sqlite.sql")),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -126,6 +128,7 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         "what the register said before the notices",
         include_str!("../migrations/0037_replay.postgres.sql"),
     ),
+    (40, "notices are sealed", include_str!("../migrations/0040_notice_seal.postgres.sql")),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.
@@ -151,10 +154,11 @@ pub(crate) fn known() -> i64 {
     numbers.max().unwrap_or(0)
 }
 
-/// The last number before the tables of a database at this number change, whichever engine it is on: the
-/// steps of one engine alone change no table.
+/// The last number before the tables of a database at this number change, whichever engine it is on: a step that only
+/// one engine has changes no table.
 pub(crate) fn same_tables_until(number: i64) -> i64 {
-    let later = COMMON.iter().map(|step| step.0).filter(|step| *step > number);
+    let both = SQLITE.iter().filter(|step| POSTGRES.iter().any(|other| other.0 == step.0));
+    let later = COMMON.iter().chain(both).map(|step| step.0).filter(|step| *step > number);
     later.min().map_or(i64::MAX, |next| next - 1)
 }
 

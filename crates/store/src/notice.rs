@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
-use crate::row::Row;
+use crate::row::{Row, Value};
 use crate::tx::Tx;
 
 /// A notice.
@@ -34,10 +34,10 @@ pub struct Notice {
 
 /// Keeps a notice, as the latest about its operation, which is held.
 pub async fn insert(tx: &mut Tx, new: &Notice) -> Result<(), Error> {
-    let sql = "INSERT INTO notice (id, operation_id, organisation_id, kind, happened_on, sent_on, \
-               sent_at, sent_by, ordinal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
-               (SELECT COALESCE(MAX(n.ordinal), 0) + 1 FROM notice n WHERE n.operation_id = $2))";
-    let values = [
+    let sql = "SELECT COALESCE(MAX(ordinal), 0) + 1 FROM notice WHERE operation_id = $1";
+    let row = tx.fetch_optional(sql, &[new.operation_id.as_str().into()]).await?;
+    let ordinal = row.map_or(Ok(1), |row| row.int(0))?;
+    let mut values: Vec<Value> = vec![
         new.id.as_str().into(),
         new.operation_id.as_str().into(),
         new.organisation_id.as_str().into(),
@@ -46,7 +46,12 @@ pub async fn insert(tx: &mut Tx, new: &Notice) -> Result<(), Error> {
         new.sent_on.into(),
         new.sent_at.into(),
         new.sent_by.as_str().into(),
+        ordinal.into(),
     ];
+    values.push(tx.row_seal("notice", &values)?);
+    let sql = "INSERT INTO notice (id, operation_id, organisation_id, kind, happened_on, sent_on, \
+               sent_at, sent_by, ordinal, row_seal) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     tx.execute(sql, &values).await?;
     Ok(())
 }

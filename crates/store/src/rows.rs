@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use crate::db::Db;
 use crate::error::Error;
 use crate::ledger::{Field, TABLES, Table};
+use crate::migrations::{NOTICE_SEALS, SEALS};
 use crate::page;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
@@ -194,9 +195,11 @@ impl Tx {
 }
 
 impl Db {
-    /// Gives the rows a seal that a program from before the seals has written.
-    pub(crate) async fn seal_rows(&self) -> Result<(), Error> {
-        for table in TABLES.iter().filter(|table| !table.covered.is_empty()) {
+    /// Gives the rows a seal that a program from before the seals has written; `before` is how new that was.
+    pub(crate) async fn seal_rows(&self, before: i64) -> Result<(), Error> {
+        let since = |table: &Table| if table.name == "notice" { NOTICE_SEALS } else { SEALS };
+        let covered = TABLES.iter().filter(|table| !table.covered.is_empty());
+        for table in covered.filter(|table| before < since(table)) {
             let mut after = Vec::new();
             while let Some(last) = self.seal_some(table, &after).await? {
                 after = last;

@@ -57,7 +57,7 @@ pub(crate) fn a_file(id: &str) -> Attachment {
     }
 }
 
-fn an_operation(id: &str, form: &str, is_sheltered: bool) -> Operation {
+pub(crate) fn an_operation(id: &str, form: &str, is_sheltered: bool) -> Operation {
     Operation {
         id: OperationId::new(id),
         reference: format!("O-{id}"),
@@ -101,7 +101,12 @@ async fn about(
         pdf_sha256: "cd".to_owned(),
     };
     assert!(store::submission::insert(tx, &new).await.unwrap());
-    let new = Notice {
+    notice::insert(tx, &the_notice(id)).await.unwrap();
+}
+
+/// A notice about `operation-1`; what was sent has the same id.
+pub(crate) fn the_notice(id: &str) -> Notice {
+    Notice {
         id: notice_id(id),
         operation_id: OperationId::new(operation),
         organisation_id: OrganisationId::new("organisation-1"),
@@ -110,11 +115,10 @@ async fn about(
         sent_on: date(2026, 11, 23),
         sent_at: now(),
         sent_by: erik(),
-    };
-    notice::insert(tx, &new).await.unwrap();
+    }
 }
 
-fn a_step(id: &str, notice: &str, step: Step) -> Taken {
+pub(crate) fn a_step(id: &str, notice: &str, step: Step) -> Taken {
     Taken {
         id: id.to_owned(),
         notice_id: notice_id(notice),

@@ -3,11 +3,14 @@
 use std::fmt::Write as _;
 
 use domain::ids::{ReportId, SubmissionId};
+use domain::register::handling::Step;
 use domain::service::Service;
 use store::rows::{self, Finding, Wrong};
-use store::{audit, check, proof, receipt, report, submission};
+use store::{audit, check, notice, notice_step, operation, proof, receipt, report, submission};
 
+use super::notices::{a_step, an_operation, the_notice};
 use super::raw::Raw;
+use super::register::settle_register;
 use super::samples::*;
 use super::world::{World, now};
 
@@ -29,11 +32,11 @@ async fn settled(world: &World) {
     let id = ReportId::new("report-1");
     assert!(report::insert(&mut tx, &a_report("report-2", "case-1", 2)).await.unwrap());
     assert!(receipt::insert(&mut tx, &id, b"pdf", SHA_OF_PDF, now()).await.unwrap());
-    let new = submission::NewSubmission {
-        id: SubmissionId::new("submission-1"),
-        service: Service::Reporters,
-        reference: "ABC".to_owned(),
-        committee_id: Some(committee_id()),
+    let sent = |id: &str, service, committee_id| submission::NewSubmission {
+        id: SubmissionId::new(id),
+        service,
+        reference: format!("R-{id}"),
+        committee_id,
         draft_id: None,
         sent_at: now(),
         sent_by: erik(),
@@ -43,7 +46,15 @@ async fn settled(world: &World) {
         pdf: b"pdf".to_vec(),
         pdf_sha256: SHA_OF_PDF.to_owned(),
     };
+    let new = sent("submission-1", Service::Reporters, Some(committee_id()));
     assert!(submission::insert(&mut tx, &new).await.unwrap());
+    settle_register(&mut tx).await;
+    operation::insert(&mut tx, &an_operation("operation-1", "S-SABO", false)).await.unwrap();
+    let new = sent("notice-1", Service::OperationNotice, None);
+    assert!(submission::insert(&mut tx, &new).await.unwrap());
+    notice::insert(&mut tx, &the_notice("notice-1")).await.unwrap();
+    let step = a_step("step-1", "notice-1", Step::Ask);
+    assert!(notice_step::insert(&mut tx, &step, 0).await.unwrap());
     let new = proof::NewProof {
         record_id: "report-1".to_owned(),
         kind: "signature",
@@ -84,12 +95,14 @@ impl Chance {
     }
 }
 
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 7] = [
     ("audit", "seq"),
     ("report", "id"),
     ("receipt", "report_id"),
     ("submission", "id"),
     ("proof", "record_id"),
+    ("notice", "id"),
+    ("notice_step", "id"),
 ];
 
 async fn one_flipped_byte_in_any_row_is_found(world: World) {
