@@ -129,6 +129,9 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
             verified.add(Finding::Vanished { table, record });
         }
     }
+    for record in check::without_notice(&mut tx).await? {
+        verified.add(Finding::Vanished { table: "notice", record });
+    }
     open_rows(&mut tx, &mut verified, told).await?;
     open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)

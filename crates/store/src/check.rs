@@ -1,6 +1,8 @@
 //! What can be checked of the tables as such: that what is referred to is there, and that the engine's file is whole.
 //! What stands in the rows is checked in `rows`.
 
+use domain::service::Service;
+
 use crate::copy::Reference;
 use crate::error::Error;
 use crate::tx::Tx;
@@ -26,6 +28,15 @@ pub async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
     let mut said = rows.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
     said.retain(|line| line != "ok");
     Ok(said)
+}
+
+/// What was sent as notices, and is on nobody's desk.
+pub async fn without_notice(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let sql = "SELECT id FROM submission WHERE service = $1 \
+               AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.id = submission.id) \
+               ORDER BY id LIMIT 1000";
+    let rows = tx.fetch_all(sql, &[Service::OperationNotice.code().into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// Records that the log says were sent and that are not there, though the log does not say either that they were removed.

@@ -20,6 +20,7 @@ promises!(
     a_row_that_has_lost_its_seal_is_not_sealed_again,
     what_cannot_even_be_read_is_found,
     what_the_log_says_was_sent_is_missed,
+    a_notice_that_is_gone_is_missed_by_what_was_sent,
     nothing_but_a_newer_encryption_changes_a_row,
     a_row_is_encrypted_anew_only_while_keys_are_changed,
 );
@@ -266,6 +267,18 @@ async fn what_the_log_says_was_sent_is_missed(world: World) {
     audit::append(&mut tx, &removed).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(missed().await, ["submission-1"], "the log says that it was removed");
+}
+
+async fn a_notice_that_is_gone_is_missed_by_what_was_sent(world: World) {
+    settled(&world).await;
+    let missed = async || check::without_notice(&mut world.read().await).await.unwrap();
+    assert!(missed().await.is_empty());
+    let mut raw = world.raw().await;
+    for table in ["notice_step", "notice"] {
+        raw.break_the_lock_of(table).await;
+        raw.run(&format!("DELETE FROM {table}")).await.unwrap();
+    }
+    assert_eq!(missed().await, ["notice-1"]);
 }
 
 async fn a_row_is_encrypted_anew_only_while_keys_are_changed(world: World) {
