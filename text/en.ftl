@@ -1473,9 +1473,10 @@ attachment-empty = Choose a file with something in it
 attachment-too-large = The file is larger than 10 MB. Save it in a lower resolution, or divide it.
 attachment-too-many = There are 10 attachments already. Remove one to add another.
 attachment-other-type = The file is not a PDF, PNG or JPEG, whatever it is called. Save it in one of those formats.
-attachment-broken = The file is damaged or not whole. Open it on your computer, save it anew and try again.
+attachment-broken = The file cannot be read in full. Open it on your computer, save it anew or print it to a new PDF, and try again.
 attachment-encrypted = The file is locked or encrypted. Save it without a password.
 attachment-dangerous = The file can run something when it is opened, or carries other files. Print it to a new PDF and attach that one instead.
+attachment-trailing = The file holds something more after its end. Open it on your computer, save it anew and attach the new file.
 attachment-too-large-inside = The file grows too large when it is unpacked. Save it in a lower resolution.
 
 statistics-title = Statistics of operations

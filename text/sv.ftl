@@ -1473,9 +1473,10 @@ attachment-empty = Välj en fil som det finns något i
 attachment-too-large = Filen är större än 10 MB. Spara den i lägre upplösning, eller dela upp den.
 attachment-too-many = Det finns redan 10 bilagor. Ta bort någon för att lägga till en ny.
 attachment-other-type = Filen är inte en PDF, PNG eller JPEG, vad den än heter. Spara den i något av de formaten.
-attachment-broken = Filen är skadad eller inte hel. Öppna den på din dator, spara den på nytt och försök igen.
+attachment-broken = Filen går inte att läsa i sin helhet. Öppna den på din dator, spara den på nytt eller skriv ut den till en ny PDF, och försök igen.
 attachment-encrypted = Filen är låst eller krypterad. Spara den utan lösenord.
 attachment-dangerous = Filen kan köra något när den öppnas, eller bär på andra filer. Skriv ut den till en ny PDF och bifoga den i stället.
+attachment-trailing = Filen innehåller något mer efter sitt slut. Öppna den på din dator, spara den på nytt och bifoga den nya filen.
 attachment-too-large-inside = Filen blir för stor när den packas upp. Spara den i lägre upplösning.
 
 statistics-title = Statistik över verksamheter

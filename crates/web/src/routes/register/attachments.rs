@@ -115,6 +115,7 @@ fn flaw(visit: &Visit, flaw: Flaw) -> String {
         Flaw::Broken => "attachment-broken",
         Flaw::Encrypted => "attachment-encrypted",
         Flaw::Dangerous => "attachment-dangerous",
+        Flaw::Trailing => "attachment-trailing",
         Flaw::TooLargeInside => "attachment-too-large-inside",
     })
 }
