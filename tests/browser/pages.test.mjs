@@ -137,6 +137,26 @@ for (const language of ["sv", "en"]) {
     await context.close();
   });
 
+  test(`one's own logins, ${language}`, async () => {
+    const [there, too, here] = [await visitor(browser, service.base, { language }), await visitor(browser, service.base, { language }), await visitor(browser, service.base, { language })];
+    for (const { page } of [there, too, here]) await logIn(page, "198410249810");
+    const { page } = here;
+    await page.goto("/inloggningar");
+    await look(page, "logins", language);
+    await press(page, "main .es-card a");
+    await look(page, "a login to end", language);
+    await press(page, "button[value=mine]");
+    await look(page, "a login is ended", language);
+    await page.goto("/inloggningar/andra");
+    await look(page, "all other logins to end", language);
+    await press(page, "button[value=unknown]");
+    await look(page, "logged in here only", language);
+    for (const { page } of [there, too]) await page.goto("/mina-rapporter");
+    await look(there.page, "login after it was ended elsewhere", language);
+    await look(too.page, "login after it was ended elsewhere, in one of two ways", language);
+    await Promise.all([there, too, here].map(({ context }) => context.close()));
+  });
+
   test(`empty pages, ${language}`, async () => {
     const { context, page } = await visitor(browser, service.base, { language });
     // Whoever reports for the smallest committee has no drafts left once they are thrown away.

@@ -66,6 +66,9 @@ for (const script of [true, false]) {
       for (const tab of answers) await fillTab(page, tab, how);
       assert.match(page.url(), /summering/);
       await look(page, "the summary with what is missing");
+      const missing = page.locator(".es-notice--warning");
+      assert.equal(await missing.locator("li").count(), 2, "drawings and fire protection");
+      assert.match(await missing.innerText(), language === "sv" ? /skicka ändå.*begäran om komplettering/ : /send anyway.*ask you to complete/);
 
       await press(page, 'main a[href$="/bilagor"]');
       const files = page.url();
@@ -88,11 +91,14 @@ for (const script of [true, false]) {
       await attach(page, "anna prov.pdf", GOOD);
       assert.match(await main(page), /anna prov\.pdf/);
       await attach(page, "bort.pdf", GOOD, "other");
-      await press(page, 'form[action*="/bilagor/"] >> nth=1 >> button');
+      await press(page, 'main a[href*="/bilagor/"] >> nth=1');
+      assert.match(await main(page), /bort\.pdf/, "which one is said, and nothing is done yet");
+      await look(page, "whether an attachment is to be removed");
+      await press(page, 'form[action*="/bilagor/"] button');
       assert.equal(await page.locator(".es-card").count(), 1);
       await look(page, "attachments, one");
 
-      const got = await page.request.get(await page.locator(".es-card a").getAttribute("href"));
+      const got = await page.request.get(await page.locator(".es-card h3 a").getAttribute("href"));
       assert.deepEqual(await got.body(), GOOD, "it comes back as it was");
       const headers = got.headers();
       assert.equal(headers["content-type"], "application/pdf");
@@ -106,6 +112,10 @@ for (const script of [true, false]) {
 
       await enter(officer.page, CASE_OFFICER, "/anmalningar");
       await look(officer.page, "the desk");
+      const counted = /1–(\d+) (?:av|of) \1/;
+      assert.match(await main(officer.page), counted, "which are shown, of how many");
+      await officer.page.goto("/anmalningar?hog=vantar&sida=99");
+      assert.match(await main(officer.page), counted, "the nearest page that there is");
       await press(officer.page, 'tbody tr:has-text("Nya Solhem") a');
       const notice = officer.page.url();
       await look(officer.page, "a notice");
@@ -135,6 +145,88 @@ for (const script of [true, false]) {
       await press(officer.page, "button[value=approve]");
       await officer.page.goto("/anmalningar?hog=avgjorda");
       await look(officer.page, "what is decided");
+    });
+
+    test(`a closing is completed with a closing, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      const officer = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await officer.context.close(); await service.stop(); });
+      await enter(page, REPRESENTATIVE, "/verksamheter?sok=solhaga");
+      await press(page, "tbody th a");
+      const operation = page.url();
+      await press(page, 'form[action$="/lagg-ned"] button');
+      await fillTab(page, { closed_on: "2026-11-20", closing_text: "Flyttar" }, how);
+      await press(page, 'form[action$="/skicka"] button');
+
+      await enter(officer.page, CASE_OFFICER, "/anmalningar");
+      await press(officer.page, 'tbody tr:has-text("Solhaga") a');
+      const notice = officer.page.url();
+      await officer.page.fill("#ask", "Vart flyttar de boende?");
+      await press(officer.page, "button[value=ask]");
+
+      await page.goto(notice.replace("/anmalningar/", "/anmalan/"));
+      await press(page, 'form[action^="/anmalan/"] button');
+      assert.match(page.url(), /\/nar$/, "the form of a closing, at what happened");
+      assert.match(await page.inputValue("#closing_text"), /^Flyttar$/, "with what was sent");
+      await look(page, "a closing that is completed");
+      await fillTab(page, { closing_text: "Flyttar till Visby" }, how);
+      assert.match(await main(page), /2026-11-20/);
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /inskickat/);
+
+      await officer.page.goto(notice);
+      await press(officer.page, 'main ol a[href^="/anmalningar/"]');
+      assert.match(await main(officer.page), /Flyttar till Visby/);
+      await page.goto(operation);
+      assert.equal(await page.locator('.es-cards .es-card:has-text("2026-11-20")').count(), 2, "the history keeps both");
+    });
+
+    test(`a sheltered home is entered, changed and closed, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      const other = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await other.context.close(); await service.stop(); });
+      await enter(page, ADMINISTRATOR, "/administration");
+      await press(page, 'main a[href="/skyddade-boenden"]');
+      await look(page, "sheltered homes");
+      await page.selectOption("#organisation", "demo-gotland");
+      await press(page, 'form[action="/skyddade-boenden"] button');
+      await look(page, "what an entry rests on");
+      await fillTab(page, { basis: "2026/117" }, how);
+      await fillTab(page, { name: "Hemligt hem", unit: "Socialnämnden" }, how);
+      await fillTab(page, { starts_on: "2026-03-01" }, how);
+      await fillTab(page, { ...answers[3], apartments: "Ingenstans 9, 1001" }, how);
+      await fillTab(page, answers[4], how);
+      await fillTab(page, answers[5], how);
+      assert.equal(await page.locator("dl .es-word").count(), 0, "what the authority enters is not late");
+      await look(page, "the summary of an entry");
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /inskickat/);
+
+      await page.goto("/skyddade-boenden");
+      await press(page, 'tbody a:has-text("Hemligt hem")');
+      const home = new URL(page.url()).pathname;
+      await look(page, "a sheltered home");
+      assert.match(await main(page), /Ingenstans 9/);
+      await press(page, `form[action="${home}/andra"] button`);
+      await fillTab(page, { changed_on: "2026-04-01", change_text: "Fler platser" }, how);
+      for (let round = 0; round < 8 && !/summering/.test(page.url()); round++) await fillTab(page, {}, how);
+      await press(page, 'form[action$="/skicka"] button');
+      await page.goto(home);
+      await press(page, `form[action="${home}/lagg-ned"] button`);
+      await fillTab(page, { closed_on: "2026-11-20" }, how);
+      await press(page, 'form[action$="/skicka"] button');
+      await page.goto(home);
+      assert.equal(await page.locator(`form[action^="${home}/"]`).count(), 0);
+      assert.equal(await page.locator(".es-cards > li").count(), 3, "every notice is there");
+      await look(page, "a sheltered home that is closed");
+      await page.goto("/demo/post");
+      assert.ok(!(await main(page)).includes("Hemligt"), "nobody is told");
+
+      await enter(other.page, REPRESENTATIVE, "/verksamheter?sok=hemligt");
+      assert.equal(await other.page.locator("tbody tr").count(), 0);
+      for (const path of ["/skyddade-boenden", home]) assert.equal((await other.page.goto(path)).status(), 404, path);
     });
 
     test(`statistics, and what others find, ${name}`, async (t) => {

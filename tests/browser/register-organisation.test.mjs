@@ -106,7 +106,7 @@ for (const script of [true, false]) {
       await identify(page, APPLICANT);
       await page.goto("/organisation");
       assert.match(await main(page), /Region Skåne/);
-      assert.equal(await row(page, language === "sv" ? "(du)" : "(you)").locator('form[action$="/avsluta"]').count(), 0, "the only one cannot be ended");
+      assert.equal(await row(page, language === "sv" ? "(du)" : "(you)").locator('a[href$="/avsluta"]').count(), 0, "the only one cannot be ended");
       await page.goto("/registret/anslutna?text=sk%C3%A5ne");
       assert.equal(await page.locator("tbody tr").count(), 1);
       const csv = await (await page.request.get("/registret/anslutna.csv")).text();
@@ -148,7 +148,7 @@ for (const script of [true, false]) {
       await look(other.page, "start for a user of the register");
 
       await page.goto("/organisation");
-      await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('a[href^="/organisation/"]').click()]);
+      await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('a[href^="/organisation/"]:not([href$="/avsluta"])').click()]);
       await look(page, "somebody to change");
       await fill(page, { level: "administrator", grounds: [] });
       assert.match(page.url(), /klart=andrad/);
@@ -159,7 +159,13 @@ for (const script of [true, false]) {
       await look(other.page, "whom an administrator invites");
 
       await page.goto("/organisation");
-      await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('form[action$="/avsluta"] button').click()]);
+      await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('a[href$="/avsluta"]').click()]);
+      assert.match(await main(page), /Nina/, "whom it is about is said, and nothing is done yet");
+      await look(page, "whether somebody is to be ended");
+      await press(page, 'main a[href^="/organisation?"]');
+      assert.equal(await row(page, "Nina").count(), 1, "one may think better of it");
+      await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('a[href$="/avsluta"]').click()]);
+      await press(page, 'form[action$="/avsluta"] button');
       assert.match(page.url(), /klart=slut/);
       await look(page, "somebody is ended");
       await other.page.goto("/organisation");
@@ -173,7 +179,7 @@ test("each level meets what it may not as something that is not there", async (t
   t.after(() => service.stop());
   const representative = await visitor(browser, service.base);
   await enter(representative.page, REPRESENTATIVE);
-  const links = representative.page.locator('tbody a[href^="/organisation/demo-role-"]');
+  const links = representative.page.locator('tbody a[href^="/organisation/demo-role-"]:not([href$="/avsluta"])');
   const roles = await links.evaluateAll((all) => all.map((it) => it.getAttribute("href")));
   assert.equal(roles.length, 4);
   const allowed = { [REGISTER_ADMINISTRATOR]: 2, [USER_LSS]: 0, [OTHER]: 0 };

@@ -1,126 +1,15 @@
-// Mail as a mail server sees it: the server (smtp-server) and the reader (postal-mime) are not ours, so that
-// a fault of ours is not made twice and cancelled out.
+// Mail as a mail server sees it: what stands in it, over what it goes, and what becomes of what is not taken.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { EventEmitter, once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { startService } from "../browser/lib.mjs";
+import { before, test } from "node:test";
 import { answers, connect, person, submit } from "./client.mjs";
+import { ADMINISTRATOR, LEAD, PASSWORD, SIGNER, STRANGER, USER, begin, certificate, file, isWhole, mailServer, plain, root, spoken, start, until, within } from "./post.mjs";
 
-const require = createRequire(new URL("../browser/package.json", import.meta.url));
-const { SMTPServer } = require("smtp-server");
-const { default: PostalMime } = require("postal-mime");
-
-const root = new URL("../..", import.meta.url).pathname;
-const ADMINISTRATOR = "197502289817";
-const LEAD = "196903089800";
-const STRANGER = "199001262386";
-const SIGNER = "198705219809";
-const USER = "verkställt";
-const PASSWORD = "lösen ord:å";
-/** How long anything may take; only a fault takes so long. */
-const PATIENCE = 30_000;
-
-// An authority of our own, two certificates by it, and one for the same name by somebody else.
-const folder = mkdtempSync(join(tmpdir(), "verkstallt-mail-"));
-after(() => rmSync(folder, { recursive: true }));
-const file = (name) => join(folder, name);
-function certify(name, host, by) {
-  const is = by ? ["-CA", file(`${by}.pem`), "-CAkey", file(`${by}.key`), "-addext", `subjectAltName=DNS:${host}`, "-addext", "basicConstraints=critical,CA:FALSE"] : [];
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", file(`${name}.key`)];
-  execFileSync("openssl", ["req", "-x509", ...key, "-out", file(`${name}.pem`), "-days", "2", "-subj", `/CN=${host}`, ...is], { stdio: "pipe" });
-}
-certify("ca", "Throwaway authority");
-certify("right", "localhost", "ca");
-certify("other-name", "mail.example", "ca");
-certify("other-ca", "Another authority");
-certify("other-signer", "localhost", "other-ca");
-const certificate = (name) => ({ cert: readFileSync(file(`${name}.pem`)), key: readFileSync(file(`${name}.key`)) });
-writeFileSync(file("password"), `${PASSWORD}\n`);
-
-/** Waits for it, and says what did not come when it does not. */
-async function within(what, promise) {
-  let late;
-  const limit = new Promise((_, reject) => { late = setTimeout(() => reject(new Error(`${what} did not come`)), PATIENCE); });
-  try { return await Promise.race([promise, limit]); } finally { clearTimeout(late); }
-}
-
-/** A mail server. `answer` decides what it says to a recipient (RCPT) or to a whole mail (DATA); nothing is yes. */
-async function mailServer(t, options = {}) {
-  const events = new EventEmitter();
-  const it = { mails: [], tried: [], logins: [], events, answer: () => undefined };
-  const no = (said) => said && Object.assign(new Error(said.slice(4)), { responseCode: Number(said.slice(0, 3)) });
-  const server = new SMTPServer({
-    ...certificate("right"), authOptional: !options.needsLogin, disableReverseLookup: true, closeTimeout: 100, ...options,
-    onAuth({ username, password }, session, done) {
-      it.logins.push({ username, password, secure: session.secure });
-      if (username === USER && password === PASSWORD) done(null, { user: username });
-      else done(no("535 5.7.8 Wrong"));
-    },
-    onRcptTo({ address }, session, done) {
-      it.tried.push(address);
-      done(no(it.answer("RCPT", address)));
-    },
-    async onData(stream, session, done) {
-      const parts = [];
-      for await (const part of stream) parts.push(part);
-      const raw = Buffer.concat(parts);
-      const read = await PostalMime.parse(raw);
-      const to = session.envelope.rcptTo.map(({ address }) => address).join();
-      const mail = { ...read, raw, to, addressed: read.to, secure: session.secure, user: session.user };
-      const said = it.answer("DATA", mail.messageId);
-      if (!said) it.mails.push(mail);
-      events.emit("news");
-      done(no(said));
-    },
-  });
-  // What goes wrong between the two is what some of the tests want.
-  server.on("error", () => {});
-  server.listen(0, "localhost");
-  await once(server.server, "listening");
-  t.after(() => new Promise((done) => server.close(done)));
-  it.port = server.server.address().port;
-  const mailsTo = (to) => it.mails.filter((mail) => mail.to === to);
-  it.count = (to) => mailsTo(to).length;
-  /** Waits until so many have come to the address; gives the last. */
-  it.mail = async (to, count = 1) => {
-    await within(`a mail to ${to}`, (async () => { while (it.count(to) < count) await once(events, "news"); })());
-    return mailsTo(to).at(-1);
-  };
-  return it;
-}
-
-// The demonstration begins with reminders. Each test has it as it is when they are gone: what comes is its own.
-before(async () => {
-  const service = await startService({ folder: file("begun") });
-  const administrator = await person(service.base, ADMINISTRATOR);
-  await until(async () => plain(await (await administrator.ask("/meddelanden")).text()), (page) => /Skickat/.test(page) && !/Väntar/.test(page));
-  await service.stop();
-});
-
-/** The service with a mail server; what it is told stands in a file, as an operator has it. */
-async function start(t, port, { security = "starttls", login = false, folder, ...options } = {}) {
-  const own = folder ?? mkdtempSync(file("own-"));
-  if (!folder) cpSync(file("begun"), own, { recursive: true });
-  const config = join(own, "mail.toml");
-  writeFileSync(config, `host = "localhost"
-port = ${port}
-security = "${security}"
-from = "Verkställt <svara-inte@verkstallt.example>"
-ca_file = "${file("ca.pem")}"
-${login ? `user = "${USER}"\npassword_file = "${file("password")}"` : ""}`);
-  const service = await startService({ ...options, folder: own, more: ["--mail", config] });
-  t.after(() => service.stop("SIGKILL"));
-  return service;
-}
-
-const plain = (html) =>
-  html.replace(/<[^>]*>/g, " ").replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)).replace(/&amp;/g, "&").replace(/\s+/g, " ").trim();
+before(begin);
 
 /** What the administrator sees of the message to the address. */
 async function shown(administrator, to) {
@@ -130,41 +19,20 @@ async function shown(administrator, to) {
   return { text: plain(cards[0] ?? ""), again: cards[0]?.match(/action="(\/meddelanden\/[^"]+)"/)?.[1] };
 }
 
-/** Asks until the answer is right: a page does not tell when it changes. */
-async function until(ask, isRight, otherwise = assert.fail) {
-  for (const late = Date.now() + PATIENCE; ;) {
-    const answer = await ask();
-    if (isRight(answer)) return answer;
-    if (Date.now() > late) otherwise(answer);
-    await new Promise((soon) => setTimeout(soon, 50));
-  }
-}
-
 /** Waits until the administrator sees it of the message to the address. */
 const sees = (administrator, to, pattern) =>
   until(() => shown(administrator, to), ({ text }) => pattern.test(text), ({ text }) => assert.match(text, pattern));
 
 /** A mail to a signer, as it has to be. */
 function isRight(mail, service) {
-  assert.equal(mail.from.address, "svara-inte@verkstallt.example");
-  assert.equal(mail.from.name, "Verkställt");
-  assert.deepEqual(mail.addressed.map(({ address }) => address), [mail.to]);
-  assert.match(mail.messageId, /^<[0-9a-f]{32}@verkstallt\.example>$/);
-  assert.ok(mail.headers.some(({ key }) => key === "date"), "it is dated");
-  assert.match(mail.headers.find(({ key }) => key === "content-type").value, /^multipart\/alternative/);
+  isWhole(mail);
   assert.match(mail.subject, /^Skriv under anmälan om huvudrapportör för Vård- och äldrenämnden på Ön, Malmö kommun \/ \S/);
-  for (const part of [mail.text, plain(mail.html)]) {
-    const [swedish, english] = part.split("Det går inte att svara på meddelandet.");
+  for (const [swedish, english] of spoken(mail)) {
     assert.match(swedish, /anmält en huvudrapportör för Vård- och äldrenämnden på Ön, Malmö kommun/);
     assert.match(english, /notified a lead reporter for Vård- och äldrenämnden på Ön, Malmö kommun/);
   }
-  assert.match(mail.html, /<div lang="sv">[^]*<div lang="en">/);
   const link = new RegExp(`${service.base}/skriv-under/[0-9a-f]{64}`, "g");
   assert.equal(new Set([...mail.text.match(link), ...mail.html.match(link)]).size, 1, "one link, in both parts");
-  // Other mail servers pass on nothing else without changing it.
-  const raw = mail.raw.toString("latin1");
-  assert.ok(!/[^\x00-\x7f]/.test(raw), "only ASCII travels");
-  assert.ok(raw.split("\r\n").every((line) => line.length <= 998 && !/[\r\n]/.test(line)), "no line is too long");
 }
 
 for (const security of ["starttls", "tls"]) {
@@ -344,8 +212,7 @@ test("no mail says anything of somebody whom a report is about, and the log hold
   await start(t, server.port, { folder: begun.folder, today: "2027-01-20", log });
 
   const words = readFileSync(join(root, "text/sv.ftl"), "utf8");
-  // Of reports, and of who may report. What the register and forgotten drafts send says nothing of anybody in a report,
-  // and is asked for in crates/app/tests/app/register_people.rs, register_desk.rs, register_shown.rs and aging.rs.
+  // Of reports, and of who may report. What the register and forgotten drafts send is in mail-register.test.mjs.
   const elsewhere = /^mail-(register|operation|notice|drafts)-/;
   const subjects = [...words.matchAll(/^(mail-.+)-subject = (.+)$/gm)].filter(([, kind]) => !elsewhere.test(kind)).map(([, kind, subject]) => ({ kind, like: new RegExp(`^${subject.replace(/\{[^}]*\}/g, ".+")} / `) }));
   const missing = () => subjects.filter(({ like }) => !server.mails.some((mail) => like.test(mail.subject))).map(({ kind }) => kind);

@@ -51,6 +51,8 @@ test("what is asked for is what the Swedish profile wants", async () => {
   assert.equal(asked.get("code_challenge_method"), "S256");
   assert.ok(asked.get("state").length >= 22 && asked.get("nonce").length >= 22);
   assert.equal(asked.get("login_hint"), null);
+  // Whoever logs in is there: others of one's logins can be ended in a recent one.
+  assert.deepEqual([asked.get("prompt"), asked.get("max_age")], ["login", "0"]);
   const { acr } = JSON.parse(asked.get("claims")).id_token;
   assert.deepEqual(acr, { essential: true, values: [3, 4].map((n) => `http://id.elegnamnden.se/loa/1.0/loa${n}`) });
 });
@@ -89,7 +91,7 @@ test("somebody without an assignment is let in nowhere", async () => {
 
 const BENT = [
   "iss", "aud", "expired", "nonce", "alg-none", "hs256-public-key", "unknown-kid", "other-key", "at-hash",
-  "acr-missing", "acr-low", "userinfo-sub", "userinfo-unsigned",
+  "acr-missing", "acr-low", "auth-time-old", "userinfo-sub", "userinfo-unsigned",
 ];
 for (const what of BENT) {
   test(`an answer that is wrong lets nobody in: ${what}`, async () => {
@@ -100,6 +102,33 @@ for (const what of BENT) {
     assert.equal((await logIn(client)).status, 303, "the next answer is right");
   });
 }
+
+const LOST = /Det gick inte att nå e-legitimationens tjänst när du kom tillbaka\. Ingenting är förlorat\. Försök igen/;
+
+for (const what of ["token-broken", "userinfo-broken"]) {
+  test(`a provider that breaks while somebody is there is told as that, and not as an answer refused: ${what}`, async () => {
+    const client = new Client(service.base);
+    const back = await visit(await begin(client), "as=sub-anna");
+    assert.equal((await bend(what)).status, 200);
+    const answer = await client.ask(back);
+    assert.equal(answer.status, 503);
+    const page = await answer.text();
+    assert.match(page, LOST);
+    assert.doesNotMatch(page, /kunde inte godkännas/);
+    assert.equal((await client.ask("/mina-rapporter")).status, 303, "nobody has been let in");
+    assert.equal((await logIn(client)).status, 303, "it is tried again, and goes");
+  });
+}
+
+test("a provider that sends somebody back and says that it is broken is told as that", async () => {
+  for (const error of ["server_error", "temporarily_unavailable"]) {
+    const client = new Client(service.base);
+    const state = new URL(await begin(client)).searchParams.get("state");
+    const answer = await client.ask(`/logga-in/svar?state=${state}&error=${error}`);
+    assert.equal(answer.status, 503);
+    assert.match(await answer.text(), LOST);
+  }
+});
 
 test("the way back is good once, in the same browser, and from the right provider only", async () => {
   const client = new Client(service.base);
@@ -180,6 +209,21 @@ for (const [what, choice, bent, says] of [
     await isUnsent(client, draft);
   });
 }
+
+test("an approval whose provider is lost sends nothing, loses nothing, and is given anew", async () => {
+  const { client, draft, answer } = await sending(5);
+  const back = await visit(answer.headers.get("location"), "as=sub-anna");
+  await bend("token-broken");
+  const page = await client.ask(back);
+  assert.equal(page.status, 503);
+  const text = await page.text();
+  assert.match(text, LOST);
+  assert.match(text, /Inget har skickats\. Det du har fyllt i finns kvar/);
+  await isUnsent(client, draft);
+  const again = await client.ask(`/utkast/${draft.id}/skicka`, { form: { revision: draft.revision } });
+  const sent = await client.ask(await visit(again.headers.get("location"), "as=sub-anna"));
+  assert.match(Client.to(sent), /^\/rapporter\/.*\/mottagen$/);
+});
 
 test("what was changed after the approval was begun is not sent with it", async () => {
   const { client, draft, answer } = await sending(4);

@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::run::{command, output, root, run};
 
 /// What is tried: names of the programs in `fuzz/targets`.
-const TARGETS: [&str; 7] = [
+const TARGETS: [&str; 8] = [
     "signature",
     "collect",
     "form_bodies",
@@ -15,6 +15,7 @@ const TARGETS: [&str; 7] = [
     "identifiers",
     "search_text",
     "cookies",
+    "files",
 ];
 /// How the compiler tells which parts of the code an input reaches.
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Ccodegen-units=1 \

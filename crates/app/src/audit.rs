@@ -17,6 +17,10 @@ pub(crate) enum Deed {
     LoginWithoutAssignment,
     /// Logged out.
     LoggedOut,
+    /// Ended another of one's own logins.
+    LoginEnded,
+    /// Ended a login of one's own that one did not recognise.
+    LoginDisowned,
     /// Whoever runs the service ended a person's sessions, or everybody's.
     SessionsEnded,
     /// Began a draft.
@@ -147,6 +151,8 @@ pub(crate) enum Deed {
     NoticeRefused,
     /// Looked at an operation.
     OperationSeen,
+    /// Looked, at the authority, at the list of sheltered homes.
+    ShelteredHomesSeen,
     /// Fetched a list of operations.
     OperationsExported,
     /// Said that a planned operation has started.
@@ -170,6 +176,8 @@ impl Deed {
             Self::LoggedIn => "session.login",
             Self::LoginWithoutAssignment => "session.login_without_assignment",
             Self::LoggedOut => "session.logout",
+            Self::LoginEnded => "session.end_elsewhere",
+            Self::LoginDisowned => "session.disown",
             Self::SessionsEnded => "session.end",
             Self::DraftBegun => "draft.begin",
             Self::DraftSeen => "draft.see",
@@ -235,6 +243,7 @@ impl Deed {
             Self::NoticeApproved => "notice.approve",
             Self::NoticeRefused => "notice.refuse",
             Self::OperationSeen => "operation.see",
+            Self::ShelteredHomesSeen => "operation.sheltered",
             Self::OperationsExported => "operation.export",
             Self::OperationStarted => "operation.start",
             Self::NoticeBegun => "notice.begin",
@@ -270,8 +279,7 @@ const fn removal(kind: Kind) -> &'static str {
     }
 }
 
-/// Writes a look down before anything is shown, once for each session and key: one line for each
-/// committee whose people are looked at.
+/// Writes a look down before anything is shown, once for each session and `key`, in the log of each of the committees.
 pub(crate) async fn look(
     app: &App,
     ctx: &Ctx,
@@ -279,15 +287,8 @@ pub(crate) async fn look(
     (key, record): (&str, &str),
     committees: &[CommitteeId],
 ) -> Result<(), Error> {
-    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {key}")) {
-        return Ok(());
-    }
-    let mut tx = app.db.write().await?;
-    for committee in committees {
-        write(&mut tx, ctx, deed, record, Some(committee)).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    let logs: Vec<_> = committees.iter().map(Some).collect();
+    look_once(app, ctx, deed, (key, record), &logs).await
 }
 
 /// Writes a look in the register down before anything is shown, once for each session and record.
@@ -297,12 +298,28 @@ pub(crate) async fn look_in_register(
     deed: Deed,
     record: &str,
 ) -> Result<(), Error> {
-    if !app.looks.is_new(&ctx.actor()?.session, &format!("{deed:?} {record}")) {
+    look_once(app, ctx, deed, (record, record), &[None]).await
+}
+
+/// Writes a look down before anything is shown, once for each session and `key`, in each of the logs: a committee's, or
+/// nobody's.
+pub(crate) async fn look_once(
+    app: &App,
+    ctx: &Ctx,
+    deed: Deed,
+    (key, record): (&str, &str),
+    logs: &[Option<&CommitteeId>],
+) -> Result<(), Error> {
+    let (session, key) = (&ctx.actor()?.session, format!("{deed:?} {key}"));
+    if app.looks.has(session, &key) {
         return Ok(());
     }
     let mut tx = app.db.write().await?;
-    write(&mut tx, ctx, deed, record, None).await?;
+    for committee in logs {
+        write(&mut tx, ctx, deed, record, *committee).await?;
+    }
     tx.commit().await?;
+    app.looks.add(session, &key);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use domain::role::Assignment;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::device::Device;
 use crate::error::{Error, Refusal};
 use crate::proof::Proof;
 use crate::service::App;
@@ -18,6 +19,8 @@ pub struct Ctx {
     pub today: Date,
     /// The id under which it is logged and audited.
     pub request: String,
+    /// From what kind of browser and system it came.
+    pub device: Device,
     /// Who is logged in.
     pub actor: Option<Actor>,
     /// What the person has proved for what this request sends.
@@ -57,7 +60,8 @@ impl Ctx {
     /// The circumstances of a request that nobody has logged in for.
     pub fn of_visitor(app: &App, request: impl Into<String>) -> Self {
         let now = app.clock.now();
-        Self { now, today: app.clock.today(now), request: request.into(), actor: None, proof: None }
+        let (today, request) = (app.clock.today(now), request.into());
+        Self { now, today, request, device: Device::default(), actor: None, proof: None }
     }
 
     /// The person who is logged in, or the refusal that sends the visitor to the login page.

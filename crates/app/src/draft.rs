@@ -59,6 +59,11 @@ impl OpenDraft {
         app.forms.of(self.service)
     }
 
+    /// Whether the authority itself writes it in the register.
+    pub fn is_desk(&self) -> bool {
+        notices::is_desk(&self.answers)
+    }
+
     /// The form as it stands with what has been typed.
     pub fn journey<'a>(&'a self, app: &'a App) -> Journey<'a> {
         let circumstances = Circumstances {
@@ -125,11 +130,8 @@ pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error
     let committee = row.committee_id.clone();
     let open = opened(app, ctx, &mut tx, rights, row).await?;
     drop(tx);
-    if app.looks.is_new(&ctx.actor()?.session, id.as_str()) {
-        let mut tx = app.db.write().await?;
-        audit::write(&mut tx, ctx, Deed::DraftSeen, id.as_str(), committee.as_ref()).await?;
-        tx.commit().await?;
-    }
+    let both = (id.as_str(), id.as_str());
+    audit::look_once(app, ctx, Deed::DraftSeen, both, &[committee.as_ref()]).await?;
     Ok(open)
 }
 
@@ -169,9 +171,9 @@ pub(crate) async fn known(
         Service::Connection | Service::RegisterApplication => Rights::none(ctx)?,
         Service::OperationNotice => {
             match &row.sent_as {
-                None => notices::may(tx, ctx, &row.answers).await.map(|_| ())?,
+                None => notices::may(app, tx, ctx, &row.answers).await.map(|_| ())?,
                 // What was sent is emptied: what it is about stands in the notice.
-                Some(sent) => notices::may_read(tx, ctx, &SubmissionId::new(sent)).await?,
+                Some(sent) => notices::may_read(app, tx, ctx, &SubmissionId::new(sent)).await?,
             }
             Rights::none(ctx)?
         }
@@ -200,7 +202,7 @@ pub(crate) async fn opened(
     };
     let (record, given) = match row.service {
         Service::OperationNotice => {
-            let (record, given) = notices::around(tx, ctx, &row.answers).await?;
+            let (record, given) = notices::around(app, tx, ctx, &row).await?;
             (Some(record), Some(given))
         }
         _ => (None, None),

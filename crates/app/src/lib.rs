@@ -1,7 +1,7 @@
 //! Use cases, one function each. Here, and nowhere else, transactions are opened and rights asked.
 //!
 //! In reading order: what the service is made of (`app`, `ctx`, `error`), who somebody is (`session`,
-//! `rights`, `bankid`, `oidc`, `proof`) and what waits for them (`kept`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
+//! `logins`, `rights`, `bankid`, `oidc`, `proof`) and what waits for them (`kept`), what a reporter does (`overview`, `draft`, `save_page`, `submit`, `reports`), and the life of
 //! a case (`cases`, `follow_up`, `worklist`, `case_page`, `correction`, `alias`, `periods`); then who may report
 //! (`reporters`, `connection`, `committee_change`, `committee_log`, `received`) and what the authority's administrator
 //! looks after (`administration`, `administrators`, `option_lists`, `message`, `reminder`, `retention`). Last, what the operator does to the whole
@@ -14,6 +14,7 @@ mod clock;
 mod ctx;
 #[cfg(feature = "demo")]
 pub mod demo;
+mod device;
 mod document;
 mod error;
 mod fold;
@@ -41,6 +42,7 @@ pub mod draft;
 pub mod duplicate;
 pub mod follow_up;
 pub mod kept;
+pub mod logins;
 pub mod message;
 pub mod oidc;
 pub mod option_lists;
@@ -63,6 +65,7 @@ pub mod worklist;
 pub use case::Followed;
 pub use clock::Clock;
 pub use ctx::{Actor, Ctx};
+pub use device::Device;
 pub use document::{Document, Question, Words};
 pub use error::{Error, Fault, Refusal, Sent};
 pub use form::{Form, Forms, Lists, reference};

@@ -48,6 +48,8 @@ pub enum Back {
     Approved(Purpose, Proof),
     /// The visitor changed his or her mind, or could not; this is what it was for.
     Given(Purpose),
+    /// The provider was lost before it had said who it was; this is what it was for.
+    Lost(Purpose),
     /// The provider's answer was not good enough; this is what it was for.
     Refused(Purpose),
     /// The level of assurance is too low.
@@ -66,7 +68,8 @@ pub async fn begin(
     if crate::bankid::has_begun_many(app, ctx, secret).await? {
         return Ok(Begun::TooMany);
     }
-    let how = (language.code(), proves.is_some());
+    // Anew, and not by a session at the provider: a login says when the person was there (`logins`), as an approval does.
+    let how = (language.code(), true);
     let (url, visit) = match provider.begin(&redirect(app), how, ctx.now).await {
         Ok(begun) => begun,
         Err(error) => {
@@ -122,10 +125,18 @@ pub async fn come_back(
     let vouched = match provider.finish(&redirect(app), &visit, &back, ctx.now).await {
         Ok(vouched) => vouched,
         Err(error) => {
-            tracing::warn!(%error, provider = found.provider, "a login was refused");
+            let provider = &found.provider;
             return Ok(match error {
-                OidcError::LevelTooLow(_) => Back::LevelTooLow(purpose),
-                OidcError::Unreachable(_) | OidcError::Refused(_) | OidcError::NoNumber => {
+                OidcError::Unreachable(_) => {
+                    tracing::error!(%error, provider, "a visit could not end");
+                    Back::Lost(purpose)
+                }
+                OidcError::LevelTooLow(_) => {
+                    tracing::warn!(%error, provider, "a login was refused");
+                    Back::LevelTooLow(purpose)
+                }
+                OidcError::Refused(_) | OidcError::NoNumber => {
+                    tracing::warn!(%error, provider, "a login was refused");
                     Back::Refused(purpose)
                 }
             });

@@ -114,14 +114,10 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
             status: row.status,
         })
         .collect();
-    let session = &ctx.actor()?.session;
-    if !sent.is_empty() && app.looks.is_new(session, &format!("list {page}")) {
-        let mut tx = app.db.write().await?;
-        for committee in rights.memberships.iter().map(|it| &it.committee) {
-            audit::write(&mut tx, ctx, Deed::ListSeen, &format!("page {page}"), Some(committee))
-                .await?;
-        }
-        tx.commit().await?;
+    if !sent.is_empty() {
+        let logs: Vec<_> = rights.memberships.iter().map(|it| Some(&it.committee)).collect();
+        let place = format!("page {page}");
+        audit::look_once(app, ctx, Deed::ListSeen, (&place, &place), &logs).await?;
     }
     let is_last = u64::from(offset) + u64::from(PAGE_SIZE) >= sent_in_all;
     Ok(Overview {

@@ -9,5 +9,7 @@ pub mod file_check;
 pub mod notices;
 pub mod operations;
 pub mod organisations;
+pub mod part;
 pub mod people;
+pub mod sheltered;
 pub mod statistics;

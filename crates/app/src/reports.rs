@@ -104,11 +104,5 @@ async fn look(
     id: &ReportId,
     committee: &CommitteeId,
 ) -> Result<(), Error> {
-    let key = format!("{deed:?} {id}");
-    if app.looks.is_new(&ctx.actor()?.session, &key) {
-        let mut tx = app.db.write().await?;
-        audit::write(&mut tx, ctx, deed, id.as_str(), Some(committee)).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    audit::look_once(app, ctx, deed, (id.as_str(), id.as_str()), &[Some(committee)]).await
 }

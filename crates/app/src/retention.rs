@@ -5,6 +5,7 @@
 
 mod aging;
 mod doubt;
+mod past;
 mod sent;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use store::removal::Aged;
 
 pub use aging::{by_itself, remind};
 pub use doubt::{Doubt, doubt};
-pub use sent::{Done, Reason, Receipt, Who, hold, receipt, release, remove};
+pub use past::{Made, Receipt, Removals, receipt, removals};
+pub use sent::{Done, Reason, Who, hold, release, remove};
 pub use store::removal::{Hold, Removed};
 
 use crate::ctx::Ctx;
@@ -69,6 +71,8 @@ pub struct Preview {
     pub kinds: Vec<KindLine>,
     /// How many drafts somebody will be reminded of within the hour.
     pub reminders: i64,
+    /// How many drafts stay for as long as nobody can be reminded of them.
+    pub untold: i64,
     /// What was sent and will be removed when somebody says so; the first of it.
     pub due: Vec<DueLine>,
     /// How much of it there is.
@@ -111,16 +115,13 @@ pub async fn survey(app: &App, today: Date) -> Result<Preview, Error> {
         };
         kinds.push(KindLine { rule: rule.clone(), count, oldest });
     }
-    let remind = retention.rule(Kind::Draft).and_then(|rule| rule.remind);
-    let reminders = match remind.and_then(|remind| kept_from(app, remind, today)) {
-        Some(moment) => store::retention::count_left(&mut tx, moment).await?,
-        None => 0,
-    };
+    let waiting = aging::waiting(app, &mut tx, today).await?;
     let holds = store::removal::holds(&mut tx, u32::try_from(SHOWN).unwrap_or(u32::MAX)).await?;
     let mut preview = Preview {
         today,
         kinds,
-        reminders,
+        reminders: waiting.reminders(),
+        untold: waiting.untold,
         due: Vec::new(),
         n_due: 0,
         is_cut: false,

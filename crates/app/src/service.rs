@@ -84,15 +84,19 @@ pub(crate) struct Looks(Arc<Mutex<BTreeSet<(String, String)>>>);
 const LOOKS_MAX: usize = 20_000;
 
 impl Looks {
-    /// Whether the look is new, and has to be written down.
-    pub(crate) fn is_new(&self, session: &str, record: &str) -> bool {
-        let Ok(mut looks) = self.0.lock() else {
-            return true;
-        };
+    /// Whether the look has been written down.
+    pub(crate) fn has(&self, session: &str, record: &str) -> bool {
+        let looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.contains(&(session.to_owned(), record.to_owned()))
+    }
+
+    /// Remembers that the look stands in the log. Not before it does: else the next one would be shown without a line.
+    pub(crate) fn add(&self, session: &str, record: &str) {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if looks.len() >= LOOKS_MAX {
             looks.clear();
         }
-        looks.insert((session.to_owned(), record.to_owned()))
+        looks.insert((session.to_owned(), record.to_owned()));
     }
 }
 

@@ -20,12 +20,17 @@ const TOUCHES: i32 = 30;
 /// For so long after its end a session still says whose it was: over the night, for a page that was left open. An
 /// older token says nothing of anybody, so that one that turns up later can put nothing among a person's posts.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(12);
+/// For so long does one that its person has ended elsewhere: until every page that was open there has noticed.
+const REMEMBERED_ELSEWHERE: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a token turned out to be.
 #[derive(Debug)]
 pub enum Resumed {
     /// No session, or one that ended long ago, or was ended by hand.
     None,
+    /// A session that its person has just ended in another one: of this person, if what is posted with it can be kept;
+    /// of nobody, if the person did not recognise it.
+    EndedElsewhere(Option<PersonId>),
     /// A session of this person that has ended; what is posted with it can be kept.
     Ended(PersonId),
     /// A living session.
@@ -38,6 +43,8 @@ pub enum Door {
     /// Those who have an assignment, or a role in the register. Others get [`Refusal::NoAssignment`]: no account is made, and
     /// nothing is told of who is registered.
     Assigned,
+    /// Those who are known here, with an assignment or without: to see and end their own logins.
+    Known,
     /// Everybody with an e-legitimation that is strong enough: whoever connects a committee, or signs,
     /// has no assignment yet.
     Everybody,
@@ -61,9 +68,9 @@ pub async fn log_in(
     let person =
         store::person::by_identifier(&mut tx, kind, eid::STATE, &identity.identifier).await?;
     let is_let_in = match (&person, door) {
-        (_, Door::Everybody) => true,
+        (_, Door::Everybody) | (Some(_), Door::Known) => true,
         (Some(person), Door::Assigned) => rights::is_let_in(app, ctx, &mut tx, person).await?,
-        (None, Door::Assigned) => false,
+        (None, Door::Known | Door::Assigned) => false,
     };
     let person = match person {
         None if is_let_in => Some(made_known(app, ctx, &mut tx, identity).await?),
@@ -79,6 +86,7 @@ pub async fn log_in(
         person_id: person.clone(),
         provider: identity.provider.clone(),
         level: identity.level.number(),
+        device: ctx.device.name(),
         created_at: ctx.now,
     };
     store::session::insert(&mut tx, &row).await?;
@@ -150,16 +158,18 @@ async fn found(app: &App, ctx: &Ctx, token: &str, is_alive: bool) -> Result<Resu
         return Ok(Resumed::None);
     };
     drop(tx);
-    let ends = ends(app, row.created_at, row.seen_at);
-    let is_long_gone = ends.saturating_add(REMEMBERED).unwrap_or(ends) < ctx.now;
-    if row.ended_at.is_some() || is_long_gone {
+    if let Some(ended_at) = row.ended_at {
+        let until = ended_at.saturating_add(REMEMBERED_ELSEWHERE).unwrap_or(ended_at);
+        if !row.is_ended_elsewhere || until < ctx.now {
+            return Ok(Resumed::None);
+        }
+        return Ok(Resumed::EndedElsewhere((!row.is_disowned).then_some(row.person_id)));
+    }
+    let times = (row.created_at, row.seen_at);
+    if is_long_gone(app, ctx.now, times) {
         return Ok(Resumed::None);
     }
-    // A provider that has been taken out of the configuration vouches for nobody any more.
-    let is_unknown = app.mode == Mode::Production && !app.eid.knows(&row.provider);
-    // The clock was ahead when it began, and has been put right: the limits would let it live for too long.
-    let is_ahead = row.created_at > ctx.now.saturating_add(app.limits.idle).unwrap_or(ctx.now);
-    if ends <= ctx.now || is_unknown || is_ahead {
+    if !lives(app, ctx.now, &row.provider, times) {
         return Ok(Resumed::Ended(row.person_id));
     }
     let mut seen_at = row.seen_at;
@@ -173,7 +183,7 @@ async fn found(app: &App, ctx: &Ctx, token: &str, is_alive: bool) -> Result<Resu
     }
     let name = format!("{} {}", row.details.given_name, row.details.surname);
     // As it stands in the database: nobody is promised more than that.
-    let session_ends = self::ends(app, row.created_at, seen_at);
+    let session_ends = ends(app, row.created_at, seen_at);
     Ok(Resumed::Live(Actor {
         person: row.person_id,
         name,
@@ -192,6 +202,30 @@ async fn touch(app: &App, hash: &str, now: Timestamp) -> Result<(), store::Error
     let mut tx = app.db.write().await?;
     store::session::touch(&mut tx, hash, now).await?;
     tx.commit().await
+}
+
+/// Whether a session that nobody has ended lives at the moment; it is known by when it began and was last seen.
+pub(crate) fn lives(
+    app: &App,
+    now: Timestamp,
+    provider: &str,
+    (created_at, seen_at): (Timestamp, Timestamp),
+) -> bool {
+    // A provider that has been taken out of the configuration vouches for nobody any more.
+    let is_unknown = app.mode == Mode::Production && !app.eid.knows(provider);
+    // The clock was ahead when it began, and has been put right: the limits would let it live for too long.
+    let is_ahead = created_at > now.saturating_add(app.limits.idle).unwrap_or(now);
+    ends(app, created_at, seen_at) > now && !is_unknown && !is_ahead
+}
+
+/// Whether a session that nobody has ended did so by itself so long ago that it no longer says whose it was.
+pub(crate) fn is_long_gone(
+    app: &App,
+    now: Timestamp,
+    (created_at, seen_at): (Timestamp, Timestamp),
+) -> bool {
+    let ends = ends(app, created_at, seen_at);
+    ends.saturating_add(REMEMBERED).unwrap_or(ends) < now
 }
 
 /// The session ends at the idle limit or the absolute one, whichever comes first.

@@ -218,7 +218,7 @@ async fn known(
         return Ok(row);
     }
     if row.service == Service::OperationNotice {
-        notices::may_read(tx, ctx, id).await?;
+        notices::may_read(app, tx, ctx, id).await?;
         return Ok(row);
     }
     let rights = Rights::for_record(app, ctx, tx, Action::ManageReporters).await?;

@@ -23,12 +23,15 @@ mod app {
     mod drafts;
     mod follow_ups;
     mod lists;
+    mod logins;
     mod messages;
     mod received;
     mod register_attachments;
+    mod register_completion;
     mod register_desk;
     mod register_operations;
     mod register_people;
+    mod register_sheltered;
     mod register_shown;
     mod removals;
     mod reporters;

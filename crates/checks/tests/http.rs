@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod http {
+    mod gates;
     mod grounds;
     mod headers;
     mod limits;
+    mod logins;
+    mod removals;
     mod roles;
     mod sessions;
     mod sheltered;

@@ -68,6 +68,7 @@ fn show(app: &App, preview: &Preview) {
         println!("{:<18} {how}\n                   {what}, from {from}", rule.kind.code());
     }
     println!("\nDrafts that somebody will be reminded of: {}", preview.reminders);
+    println!("Drafts that stay since nobody can be reminded of them: {}", preview.untold);
     if !preview.is_decided() {
         println!("Nothing that was sent is removed until the authority has decided.");
         return;

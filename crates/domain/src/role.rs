@@ -63,7 +63,7 @@ pub enum Action {
     ManageReporters,
     /// Approve or refuse requests to put a fact of a case right, whatever committee it belongs to.
     DecideCorrections,
-    /// Look after committees, connections, requests, option lists and messages.
+    /// Look after committees, connections, requests, option lists, messages and sheltered homes.
     Administer,
     /// Deal with what municipalities and regions notify about their operations.
     HandleNotices,

@@ -209,7 +209,8 @@ impl Check {
             Self::NoAreaLeft => plain(shown.has_all),
             Self::OneMonthPassed => {
                 let last = deadline::last_day(date?)?;
-                dated(last < today, last)
+                // What completes an earlier notice was notified with that.
+                dated(last < latest_report.unwrap_or(today), last)
             }
             Self::NotWholeNumber => plain(text?.trim().parse::<u32>().is_err()),
             Self::NotGiven => {

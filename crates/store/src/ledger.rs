@@ -76,6 +76,7 @@ pub(crate) const TABLES: &[Table] = &[
         &[field("value")],
     ),
     plain("assignment", ID, &[field("details")]),
+    plain("session", &[Text("token_hash")], &[field("device")]),
     plain("kept_post", ID, &[field("body")]),
     plain("cases", ID, &[field("person")]),
     plain("draft", ID, &[field("answers"), field("duplicate")]),

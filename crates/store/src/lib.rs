@@ -10,6 +10,7 @@ mod keyring;
 mod ledger;
 mod lookup;
 mod migrations;
+mod page;
 mod rotation;
 mod row;
 mod schema;

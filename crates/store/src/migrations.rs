@@ -29,6 +29,8 @@ const COMMON: &[(i64, &str, &str)] = &[
     (24, "the register", include_str!("../migrations/0024_register.sql")),
     (26, "operations and notices", include_str!("../migrations/0026_operations.sql")),
     (29, "notices with the authority", include_str!("../migrations/0029_handling.sql")),
+    (33, "removals, the latest first", include_str!("../migrations/0033_removals.sql")),
+    (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written.
 pub(crate) const SEALS: i64 = 15;

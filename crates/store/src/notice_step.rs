@@ -145,18 +145,20 @@ impl Pile {
     }
 }
 
-/// The notices in a pile, at most so many, each with the last step that was taken with it.
+/// The notices in a pile, each with the last step that was taken with it. So many are passed over, and so many given at
+/// most.
 pub async fn in_pile(
     tx: &mut Tx,
     pile: Pile,
-    limit: u32,
+    (skip, limit): (i64, i64),
 ) -> Result<Vec<(NoticeId, Option<Step>)>, Error> {
     let (lies, order) = pile.sql();
     let sql = format!(
         "SELECT n.id, (SELECT s.step FROM notice_step s WHERE s.notice_id = n.id \
-         ORDER BY s.ordinal DESC LIMIT 1) FROM notice n WHERE {lies} ORDER BY {order} LIMIT $1"
+         ORDER BY s.ordinal DESC LIMIT 1) FROM notice n WHERE {lies} ORDER BY {order} \
+         LIMIT $1 OFFSET $2"
     );
-    let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
+    let rows = tx.fetch_all(&sql, &[limit.into(), skip.into()]).await?;
     let lines = rows.iter().map(|row| {
         let step =
             row.opt_text(1)?.map(|code| Step::from_code(&code).ok_or(Error::Damaged("step")));

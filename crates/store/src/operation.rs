@@ -208,6 +208,20 @@ pub async fn shown(tx: &mut Tx, organisation: &OrganisationId) -> Result<Vec<Ope
     tx.fetch_all(&sql, &[organisation.as_str().into()]).await?.iter().map(read).collect()
 }
 
+/// Sheltered homes of every organisation, for the authority alone. So many are passed over, and so many given at most.
+pub async fn sheltered(tx: &mut Tx, (skip, limit): (i64, i64)) -> Result<Vec<Operation>, Error> {
+    let sql =
+        format!("{COLUMNS} WHERE is_sheltered = 1 ORDER BY organisation_id, id LIMIT $1 OFFSET $2");
+    tx.fetch_all(&sql, &[limit.into(), skip.into()]).await?.iter().map(read).collect()
+}
+
+/// How many sheltered homes there are, closed ones among them. For the authority alone.
+pub async fn count_sheltered(tx: &mut Tx) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM operation WHERE is_sheltered = 1";
+    let row = tx.fetch_optional(sql, &[]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Operations for which something may have waited since the day or before, without sheltered homes.
 pub async fn waiting(tx: &mut Tx, today: Date) -> Result<Vec<Operation>, Error> {
     let sql = format!(

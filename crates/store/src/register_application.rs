@@ -103,13 +103,15 @@ pub async fn own(tx: &mut Tx, person: &PersonId) -> Result<Vec<Application>, Err
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
-/// Those that have not been decided, the oldest first; after them those decided lately.
-pub async fn all(tx: &mut Tx, limit: u32) -> Result<Vec<Application>, Error> {
+/// Those that have not been decided, the oldest first; after them the others, the latest first. So many are passed over,
+/// and so many given at most.
+pub async fn all(tx: &mut Tx, (skip, limit): (i64, i64)) -> Result<Vec<Application>, Error> {
     let sql = format!(
         "{COLUMNS} ORDER BY CASE WHEN decided_at IS NULL THEN 0 ELSE 1 END, \
-         CASE WHEN decided_at IS NULL THEN sent_at ELSE -decided_at END, submission_id LIMIT $1"
+         CASE WHEN decided_at IS NULL THEN sent_at ELSE -decided_at END, submission_id \
+         LIMIT $1 OFFSET $2"
     );
-    let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
+    let rows = tx.fetch_all(&sql, &[limit.into(), skip.into()]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
@@ -119,6 +121,12 @@ pub async fn applied(tx: &mut Tx) -> Result<Vec<(String, String, Timestamp)>, Er
                WHERE state = 'waiting' GROUP BY code ORDER BY code";
     let rows = tx.fetch_all(sql, &[]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.time(2)?))).collect()
+}
+
+/// How many there are.
+pub async fn count(tx: &mut Tx) -> Result<i64, Error> {
+    let row = tx.fetch_optional("SELECT COUNT(*) FROM register_application", &[]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
 }
 
 /// How many wait for the authority.

@@ -236,11 +236,23 @@ pub struct Removed {
     pub at: Timestamp,
 }
 
-/// What was removed in a run, at most so many lines.
-pub async fn of_run(tx: &mut Tx, run: &str, limit: u32) -> Result<Vec<Removed>, Error> {
+/// How many lines there are of what was removed in a run.
+pub async fn count_of_run(tx: &mut Tx, run: &str) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM removal WHERE run = $1";
+    let row = tx.fetch_optional(sql, &[run.into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// What was removed in a run: at most so many lines, without so many at the beginning.
+pub async fn of_run(
+    tx: &mut Tx,
+    run: &str,
+    (skip, limit): (u32, u32),
+) -> Result<Vec<Removed>, Error> {
     let sql = "SELECT record_id, kind, reference, rule, removed_by, removed_at FROM removal \
-               WHERE run = $1 ORDER BY reference, record_id LIMIT $2";
-    let rows = tx.fetch_all(sql, &[run.into(), i64::from(limit).into()]).await?;
+               WHERE run = $1 ORDER BY reference, record_id LIMIT $2 OFFSET $3";
+    let values = [run.into(), i64::from(limit).into(), i64::from(skip).into()];
+    let rows = tx.fetch_all(sql, &values).await?;
     let lines = rows.iter().map(|row| {
         Ok(Removed {
             record: row.text(0)?,
@@ -252,6 +264,32 @@ pub async fn of_run(tx: &mut Tx, run: &str, limit: u32) -> Result<Vec<Removed>, 
         })
     });
     lines.collect()
+}
+
+/// What was removed at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Which.
+    pub id: String,
+    /// By whom: the person's id, or `-`.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// How many lines it has.
+    pub count: i64,
+}
+
+/// What has been removed, the latest first: at most so many, without so many at the beginning.
+pub async fn runs(tx: &mut Tx, (skip, limit): (u32, u32)) -> Result<Vec<Run>, Error> {
+    // In the order of the index, so that both engines read no more of it than is asked for.
+    let sql = "SELECT run, removed_by, removed_at, COUNT(*) FROM removal \
+               GROUP BY removed_at, run, removed_by \
+               ORDER BY removed_at DESC, run DESC, removed_by DESC LIMIT $1 OFFSET $2";
+    let rows = tx.fetch_all(sql, &[i64::from(limit).into(), i64::from(skip).into()]).await?;
+    let runs = rows.iter().map(|row| {
+        Ok(Run { id: row.text(0)?, by: row.text(1)?, at: row.time(2)?, count: row.int(3)? })
+    });
+    runs.collect()
 }
 
 /// The committee's cases that have been removed since the numbered change.

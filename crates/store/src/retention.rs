@@ -170,54 +170,65 @@ async fn remove_drafts(
     Ok(drafts)
 }
 
-/// A draft that nobody touches.
-#[derive(Clone, Debug)]
+/// Drafts that nobody touches and nobody has been reminded of: of one committee, and left by one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// Which.
-    pub id: DraftId,
     /// Whose, if it has been chosen.
     pub committee_id: Option<CommitteeId>,
-    /// Who touched it last.
+    /// Who touched them last.
     pub updated_by: PersonId,
+    /// How many.
+    pub count: i64,
 }
 
 const LEFT: &str = "updated_at < $1 AND (reminded_at IS NULL OR reminded_at < updated_at) \
                     AND discarded_at IS NULL AND sent_report_id IS NULL";
 
-/// How many drafts nobody has touched since the moment, and nobody has been reminded of.
-pub async fn count_left(tx: &mut Tx, touched_before: Timestamp) -> Result<i64, Error> {
-    let sql = format!("SELECT COUNT(*) FROM draft WHERE {LEFT}");
-    let row = tx.fetch_optional(&sql, &[touched_before.into()]).await?;
-    row.map_or(Ok(0), |row| row.int(0))
-}
-
-/// Takes drafts that nobody has touched since the moment, to remind somebody of. Each is taken once, by whoever
-/// asks first, until somebody touches it again.
-pub async fn take_left(
-    tx: &mut Tx,
-    touched_before: Timestamp,
-    now: Timestamp,
-    limit: u32,
-) -> Result<Vec<Left>, Error> {
+/// The drafts that nobody has touched since the moment and nobody has been reminded of, by whose they are.
+pub async fn left(tx: &mut Tx, touched_before: Timestamp) -> Result<Vec<Left>, Error> {
     let sql = format!(
-        "SELECT id, committee_id, updated_by FROM draft WHERE {LEFT} ORDER BY updated_at, id \
-         LIMIT $2{}",
-        tx.lock()
+        "SELECT committee_id, updated_by, COUNT(*) FROM draft WHERE {LEFT} \
+         GROUP BY committee_id, updated_by ORDER BY committee_id, updated_by"
     );
-    let rows = tx.fetch_all(&sql, &[touched_before.into(), i64::from(limit).into()]).await?;
+    let rows = tx.fetch_all(&sql, &[touched_before.into()]).await?;
     let left = rows.iter().map(|row| {
         Ok(Left {
-            id: DraftId::new(row.text(0)?),
-            committee_id: row.opt_text(1)?.map(CommitteeId::new),
-            updated_by: PersonId::new(row.text(2)?),
+            committee_id: row.opt_text(0)?.map(CommitteeId::new),
+            updated_by: PersonId::new(row.text(1)?),
+            count: row.int(2)?,
         })
     });
-    let left: Vec<Left> = left.collect::<Result<_, Error>>()?;
-    for draft in &left {
+    left.collect()
+}
+
+/// Takes those drafts, to remind somebody of them; tells which. Each is taken once, by whoever asks first, until
+/// somebody touches it again.
+pub async fn take_left(
+    tx: &mut Tx,
+    left: &Left,
+    (touched_before, now): (Timestamp, Timestamp),
+    limit: u32,
+) -> Result<Vec<DraftId>, Error> {
+    let sql = format!(
+        "SELECT id FROM draft WHERE {LEFT} AND updated_by = $2 AND COALESCE(committee_id, '') = $3 \
+         ORDER BY updated_at, id LIMIT $4{}",
+        tx.lock()
+    );
+    let committee = left.committee_id.as_ref().map_or("", CommitteeId::as_str);
+    let values = [
+        touched_before.into(),
+        left.updated_by.as_str().into(),
+        committee.into(),
+        i64::from(limit).into(),
+    ];
+    let rows = tx.fetch_all(&sql, &values).await?;
+    let drafts: Vec<DraftId> =
+        rows.iter().map(|row| row.text(0).map(DraftId::new)).collect::<Result<_, Error>>()?;
+    for draft in &drafts {
         let sql = "UPDATE draft SET reminded_at = $2 WHERE id = $1";
-        tx.execute(sql, &[draft.id.as_str().into(), now.into()]).await?;
+        tx.execute(sql, &[draft.as_str().into(), now.into()]).await?;
     }
-    Ok(left)
+    Ok(drafts)
 }
 
 /// When somebody was reminded of the drafts that nobody has touched since, of those that are asked about.

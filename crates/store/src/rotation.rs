@@ -16,11 +16,11 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::ledger::{TABLES, Table};
 use crate::row::{Row, Value};
-use crate::rows::after_mark;
+use crate::rows::{after_mark, fitting};
 use crate::seal::{DATA_KEY, LOOKUP_KEY, Wrapped, data_key};
 use crate::tx::{Open, Tx};
 
-/// How many rows are changed in one transaction.
+/// How many rows are changed in one transaction, at most: others wait for it.
 const BATCH: usize = 100;
 /// How often all is gone through, at most, for rows that others held or wrote meanwhile.
 const TURNS_MAX: usize = 10;
@@ -223,7 +223,8 @@ async fn next_rows(
         _ => "",
     };
     let (name, place, order) = (table.name, after_mark(table, after), table.key_names());
-    let sql = format!("SELECT {columns} FROM {name}{place} ORDER BY {order} LIMIT {BATCH}{hold}");
+    let limit = fitting(tx, table, after, BATCH).await?;
+    let sql = format!("SELECT {columns} FROM {name}{place} ORDER BY {order} LIMIT {limit}{hold}");
     tx.fetch_all(&sql, after).await
 }
 

@@ -8,11 +8,12 @@ use std::fmt::Write as _;
 use crate::db::Db;
 use crate::error::Error;
 use crate::ledger::{Field, TABLES, Table};
+use crate::page;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
 
-/// How many rows are looked at in one turn.
-const BATCH: i64 = 100;
+/// How many rows are looked at in one turn, at most.
+const BATCH: usize = 100;
 
 /// What is wrong with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +55,10 @@ pub async fn check(
     let mut findings = Vec::new();
     let mut after: Vec<Value> = Vec::new();
     loop {
-        let (place, mut values) = (after_mark(table, &after), after.clone());
-        values.push(BATCH.into());
-        let order = table.key_names();
-        let limit = values.len();
-        let page = format!("{sql}{place} ORDER BY {order} LIMIT ${limit}");
-        let rows = tx.fetch_all(&page, &values).await?;
+        let (place, order) = (after_mark(table, &after), table.key_names());
+        let limit = fitting(tx, table, &after, BATCH).await?;
+        let page = format!("{sql}{place} ORDER BY {order} LIMIT {limit}");
+        let rows = tx.fetch_all(&page, &after).await?;
         let Some(last) = rows.last() else { break };
         for row in &rows {
             // What cannot be read at all was not written by the service.
@@ -88,6 +87,20 @@ pub(crate) fn after_mark(table: &Table, after: &[Value]) -> String {
         return String::new();
     }
     format!(" WHERE ({}) > ({})", table.key_names(), marks(after.len(), 1))
+}
+
+/// How many of the rows after the key to read at once, at most `most`.
+pub(crate) async fn fitting(
+    tx: &mut Tx,
+    table: &Table,
+    after: &[Value],
+    most: usize,
+) -> Result<usize, Error> {
+    let columns: Vec<String> =
+        table.fields.iter().map(|field| format!("{}_sealed", field.name)).collect();
+    let (place, order) = (after_mark(table, after), table.key_names());
+    let from = format!("{}{place} ORDER BY {order}", table.name);
+    page::fitting(tx, &columns, &from, after, most).await
 }
 
 fn select(table: &Table) -> String {
@@ -199,13 +212,11 @@ impl Db {
         let (columns, name, key) = (columns.join(", "), table.name, table.key_names());
         let mut place = after_mark(table, after);
         place.push_str(if after.is_empty() { " WHERE" } else { " AND" });
-        let (limit, lock) = (after.len() + 1, tx.lock());
+        let lock = tx.lock();
         let sql = format!(
-            "SELECT {columns} FROM {name}{place} row_seal IS NULL ORDER BY {key} LIMIT ${limit}{lock}"
+            "SELECT {columns} FROM {name}{place} row_seal IS NULL ORDER BY {key} LIMIT {BATCH}{lock}"
         );
-        let mut values = after.to_vec();
-        values.push(BATCH.into());
-        let rows = tx.fetch_all(&sql, &values).await?;
+        let rows = tx.fetch_all(&sql, after).await?;
         for row in &rows {
             let places = table.covered.iter().enumerate();
             let values: Vec<Value> =

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use app::kept;
 use app::register::file_check::BYTES_MAX;
+use app::{Actor, kept};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -17,6 +17,7 @@ use domain::ids::PersonId;
 use http_body_util::BodyExt as _;
 
 use crate::kept::{Became, FROM_KEPT, Kind, Typed, Way, keep};
+use crate::limits::{Gate, Room};
 use crate::request::Visit;
 use crate::respond::{NotDone, link, message, on_to, told};
 use crate::routes::Form;
@@ -59,6 +60,38 @@ fn asks_others(route: &str) -> bool {
         || ["/logga-in/bankid", "/logga-in/oidc/{provider}", "/logga-in/svar"].contains(&route)
 }
 
+/// Whether what is sent is proved first, at the provider that the person logged in with.
+fn is_proved(method: &Method, route: &str, visit: &Visit) -> bool {
+    let proves = |actor: &Actor| visit.site.app.eid.proves(&actor.provider);
+    method == Method::POST
+        && ["/utkast/{id}/skicka", "/arbetslista/skicka"].contains(&route)
+        && visit.actor().is_some_and(proves)
+}
+
+/// Goes in at the gate; none if there is no room, which is counted.
+async fn go_in<'g>(gate: &'g Gate, route: &str) -> Option<Room<'g>> {
+    let room = gate.enter().await;
+    if room.is_none() {
+        tracing::warn!(route, "no room for a request");
+        metrics::counter!("verkstallt_busy_total").increment(1);
+    }
+    room
+}
+
+/// Changes gates, if the provider of an e-legitimation is asked after all; none if there is no room.
+async fn stay_or_step_aside<'g>(
+    site: &'g Site,
+    room: Room<'g>,
+    (method, route, visit): (&Method, &str, &Visit),
+) -> Option<Room<'g>> {
+    if !is_proved(method, route, visit) {
+        return Some(room);
+    }
+    // Its place is for others again, before it waits for one aside.
+    drop(room);
+    go_in(&site.aside, route).await
+}
+
 /// Lets a request through to its handler, or says why not.
 pub(crate) async fn front(
     State(site): State<Site>,
@@ -90,17 +123,15 @@ pub(crate) async fn front(
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let gate = if asks_others(&route) { &site.aside } else { &site.gate };
-    let Some(_room) = gate.enter().await else {
-        tracing::warn!(route, "no room for a request");
-        metrics::counter!("verkstallt_busy_total").increment(1);
-        return site.standing.busy();
-    };
+    let Some(room) = go_in(gate, &route).await else { return site.standing.busy() };
     let Ok(visit) = Visit::from_request_parts(&mut parts, &site).await;
     if visit.is_unknown {
         // Better than taking somebody who is logged in for a stranger.
         return site.standing.busy();
     }
     let method = parts.method.clone();
+    let room = stay_or_step_aside(&site, room, (&method, &route, &visit)).await;
+    let Some(_room) = room else { return site.standing.busy() };
     let session = (method == Method::POST).then(|| session_of(&site, &parts)).flatten();
     let mut response = if let Some(wait) = site.limits.wait(&method, &route, &visit) {
         too_often(&visit, &method, &body, wait)

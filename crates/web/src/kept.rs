@@ -151,6 +151,7 @@ mod tests {
         assert_eq!(way("/arbetslista/skicka"), Some(Way::Ticks));
         assert_eq!(way("/skriv-under/token"), None, "the address is a secret of its own");
         assert_eq!(way("/logga-ut"), None);
+        assert_eq!(way("/inloggningar/andra"), None);
         assert_eq!(way("https://evil.example/arenden/c1/fel"), None);
     }
 }

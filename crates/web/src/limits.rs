@@ -222,6 +222,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many files are taken in at once: each stands in memory some times over, at ten megabytes.
 const FILES_AT_ONCE: usize = 4;
 
+/// A place at a gate, and its turn.
+pub(crate) type Room<'g> = (SemaphorePermit<'g>, SemaphorePermit<'g>);
+
 /// Lets so many requests in at once, and a few wait. The rest is told at once, rather than kept waiting.
 pub(crate) struct Gate {
     places: Semaphore,
@@ -236,7 +239,7 @@ impl Gate {
     }
 
     /// A gate a quarter as large, for what waits for an e-legitimation's provider: one that is silent keeps only
-    /// those who log in waiting.
+    /// those waiting who log in or sign there.
     pub(crate) fn aside(at_once: Option<usize>) -> Self {
         Self::of((room(at_once) / 4).max(1))
     }
@@ -255,7 +258,7 @@ impl Gate {
     }
 
     /// Goes in, for as long as what is given is held; none if there is no room.
-    pub(crate) async fn enter(&self) -> Option<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
+    pub(crate) async fn enter(&self) -> Option<Room<'_>> {
         let place = self.places.try_acquire().ok()?;
         let work = tokio::time::timeout(PATIENCE, self.work.acquire()).await.ok()?.ok()?;
         Some((place, work))

@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 
+use app::logins::Says;
 use app::session::Resumed;
-use app::{Actor, Ctx};
+use app::{Actor, Ctx, Device};
 use axum::extract::FromRequestParts;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum_extra::extract::CookieJar;
@@ -30,8 +31,10 @@ pub(crate) struct Visit {
     pub(crate) language: Language,
     /// Path and query, as the visitor sees it.
     pub(crate) path: String,
-    /// Whose session it was, if it has ended for lack of life.
+    /// Whose session it was, if it has ended and what is posted with it is kept.
     pub(crate) ended: Option<PersonId>,
+    /// What its person said of it, if he or she has just ended it in another one.
+    pub(crate) ended_elsewhere: Option<Says>,
     /// Whether the database did not answer when it was asked whose session it is.
     pub(crate) is_unknown: bool,
     /// Whether the browser shows something that it was given here before.
@@ -53,7 +56,8 @@ impl FromRequestParts<Site> for Visit {
         let mut site = site.clone();
         let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let mut ctx = Ctx::of_visitor(&site.app, id);
-        let (mut ended, mut is_unknown) = (None, false);
+        ctx.device = device(&parts.headers);
+        let (mut ended, mut ended_elsewhere, mut is_unknown) = (None, None, false);
         if let Some(cookie) = jar.get(site.options.session_cookie()) {
             let found = if is_by_itself(parts) {
                 app::session::look(&site.app, &ctx, cookie.value()).await
@@ -70,6 +74,11 @@ impl FromRequestParts<Site> for Visit {
                     ctx.actor = Some(actor);
                 }
                 Ok(Resumed::Ended(person)) => ended = Some(person),
+                Ok(Resumed::EndedElsewhere(person)) => {
+                    let says = person.as_ref().map_or(Says::Unknown, |_| Says::Mine);
+                    ended_elsewhere = Some(says);
+                    ended = person;
+                }
                 Ok(Resumed::None) => {}
                 Err(error) => {
                     is_unknown = matches!(&error, app::Error::Fault(fault) if fault.is_passing());
@@ -83,7 +92,17 @@ impl FromRequestParts<Site> for Visit {
         let is_script = parts.headers.get("x-verkstallt").is_some();
         let has_session = ctx.actor.is_some() || ended.is_some();
         let is_known_browser = has_session || jar.get(site.options.browser_cookie()).is_some();
-        Ok(Self { site, ctx, language, path, ended, is_unknown, is_known_browser, is_script })
+        Ok(Self {
+            site,
+            ctx,
+            language,
+            path,
+            ended,
+            ended_elsewhere,
+            is_unknown,
+            is_known_browser,
+            is_script,
+        })
     }
 }
 
@@ -94,6 +113,12 @@ fn is_by_itself(parts: &Parts) -> bool {
         "/kvar" => parts.method == Method::POST,
         _ => false,
     }
+}
+
+/// The kind of browser and system, as the browser says.
+fn device(headers: &HeaderMap) -> Device {
+    let said = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    said.map(Device::of).unwrap_or_default()
 }
 
 /// The language chosen before, or the one that the browser asks for, or Swedish.

@@ -14,6 +14,7 @@ pub(crate) mod draft;
 pub(crate) mod information;
 pub(crate) mod kept;
 pub(crate) mod login;
+pub(crate) mod logins;
 pub(crate) mod messages;
 pub(crate) mod oidc;
 pub(crate) mod operations;

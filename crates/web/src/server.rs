@@ -26,8 +26,8 @@ use crate::limits::{Gate, LIMITS, Limit, Limits};
 use crate::request::{RequestId, Visit};
 use crate::routes::{
     administration, alias, bankid, case, cases, committee_log, committees, connected, connection,
-    correction, draft, information, kept, login, messages, oidc, operations, option_lists, periods,
-    received, register, reporters, reports, retention, send, start, submission, worklist,
+    correction, draft, information, kept, login, logins, messages, oidc, operations, option_lists,
+    periods, received, register, reporters, reports, retention, send, start, submission, worklist,
 };
 use crate::table::ROUTES;
 use crate::words::Words;
@@ -144,7 +144,7 @@ fn pages() -> Router<Site> {
         .merge(login_routes())
         .merge(demonstration_routes())
         .route("/sprak", post(start::choose_language))
-        .route("/session/forlang", post(login::extend).get(login::extend))
+        .merge(logins::routes())
         .route("/kvar", get(kept::show).post(kept::keep))
         .route("/kvar/{id}", post(kept::answer).get(kept::show))
         .route("/mina-rapporter", get(reports::home))

@@ -236,6 +236,9 @@ pub(crate) fn home(draft: &OpenDraft) -> String {
         }
         Service::Connection => "/anslut".to_owned(),
         Service::RegisterApplication => "/registret/ansok".to_owned(),
+        Service::OperationNotice if draft.is_desk() => {
+            crate::routes::register::sheltered::PATH.to_owned()
+        }
         Service::OperationNotice => "/verksamheter".to_owned(),
     }
 }

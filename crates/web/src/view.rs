@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod demo;
 pub(crate) mod form;
 pub(crate) mod kept;
+pub(crate) mod logins;
 pub(crate) mod notices;
 pub(crate) mod operation;
 pub(crate) mod organisation;

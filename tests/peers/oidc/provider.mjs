@@ -188,6 +188,9 @@ const userinfoBends = {
   "userinfo-unsigned": async (body) => claimsOf(body),
 };
 
+/** Where the provider is broken once, as a proxy before it says that has nobody to ask. */
+const breaks = { "token-broken": "/token", "userinfo-broken": "/me" };
+
 let next = "";
 
 /** Takes what is to be wrong, once, if it belongs among these. */
@@ -203,13 +206,20 @@ provider.use(async (ctx, then) => {
   let said = "";
   for await (const part of ctx.req) said += part;
   const { what } = JSON.parse(said);
-  const known = Object.hasOwn(tokenBends, what) || Object.hasOwn(userinfoBends, what);
+  const known = [tokenBends, userinfoBends, breaks].some((bends) => Object.hasOwn(bends, what));
   if (known) next = what;
   ctx.status = known ? 200 : 400;
   ctx.body = known ? { what } : { error: "unknown" };
 });
 
 provider.use(async (ctx, then) => {
+  if (ctx.path === breaks[next]) {
+    next = "";
+    ctx.status = 503;
+    ctx.type = "html";
+    ctx.body = "<h1>Service Unavailable</h1>";
+    return;
+  }
   await then();
   if (ctx.status !== 200) return;
   if (ctx.path === "/token" && ctx.body?.id_token) {

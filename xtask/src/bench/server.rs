@@ -1,7 +1,7 @@
 //! The service as a process of its own, with what the system knows of it.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::client::Client;
@@ -12,6 +12,8 @@ const TICKS: u64 = 100;
 
 pub(crate) struct Server {
     child: Child,
+    /// Where it says its addresses: open for as long as it runs, or it would stop at the next line.
+    _output: BufReader<ChildStdout>,
     pub(crate) address: String,
     /// From the start of the process to the first page.
     pub(crate) started_in: Duration,
@@ -49,14 +51,15 @@ impl Server {
         let mut child = child.map_err(|error| format!("the service: {error}"))?;
         let output = child.stdout.take().ok_or("the service says nothing")?;
         let mut line = String::new();
-        BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
+        let mut output = BufReader::new(output);
+        output.read_line(&mut line).map_err(|error| error.to_string())?;
         let address = line.trim().rsplit_once("http://").ok_or("the service gave no address")?.1;
         let address = address.to_owned();
         let (status, _) = Client::new(&address).ask("/", None)?;
         if status != 200 {
             return Err(format!("the first page answered {status}"));
         }
-        Ok(Self { child, address, started_in: began.elapsed() })
+        Ok(Self { child, _output: output, address, started_in: began.elapsed() })
     }
 
     /// Processor time spent so far.

@@ -19,6 +19,7 @@ use super::chance::Chance;
 use super::people::Cast;
 use super::{committee_id, person_id};
 use crate::ctx::{Actor, Ctx};
+use crate::device::Device;
 use crate::document::Document;
 use crate::error::{Error, Fault};
 use crate::parcel::{self, CommitteeNames, Place};
@@ -184,7 +185,8 @@ fn context(app: &App, plan: &Plan, day: Date, chance: &mut Chance) -> Ctx {
         lists_change: 0,
         has_register_role: false,
     };
-    Ctx { now, today: day, request: "demo".to_owned(), actor: Some(actor), proof: None }
+    let device = Device::default();
+    Ctx { now, today: day, request: "demo".to_owned(), device, actor: Some(actor), proof: None }
 }
 
 /// A report that was sent.

@@ -59,6 +59,9 @@ pub struct Attachments {
     pub files: Vec<Attachment>,
     /// What the law asks for with this form of operation, and is not there.
     pub missing: Vec<AttachmentKind>,
+    /// Whether the operation is new, so that they must come with the notice: 15 kap. 9–10 §§ socialtjänstförordningen
+    /// (2025:468).
+    pub is_new: bool,
 }
 
 /// Reads the files of a draft that the person may work in.
@@ -70,11 +73,12 @@ pub async fn of_draft(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Attachments,
     let answer = |field: &str| row.answers.get(&FieldId::new(field)).unwrap_or_default();
     let kind = answer("notice_kind");
     // A pause or a closing is notified without drawings.
-    let is_asked = kind == "new" || kind == "change";
+    let is_new = kind == "new";
+    let is_asked = is_new || kind == "change";
     let asked = if is_asked { asked(app, answer("form")) } else { Vec::new() };
     let has = |kind: &AttachmentKind| files.iter().any(|file| file.kind == *kind);
     let missing = asked.into_iter().filter(|kind| !has(kind)).collect();
-    Ok(Attachments { files, missing })
+    Ok(Attachments { files, missing, is_new })
 }
 
 /// What the law asks to be attached for the form of operation.

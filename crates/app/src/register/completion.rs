@@ -1,8 +1,11 @@
 //! What an organisation reads of how its notice is dealt with, and how it completes one.
 
+use domain::Answers;
+use domain::earlier::EarlierReport;
 use domain::ids::{DraftId, NoticeId, SubmissionId};
 use domain::register::NoticeKind;
 use domain::register::handling::{Standing, Step};
+use jiff::civil::Date;
 use store::Tx;
 use store::notice::Notice;
 use store::operation::Operation;
@@ -12,6 +15,7 @@ use super::desk::{self, StepTaken};
 use super::notices;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
+use crate::document::Document;
 use crate::error::{Error, Fault, Refusal};
 use crate::service::App;
 
@@ -55,8 +59,8 @@ async fn visible(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Opera
     Ok((notice, operation))
 }
 
-/// Begins the notice that is to stand in place of the one that the authority has asked to be completed: with the
-/// record as it is, and what was attached. None when nothing is asked for any more.
+/// Begins the notice that is to stand in place of the one that the authority has asked to be completed: of the same
+/// kind, with what that said, the record as it is, and what was attached. None when nothing is asked for any more.
 pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId>, Error> {
     let mut tx = app.db.read().await?;
     let (notice, _) = visible(&mut tx, ctx, id).await?;
@@ -67,23 +71,88 @@ pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId
     if let Some(open) = store::notice_step::open_completion(&mut tx, id, person).await? {
         return Ok(Some(open));
     }
+    let kind = completing(notice.kind);
+    // What was said of another event says nothing of this one.
+    let said = if kind == notice.kind { answers(&mut tx, id).await? } else { Answers::default() };
     drop(tx);
-    // What was notified stands in the register already: what completes it changes it.
-    let kind = match notice.kind {
-        NoticeKind::New | NoticeKind::Change | NoticeKind::Resume | NoticeKind::Closing => {
-            NoticeKind::Change
-        }
-        NoticeKind::Pause => NoticeKind::Pause,
-    };
-    let Some(draft) = notices::begin_about(app, ctx, &notice.operation_id, kind).await? else {
-        return Ok(None);
-    };
+    let about = (&notice.operation_id, kind);
+    let draft = notices::begin_in_place(app, ctx, about, &said).await?;
     let mut tx = app.db.write().await?;
     store::notice_step::begin_completion(&mut tx, &draft, id).await?;
     attachments::carry_over(app, ctx, &mut tx, (id, &draft)).await?;
     audit::write(&mut tx, ctx, Deed::NoticeCompletionBegun, id.as_str(), None).await?;
     tx.commit().await?;
     Ok(Some(draft))
+}
+
+/// What a notice is completed with: one of its own kind. A new operation stands in the register already: what completes
+/// its notice changes it.
+const fn completing(kind: NoticeKind) -> NoticeKind {
+    match kind {
+        NoticeKind::New | NoticeKind::Change => NoticeKind::Change,
+        NoticeKind::Pause => NoticeKind::Pause,
+        NoticeKind::Resume => NoticeKind::Resume,
+        NoticeKind::Closing => NoticeKind::Closing,
+    }
+}
+
+/// What the notice said, in codes.
+async fn answers(tx: &mut Tx, id: &NoticeId) -> Result<Answers, Error> {
+    let sent = store::submission::by_id(tx, &SubmissionId::new(id.as_str())).await?;
+    let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
+    Ok(Document::read(&sent.document)?.answers)
+}
+
+/// The notice that the draft is to be sent in place of, for as long as the authority waits for that.
+async fn waited_for(tx: &mut Tx, draft: &DraftId) -> Result<Option<Notice>, Error> {
+    let Some(id) = store::notice_step::completed_by(tx, draft).await? else { return Ok(None) };
+    if desk::standing(tx, &id).await? != Standing::Asked {
+        return Ok(None);
+    }
+    Ok(store::notice::by_id(tx, &id).await?)
+}
+
+/// When what the draft is about was notified first: what is completed keeps the clock that it had.
+pub(super) async fn clock(
+    tx: &mut Tx,
+    draft: &DraftId,
+    kind: NoticeKind,
+) -> Result<Option<EarlierReport>, Error> {
+    let Some(notice) = waited_for(tx, draft).await?.filter(|it| it.kind == kind) else {
+        return Ok(None);
+    };
+    let sent = SubmissionId::new(notice.id.as_str());
+    let number = store::submission::reference(tx, &sent).await?.unwrap_or_default();
+    let sent_on = notified_on(tx, &notice).await?;
+    Ok(Some(EarlierReport { number, sent_on, answers: Answers::default() }))
+}
+
+/// The day on which what the notice is about was notified first: one that was sent in place of another of its kind has
+/// that one's day.
+pub(super) async fn notified_on(tx: &mut Tx, notice: &Notice) -> Result<Date, Error> {
+    let (mut id, mut day) = (notice.id.clone(), notice.sent_on);
+    while let Some(before) = store::notice_step::replaced_by(tx, &id).await? {
+        let before = store::notice::by_id(tx, &before).await?;
+        let before = before.ok_or(Fault::Broken("a notice in place of none"))?;
+        if before.kind != notice.kind {
+            break;
+        }
+        (id, day) = (before.id, before.sent_on);
+    }
+    Ok(day)
+}
+
+/// Whether something later has been notified than what the draft completes: the draft tells how it was, and not how the
+/// operation stands.
+pub(super) async fn is_past(
+    tx: &mut Tx,
+    draft: &DraftId,
+    operation: Option<&Operation>,
+) -> Result<bool, Error> {
+    let (Some(notice), Some(operation)) = (waited_for(tx, draft).await?, operation) else {
+        return Ok(false);
+    };
+    Ok(!operation.days.rest_on(notice.kind, notice.happened_on))
 }
 
 /// Puts a notice that has just been sent in place of the one that its draft was to complete. If the authority has

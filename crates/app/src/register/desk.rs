@@ -1,7 +1,6 @@
 //! The authority's desk for notices: what has come in, what each changes, and what is decided.
 //!
-//! For case officers and administrators; to others nothing of it exists. Here, and nowhere else, sheltered homes are
-//! shown, marked.
+//! For case officers and administrators; to others nothing of it exists. Sheltered homes are shown, marked.
 
 mod decide;
 
@@ -23,6 +22,8 @@ use store::notice_step::Taken;
 use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
+use super::completion;
+use super::part::Part;
 use super::statistics::form_name;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
@@ -34,9 +35,6 @@ use crate::service::App;
 
 pub(super) use decide::take;
 pub use decide::{Decided, Decision, TEXT_MAX, decide};
-
-/// How many notices a list shows.
-const SHOWN: u32 = 100;
 
 /// A notice as lists show it. No `Debug`: a sheltered home's name may stand in it.
 #[derive(Clone)]
@@ -72,26 +70,34 @@ pub struct Line {
 /// The notices in a pile.
 #[derive(Clone)]
 pub struct Listed {
-    /// They, at most a hundred.
+    /// They.
     pub lines: Vec<Line>,
+    /// Which part of the pile they are.
+    pub part: Part,
     /// How many lie in each pile.
     pub counts: Vec<(Pile, i64)>,
 }
 
-/// What lies in the pile.
-pub async fn list(app: &App, ctx: &Ctx, pile: Pile) -> Result<Listed, Error> {
+/// What lies in the pile, page by page.
+pub async fn list(app: &App, ctx: &Ctx, pile: Pile, page: i64) -> Result<Listed, Error> {
     let mut tx = app.db.read().await?;
     at_authority(app, ctx, &mut tx, Action::HandleNotices).await?;
     let mut counts = Vec::new();
-    for pile in Pile::ALL {
-        counts.push((pile, store::notice_step::count(&mut tx, pile).await?));
+    let mut n = 0;
+    for each in Pile::ALL {
+        let count = store::notice_step::count(&mut tx, each).await?;
+        counts.push((each, count));
+        if each == pile {
+            n = count;
+        }
     }
+    let part = Part::of(n, page);
     let mut lines = Vec::new();
-    for (id, step) in store::notice_step::in_pile(&mut tx, pile, SHOWN).await? {
+    for (id, step) in store::notice_step::in_pile(&mut tx, pile, part.range()).await? {
         let (notice, operation) = found(&mut tx, &id).await?;
         lines.push(line(app, &mut tx, notice, &operation, Standing::of_last(step)).await?);
     }
-    Ok(Listed { lines, counts })
+    Ok(Listed { lines, part, counts })
 }
 
 /// How many notices wait, for the start page of whoever deals with them.
@@ -117,6 +123,7 @@ async fn line(
     let sent = store::submission::by_id(tx, &SubmissionId::new(notice.id.as_str())).await?;
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
     let organisation = store::organisation::by_id(tx, &notice.organisation_id).await?;
+    let notified_on = completion::notified_on(tx, &notice).await?;
     // The plain columns say nothing of a sheltered home.
     let name = if operation.is_sheltered {
         let record = store::operation::answers(tx, &operation.id, operation.version).await?;
@@ -137,9 +144,11 @@ async fn line(
         happened_on: notice.happened_on,
         sent_on: notice.sent_on,
         is_late: match notice.kind {
+            // The authority has entered it itself.
+            _ if operation.is_sheltered => false,
             // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
-            NoticeKind::New => notice.sent_on > notice.happened_on,
-            _ => is_late(notice.happened_on, notice.sent_on),
+            NoticeKind::New => notified_on > notice.happened_on,
+            _ => is_late(notice.happened_on, notified_on),
         },
         id: notice.id,
     })

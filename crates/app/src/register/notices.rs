@@ -1,5 +1,6 @@
 //! Notices about operations: begun, sent, and what the register says from then on.
 
+mod about;
 mod apply;
 mod remind;
 
@@ -9,67 +10,29 @@ use domain::ids::{
     DraftId, FieldId, NoticeId, OperationId, OptionId, OrganisationId, SubmissionId,
 };
 use domain::register::{Access, LegalGround, NoticeKind, OperationStatus};
+use domain::role::Action;
 use domain::service::Service;
 use jiff::civil::Date;
 use store::Tx;
 use store::operation::Operation;
 
-use super::{access, completion};
+use super::{access, completion, sheltered};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::draft::OpenDraft;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::parcel::CommitteeNames;
+use crate::rights::works_at_authority;
 use crate::service::App;
 use crate::submission;
 use crate::submit::{Seen, Submitted};
 
+pub(crate) use about::{About, is_desk};
 pub(crate) use apply::describe;
 pub(crate) use remind::remind;
 
-/// What a draft is about stands beside what is typed in it. No tab has these questions, so no request can change them.
-const ORGANISATION: &str = "about_organisation";
-const OPERATION: &str = "about_operation";
-const VERSION: &str = "about_version";
-const ABOUT_KIND: &str = "about_kind";
 /// The question that is answered when the draft is begun, and locked from then on.
 const KIND: &str = "notice_kind";
-
-/// What a notice's draft is about.
-pub(crate) struct About {
-    /// Whose operation.
-    pub(crate) organisation: OrganisationId,
-    /// Which operation; none when it is new.
-    pub(crate) operation: Option<OperationId>,
-    /// The version of the record that the draft was filled in from.
-    version: i64,
-    /// What the notice is.
-    pub(crate) kind: NoticeKind,
-}
-
-impl About {
-    /// What the draft is about, from its answers.
-    pub(crate) fn of(answers: &Answers) -> Result<Self, Error> {
-        let said = |field: &str| answers.get(&FieldId::new(field));
-        let broken = || Fault::Broken("a notice's draft does not say what it is about");
-        let operation = said(OPERATION).map(OperationId::new);
-        let kind = said(ABOUT_KIND).and_then(NoticeKind::from_code).ok_or_else(broken)?;
-        Ok(Self {
-            organisation: said(ORGANISATION).map(OrganisationId::new).ok_or_else(broken)?,
-            operation,
-            version: said(VERSION).and_then(|text| text.parse().ok()).unwrap_or(0),
-            kind,
-        })
-    }
-
-    fn write(&self, answers: &mut Answers) {
-        answers.set(FieldId::new(ORGANISATION), self.organisation.as_str());
-        let operation = self.operation.as_ref().map(OperationId::as_str);
-        answers.set(FieldId::new(OPERATION), operation.unwrap_or_default());
-        answers.set(FieldId::new(VERSION), &self.version.to_string());
-        answers.set(FieldId::new(ABOUT_KIND), self.kind.code());
-    }
-}
 
 /// The kinds of notice that can be made about an operation that stands so.
 pub fn fitting(status: OperationStatus, is_closing: bool) -> &'static [NoticeKind] {
@@ -92,6 +55,7 @@ pub async fn begin(app: &App, ctx: &Ctx, organisation: &OrganisationId) -> Resul
         operation: None,
         version: 0,
         kind: NoticeKind::New,
+        is_desk: false,
     };
     let mut answers = Answers::default();
     // What there is no choice about is answered at once.
@@ -114,22 +78,50 @@ pub async fn begin_about(
     if !fitting(days.status(ctx.today), days.closed_on.is_some()).contains(&kind) {
         return Ok(None);
     }
+    insert_about(app, ctx, tx, (operation, kind), &Answers::default()).await.map(Some)
+}
+
+/// Begins a notice that is to stand in place of one about the operation, with what that said of what happened. How the
+/// operation stands by now is no hindrance: whoever is asked may answer.
+pub(super) async fn begin_in_place(
+    app: &App,
+    ctx: &Ctx,
+    (id, kind): (&OperationId, NoticeKind),
+    said: &Answers,
+) -> Result<DraftId, Error> {
+    let mut tx = app.db.write().await?;
+    let (operation, _) = known(&mut tx, ctx, id).await?;
+    insert_about(app, ctx, tx, (operation, kind), said).await
+}
+
+/// Begins a notice about the operation. Only the authority comes here with a sheltered home.
+pub(super) async fn insert_about(
+    app: &App,
+    ctx: &Ctx,
+    mut tx: Tx,
+    (operation, kind): (Operation, NoticeKind),
+    said: &Answers,
+) -> Result<DraftId, Error> {
     let mut answers = Answers::default();
     if kind == NoticeKind::Change {
-        let record = recorded(&mut tx, id, operation.version).await?;
+        let record = recorded(&mut tx, &operation.id, operation.version).await?;
         let earlier = Earlier { answers: record, reports: Vec::new(), has_ended: false };
         answers = earlier.presets(&app.forms.operation_notice.catalogue);
+    }
+    for (field, text) in said.iter().filter(|it| apply::is_event(it.0)) {
+        answers.set(field.clone(), text);
     }
     let about = About {
         organisation: operation.organisation_id,
         operation: Some(operation.id),
         version: operation.version,
         kind,
+        is_desk: operation.is_sheltered,
     };
-    insert(app, ctx, tx, &about, answers).await.map(Some)
+    insert(app, ctx, tx, &about, answers).await
 }
 
-async fn insert(
+pub(super) async fn insert(
     app: &App,
     ctx: &Ctx,
     mut tx: Tx,
@@ -187,11 +179,16 @@ pub(crate) async fn recorded(
 
 /// Whether the person may still work on the draft of a notice; what it is about, and the operation.
 pub(crate) async fn may(
+    app: &App,
     tx: &mut Tx,
     ctx: &Ctx,
     answers: &Answers,
 ) -> Result<(About, Access, Option<Operation>), Error> {
     let about = About::of(answers)?;
+    if about.is_desk {
+        let (access, home) = sheltered::may(app, tx, ctx, &about).await?;
+        return Ok((about, access, home));
+    }
     let Some(id) = &about.operation else {
         let access = access::within(tx, ctx, &about.organisation).await?;
         return Ok((about, access, None));
@@ -200,21 +197,29 @@ pub(crate) async fn may(
     Ok((about, access, Some(operation)))
 }
 
-/// What the walk through a notice must know: what the record says and cannot be changed, and the legal grounds that the
-/// person was given.
+/// What the walk through a notice must know: what the record says and cannot be changed, when it was notified first if
+/// it completes another, and the legal grounds that the person was given.
 pub(crate) async fn around(
+    app: &App,
     tx: &mut Tx,
     ctx: &Ctx,
-    answers: &Answers,
+    draft: &store::draft::Draft,
 ) -> Result<(Earlier, Vec<OptionId>), Error> {
-    let (about, access, operation) = may(tx, ctx, answers).await?;
+    let (about, access, operation) = may(app, tx, ctx, &draft.answers).await?;
     let mut said = match &operation {
         Some(operation) => recorded(tx, &operation.id, operation.version).await?,
+        None if about.is_desk => sheltered::fixed(app)?,
         None => Answers::default(),
     };
     said.set(FieldId::new(KIND), about.kind.code());
     let given = grounds(&access).into_iter().map(|ground| OptionId::new(ground.code())).collect();
-    Ok((Earlier { answers: said, reports: Vec::new(), has_ended: false }, given))
+    let clock = if about.is_desk {
+        Some(sheltered::clock())
+    } else {
+        completion::clock(tx, &draft.id, about.kind).await?
+    };
+    let reports = clock.into_iter().collect();
+    Ok((Earlier { answers: said, reports, has_ended: false }, given))
 }
 
 /// Sends a notice: from now on the register says what it says.
@@ -231,13 +236,14 @@ pub(crate) async fn send(
     let organisation = About::of(&open.answers)?.organisation;
     store::organisation::hold(&mut tx, &organisation).await?;
     // Somebody may have been removed, or a colleague may have sent a notice, while this waited.
-    let (about, access, operation) = may(&mut tx, ctx, &open.answers).await?;
+    let (about, access, operation) = may(app, &mut tx, ctx, &open.answers).await?;
     if let Some(now) = operation.as_ref().filter(|now| now.version != about.version) {
         return catch_up(ctx, tx, open, (&about, now.version)).await;
     }
     let journey = open.journey(app);
     let codes = journey.codes();
-    let apply = apply::applied(app, ctx, &about, &codes, operation)?;
+    let is_past = completion::is_past(&mut tx, id, operation.as_ref()).await?;
+    let apply = apply::applied(app, ctx, (&about, is_past), &codes, operation)?;
     if !access.sees(apply.operation.legal_ground) {
         return Err(Refusal::NotFound.into());
     }
@@ -250,6 +256,9 @@ pub(crate) async fn send(
     let sent = submission::store(app, ctx, &mut tx, draft, &journey, (None, &names)).await?;
     keep(ctx, &mut tx, &about, &apply, (&sent, &codes)).await?;
     let notice = NoticeId::new(sent.as_str());
+    if about.is_desk {
+        sheltered::entered(app, ctx, &mut tx, &notice).await?;
+    }
     completion::sent(app, ctx, &mut tx, (id, &notice)).await?;
     tx.commit().await?;
     Ok(Submitted::Received(Sent::Submission(sent)))
@@ -305,7 +314,7 @@ async fn catch_up(
             open.answers.set(field.clone(), now.get(&field).unwrap_or_default());
         }
     }
-    open.answers.set(FieldId::new(VERSION), &version.to_string());
+    open.answers.set(FieldId::new(about::VERSION), &version.to_string());
     let state = store::draft::State {
         committee_id: None,
         area: None,
@@ -323,9 +332,18 @@ async fn catch_up(
 }
 
 /// Whether the person may read what was sent in a notice: it is about an operation that he or she may see.
-pub(crate) async fn may_read(tx: &mut Tx, ctx: &Ctx, id: &SubmissionId) -> Result<(), Error> {
+pub(crate) async fn may_read(
+    app: &App,
+    tx: &mut Tx,
+    ctx: &Ctx,
+    id: &SubmissionId,
+) -> Result<(), Error> {
     let notice = store::notice::by_id(tx, &NoticeId::new(id.as_str())).await?;
-    known(tx, ctx, &notice.ok_or(Refusal::NotFound)?.operation_id).await.map(|_| ())
+    let id = notice.ok_or(Refusal::NotFound)?.operation_id;
+    if works_at_authority(app, ctx, tx, Action::HandleNotices).await? {
+        return Ok(());
+    }
+    known(tx, ctx, &id).await.map(|_| ())
 }
 
 /// The answer to a question about a day.

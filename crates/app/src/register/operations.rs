@@ -18,7 +18,7 @@ use store::Tx;
 pub use store::operation::{Operation, Place};
 use store::organisation::Organisation;
 
-use super::{access, notices};
+use super::{access, completion, notices};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Question, Words};
@@ -164,7 +164,7 @@ pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> 
     let pages = n_found.div_ceil(SHOWN).max(1);
     let page = query.page.clamp(1, pages);
     lines = lines.into_iter().skip((page - 1) * SHOWN).take(SHOWN).collect();
-    let drafts = drafts(&mut tx, ctx, &organisation.id).await?;
+    let drafts = drafts(app, &mut tx, ctx, &organisation.id).await?;
     Ok(Sheet {
         organisation,
         organisations,
@@ -181,6 +181,7 @@ pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> 
 
 /// The notices that the person has begun and may still send.
 async fn drafts(
+    app: &App,
     tx: &mut Tx,
     ctx: &Ctx,
     organisation: &OrganisationId,
@@ -188,7 +189,10 @@ async fn drafts(
     let person = ctx.actor()?.person.clone();
     let mut begun = Vec::new();
     for row in store::draft::own(tx, &person, Service::OperationNotice).await? {
-        let (about, operation) = match notices::may(tx, ctx, &row.answers).await {
+        if notices::is_desk(&row.answers) {
+            continue;
+        }
+        let (about, operation) = match notices::may(app, tx, ctx, &row.answers).await {
             Ok((about, _, operation)) if &about.organisation == organisation => (about, operation),
             Ok(_) | Err(Error::Refused(_)) => continue,
             Err(fault) => return Err(fault),
@@ -236,7 +240,7 @@ pub struct Event {
     pub sent_by: String,
     /// The last day in time, where there was one.
     pub last_day: Option<Date>,
-    /// Whether it was sent after that.
+    /// Whether it was notified after that.
     pub is_late: bool,
 }
 
@@ -259,12 +263,22 @@ pub struct Sight {
 pub async fn sight(app: &App, ctx: &Ctx, id: &OperationId) -> Result<Sight, Error> {
     let mut tx = app.db.read().await?;
     let (operation, _) = notices::known(&mut tx, ctx, id).await?;
+    seen(app, ctx, tx, operation).await
+}
+
+/// What is said of an operation that the person may see.
+pub(super) async fn seen(
+    app: &App,
+    ctx: &Ctx,
+    mut tx: Tx,
+    operation: Operation,
+) -> Result<Sight, Error> {
     let organisation = store::organisation::by_id(&mut tx, &operation.organisation_id).await?;
     let organisation = organisation.ok_or(Fault::Broken("an operation of nobody"))?;
     let questions = questions(app, ctx, &mut tx, &operation).await?;
-    let history = history(&mut tx, id).await?;
+    let history = history(&mut tx, &operation).await?;
     drop(tx);
-    audit::look_in_register(app, ctx, Deed::OperationSeen, id.as_str()).await?;
+    audit::look_in_register(app, ctx, Deed::OperationSeen, operation.id.as_str()).await?;
     let days = operation.days;
     let status = days.status(ctx.today);
     Ok(Sight {
@@ -305,12 +319,13 @@ async fn questions(
 }
 
 /// Every notice about the operation.
-async fn history(tx: &mut Tx, id: &OperationId) -> Result<Vec<Event>, Error> {
+async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
-    for notice in store::notice::of_operation(tx, id).await? {
-        // A new operation is notified before it starts: no month runs.
-        let has_clock = notice.kind != NoticeKind::New;
+    for notice in store::notice::of_operation(tx, &operation.id).await? {
+        // A new operation is notified before it starts: no month runs, nor for what the authority enters itself.
+        let has_clock = notice.kind != NoticeKind::New && !operation.is_sheltered;
         let last_day = deadline::last_day(notice.happened_on).filter(|_| has_clock);
+        let notified_on = completion::notified_on(tx, &notice).await?;
         let sent = SubmissionId::new(notice.id.as_str());
         let sent = store::submission::reference(tx, &sent).await?;
         events.push(Event {
@@ -319,7 +334,7 @@ async fn history(tx: &mut Tx, id: &OperationId) -> Result<Vec<Event>, Error> {
             happened_on: notice.happened_on,
             sent_at: notice.sent_at,
             sent_by: name_of(tx, &notice.sent_by).await?,
-            is_late: has_clock && deadline::is_late(notice.happened_on, notice.sent_on),
+            is_late: has_clock && deadline::is_late(notice.happened_on, notified_on),
             last_day,
             id: notice.id,
         });

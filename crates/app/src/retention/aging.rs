@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::retention::{Kind, Way};
 use domain::role::Role;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use store::Tx;
 use store::retention::Left;
 
@@ -52,31 +54,69 @@ pub async fn by_itself(app: &App, ctx: &Ctx) -> Result<Vec<(Kind, usize)>, Error
     Ok(removed)
 }
 
-/// Puts a reminder in the box for whoever has left drafts alone; tells how many messages that was. Each draft is
-/// reminded of once, until somebody touches it again.
+/// From which moment on drafts are left alone for so long that somebody is reminded, and the day on which those go
+/// that somebody is reminded of today.
+fn reminding(app: &App, today: Date) -> Option<(Timestamp, Date)> {
+    let rule = app.reference.retention.rule(Kind::Draft)?;
+    Some((kept_from(app, rule.remind?, today)?, rule.keep.goes_on(today)?))
+}
+
+/// Drafts that have been left alone, and that nobody has been reminded of.
+#[derive(Default)]
+pub(super) struct Waiting {
+    /// Those that somebody can be told of.
+    tellable: Vec<Left>,
+    /// How many nobody can be told of. They stay.
+    pub(super) untold: i64,
+}
+
+impl Waiting {
+    /// How many somebody will be reminded of.
+    pub(super) fn reminders(&self) -> i64 {
+        self.tellable.iter().map(|left| left.count).sum()
+    }
+}
+
+/// Which drafts wait for a reminder.
+pub(super) async fn waiting(app: &App, tx: &mut Tx, today: Date) -> Result<Waiting, Error> {
+    let mut waiting = Waiting::default();
+    let Some((touched_before, _)) = reminding(app, today) else { return Ok(waiting) };
+    for left in store::retention::left(tx, touched_before).await? {
+        if addresses(tx, &left, today).await?.is_empty() {
+            waiting.untold += left.count;
+        } else {
+            waiting.tellable.push(left);
+        }
+    }
+    Ok(waiting)
+}
+
+/// Puts a reminder in the box for whoever has left drafts alone; tells how many messages that was.
+///
+/// Each draft is reminded of once, until somebody touches it again. Those that nobody can be told of are not taken: they
+/// stay, and keep no other waiting.
 pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
-    let Some(rule) = app.reference.retention.rule(Kind::Draft) else { return Ok(0) };
-    let touched_before = rule.remind.and_then(|remind| kept_from(app, remind, ctx.today));
-    let (Some(touched_before), Some(goes_on)) = (touched_before, rule.keep.goes_on(ctx.today))
-    else {
-        return Ok(0);
-    };
+    let Some((touched_before, goes_on)) = reminding(app, ctx.today) else { return Ok(0) };
     let mut tx = app.db.read().await?;
-    if store::retention::count_left(&mut tx, touched_before).await? == 0 {
+    let waiting = waiting(app, &mut tx, ctx.today).await?;
+    drop(tx);
+    if waiting.tellable.is_empty() {
         return Ok(0);
     }
-    drop(tx);
     let mut tx = app.db.write().await?;
-    let left = store::retention::take_left(&mut tx, touched_before, ctx.now, BATCH).await?;
     let mut drafts_of: BTreeMap<String, usize> = BTreeMap::new();
-    for draft in &left {
-        let told = addresses(ctx, &mut tx, draft).await?;
-        if told.is_empty() {
-            // Nothing goes that nobody was told of.
-            store::retention::not_left(&mut tx, &draft.id).await?;
+    let mut room = BATCH;
+    for left in &waiting.tellable {
+        // Asked once more: nothing goes that nobody was told of.
+        let told = addresses(&mut tx, left, ctx.today).await?;
+        if told.is_empty() || room == 0 {
+            continue;
         }
-        for address in told {
-            *drafts_of.entry(address).or_default() += 1;
+        let times = (touched_before, ctx.now);
+        let n = store::retention::take_left(&mut tx, left, times, room).await?.len();
+        room = room.saturating_sub(u32::try_from(n).unwrap_or(room));
+        for address in told.into_iter().filter(|_| n > 0) {
+            *drafts_of.entry(address).or_default() += n;
         }
     }
     for (address, n) in &drafts_of {
@@ -89,17 +129,17 @@ pub async fn remind(app: &App, ctx: &Ctx) -> Result<usize, Error> {
     Ok(drafts_of.len())
 }
 
-/// Who is to know: whoever touched the draft last, or the lead reporters when he or she reports there no more.
-async fn addresses(ctx: &Ctx, tx: &mut Tx, draft: &Left) -> Result<BTreeSet<String>, Error> {
-    let Some(committee) = &draft.committee_id else {
-        let details = store::person::details(tx, &draft.updated_by).await?;
+/// Who is to know: whoever touched the drafts last, or the lead reporters when he or she reports there no more.
+async fn addresses(tx: &mut Tx, left: &Left, today: Date) -> Result<BTreeSet<String>, Error> {
+    let Some(committee) = &left.committee_id else {
+        let details = store::person::details(tx, &left.updated_by).await?;
         let email = details.map(|it| it.email).filter(|email| !email.is_empty());
         return Ok(email.into_iter().collect());
     };
-    let held = store::assignment::held(tx, committee, ctx.today).await?;
-    let is_own = held.iter().any(|it| it.person_id == draft.updated_by);
+    let held = store::assignment::held(tx, committee, today).await?;
+    let is_own = held.iter().any(|it| it.person_id == left.updated_by);
     let addresses = held.into_iter().filter(|it| {
-        if is_own { it.person_id == draft.updated_by } else { it.role == Role::LeadReporter }
+        if is_own { it.person_id == left.updated_by } else { it.role == Role::LeadReporter }
     });
     Ok(addresses.map(|it| it.details.email).filter(|email| !email.is_empty()).collect())
 }

@@ -1,18 +1,17 @@
-//! The removal of what was sent: asked for by somebody, one case at a time, with a receipt.
+//! The removal of what was sent: asked for by somebody, one case at a time.
 
-use domain::ids::{CaseId, PersonId, SubmissionId};
+use domain::ids::{CaseId, SubmissionId};
 use domain::retention::{Exception, Kind};
 use domain::role::Action;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
-use store::removal::{Aged, Removed, Stamp};
+use store::removal::{Aged, Stamp};
 
 use super::{decided, exception};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
-use crate::draft::name_of;
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::rights::at_authority;
 use crate::service::App;
 
@@ -20,8 +19,6 @@ use crate::service::App;
 const REMOVED_MAX: usize = 200;
 /// How many are looked at, at a time.
 const BATCH: u32 = 100;
-/// How many lines of a receipt are shown.
-const SHOWN: u32 = 1_000;
 
 /// Who asks for a removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,29 +200,6 @@ async fn one_submission(
     audit::write(&mut tx, ctx, deed, id.as_str(), aged.committee_id.as_ref()).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-/// What shows that something was removed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// What was removed: the public references, with the rule.
-    pub lines: Vec<Removed>,
-    /// By whom; none when it was the operator.
-    pub by: Option<String>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// The receipt of a removal, for the authority's administrator.
-pub async fn receipt(app: &App, ctx: &Ctx, run: &str) -> Result<Receipt, Error> {
-    let mut tx = app.db.read().await?;
-    at_authority(app, ctx, &mut tx, Action::Administer).await?;
-    let lines = store::removal::of_run(&mut tx, run, SHOWN).await?;
-    let Some((by, at)) = lines.first().map(|line| (line.by.clone(), line.at)) else {
-        return Err(Refusal::NotFound.into());
-    };
-    let name = name_of(&mut tx, &PersonId::new(by)).await?;
-    Ok(Receipt { lines, by: Some(name).filter(|name| !name.is_empty()), at })
 }
 
 /// Why somebody keeps a case. A code and no words of their own, which could name somebody.

@@ -1,17 +1,19 @@
 //! What ages by itself goes only by a clock that can be trusted, and when somebody was told.
 
-use app::retention::{Doubt, by_itself, doubt, remind};
-use domain::ids::{AssignmentId, PersonId};
+use app::retention::{Doubt, by_itself, doubt, preview, remind};
+use domain::ids::{AreaId, AssignmentId, CommitteeId, DraftId, PersonId};
+use domain::service::Service;
 use jiff::SignedDuration;
 use jiff::civil::date;
 
 use super::retention::{days, draft_exists, hourly};
-use super::world::{ERIK, World};
+use super::world::{ADMINISTRATOR, ALVA, COMMITTEE, ERIK, World, administrator};
 use crate::promises;
 
 promises![
     a_clock_that_is_ahead_of_the_log_is_not_trusted,
     a_draft_that_nobody_can_be_told_of_stays,
+    drafts_that_nobody_can_be_told_of_are_counted_and_keep_no_other_waiting,
 ];
 
 async fn doubted(world: &World) -> Option<Doubt> {
@@ -53,4 +55,57 @@ async fn a_draft_that_nobody_can_be_told_of_stays(world: World) {
     assert!(draft_exists(&world, &id).await);
     super::reporters::promote(&world, "alva").await;
     assert_eq!(remind(&world.app, &hourly(&world)).await.unwrap(), 1);
+}
+
+/// How many somebody is reminded of, and how many nobody can be.
+async fn counted(world: &World) -> (i64, i64) {
+    let ivar = world.log_in(ADMINISTRATOR).await;
+    let shown = preview(&world.app, &ivar).await.unwrap();
+    (shown.reminders, shown.untold)
+}
+
+/// To whom the messages go that wait, and how many drafts they are about.
+async fn posted(world: &World) -> Vec<(String, String)> {
+    let due = app::message::take_due(&world.app, world.app.clock.now(), 9).await.unwrap();
+    due.into_iter().map(|it| (it.message.to, it.message.values["n"].clone())).collect()
+}
+
+async fn drafts_that_nobody_can_be_told_of_are_counted_and_keep_no_other_waiting(world: World) {
+    let n = 201;
+    let mut tx = world.app.db.write().await.unwrap();
+    for at in 0..n {
+        let id = DraftId::new(format!("left-{at:03}"));
+        let state = store::draft::State {
+            committee_id: Some(CommitteeId::new(COMMITTEE)),
+            area: Some(AreaId::new("AO")),
+            answers: domain::Answers::default(),
+            duplicate_lookup: None,
+            updated_by: PersonId::new("erik"),
+            updated_at: world.app.clock.now(),
+        };
+        let what = (&id, Service::IndividualReport);
+        assert!(store::draft::insert(&mut tx, what, None, &state).await.unwrap());
+    }
+    let (assignment, person) = (AssignmentId::new("assignment-erik"), PersonId::new("erik"));
+    store::assignment::end(&mut tx, &assignment, &person, world.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    administrator(&world).await;
+    world.app.clock.advance(days(1));
+    let alva = world.log_in(ALVA).await;
+    world.full_draft(&alva, date(2026, 2, 1)).await;
+    world.app.clock.advance(days(61));
+    assert_eq!(counted(&world).await, (1, n));
+    assert_eq!(remind(&world.app, &hourly(&world)).await.unwrap(), 1, "the newest of all");
+    assert_eq!(posted(&world).await, [("alva@kommun.example".to_owned(), "1".to_owned())]);
+    assert_eq!(remind(&world.app, &hourly(&world)).await.unwrap(), 0);
+    assert_eq!(counted(&world).await, (0, n));
+    // Somebody leads: all are told of, so many at a time.
+    super::reporters::promote(&world, "alva").await;
+    assert_eq!(counted(&world).await, (n, 0));
+    for told in ["200", "1"] {
+        assert_eq!(remind(&world.app, &hourly(&world)).await.unwrap(), 1);
+        let message = ("alva@kommun.example".to_owned(), told.to_owned());
+        assert!(posted(&world).await.contains(&message), "{told}");
+    }
+    assert_eq!(counted(&world).await, (0, 0));
 }

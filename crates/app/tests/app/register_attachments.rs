@@ -113,6 +113,10 @@ async fn what_the_law_asks_for_is_named(world: World) {
     let draft = draft(&world, &erik).await;
     assert!(listed(&world, &erik, &draft).await.missing.is_empty(), "no form is chosen");
     world.save(&erik, &draft, 1, &complete("Solhem", "2026-12-01")).await;
+    assert!(
+        listed(&world, &erik, &draft).await.is_new,
+        "of a new operation the ordinance demands them"
+    );
     let missing = listed(&world, &erik, &draft).await.missing;
     assert_eq!(missing, [AttachmentKind::Drawing, AttachmentKind::FireProtection]);
     attach(&world, &erik, &draft).await;

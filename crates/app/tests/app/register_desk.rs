@@ -5,11 +5,13 @@ use app::register::attachments;
 use app::register::completion;
 use app::register::desk::{self, Decided, Decision, Pile, TEXT_MAX};
 use app::register::operations;
+use app::register::part::SHOWN;
 use app::register::statistics::statistics;
 use app::{App, Ctx};
-use domain::ids::{NoticeId, OperationId};
+use domain::ids::{NoticeId, OperationId, OrganisationId, PersonId, SubmissionId};
 use domain::register::handling::{Standing, Step};
 use domain::register::{LegalGround, NoticeKind, OperationStatus};
+use domain::service::Service;
 
 use super::register_attachments::attach;
 use super::register_operations::{
@@ -30,10 +32,11 @@ promises![
     what_a_change_changes_is_shown,
     mails_say_nothing_of_what_was_decided,
     a_sheltered_home_is_seen_at_the_desk_alone,
+    a_pile_is_shown_page_by_page,
 ];
 
 async fn pile(app: &App, ctx: &Ctx, pile: Pile) -> Vec<desk::Line> {
-    desk::list(app, ctx, pile).await.unwrap().lines
+    desk::list(app, ctx, pile, 1).await.unwrap().lines
 }
 
 /// The notices about the operation, by the desk's page of one of them.
@@ -71,9 +74,7 @@ async fn a_notice_is_completed_and_stands_in_place_of_the_one_before(world: Worl
     let (erik, _) = people(&world).await;
     let ivar = administrator(&world).await;
     let draft =
-        app::register::notices::begin(&world.app, &erik, &domain::ids::OrganisationId::new(CITY))
-            .await
-            .unwrap();
+        app::register::notices::begin(&world.app, &erik, &OrganisationId::new(CITY)).await.unwrap();
     attach(&world, &erik, &draft).await;
     send(&world, &erik, &draft, &complete("Solhem", "2026-11-01")).await;
     let id = only(&world, &ivar).await;
@@ -207,7 +208,7 @@ async fn the_desk_does_not_exist_for_others(world: World) {
     notified(&world, &erik, &complete("Solhem", "2026-12-01")).await;
     let id = only(&world, &ivar).await;
     for other in [&erik, &alva] {
-        assert!(is_hidden(desk::list(&world.app, other, Pile::Waiting).await));
+        assert!(is_hidden(desk::list(&world.app, other, Pile::Waiting, 1).await));
         assert!(is_hidden(desk::detail(&world.app, other, &id).await));
         assert!(is_hidden(desk::decide(&world.app, other, &id, &Decision::Approve).await));
     }
@@ -273,4 +274,51 @@ async fn a_sheltered_home_is_seen_at_the_desk_alone(world: World) {
     assert_eq!(before.by_ground(), [(LegalGround::Sol, 1), (LegalGround::Lss, 0)]);
     let seen = statistics(&world.app, &ivar).await.unwrap();
     assert_eq!((seen.counts, seen.sheltered), (before.counts, Some(2)));
+}
+
+async fn a_pile_is_shown_page_by_page(world: World) {
+    let (erik, _) = people(&world).await;
+    let ivar = administrator(&world).await;
+    let operation = notified(&world, &erik, &complete("Solhem", "2026-12-01")).await;
+    let mut tx = world.app.db.write().await.unwrap();
+    for place in 0..SHOWN {
+        let sent = store::submission::NewSubmission {
+            id: SubmissionId::new(format!("notice-{place:03}")),
+            service: Service::OperationNotice,
+            reference: format!("REF-{place:03}"),
+            committee_id: None,
+            draft_id: None,
+            sent_at: erik.now,
+            sent_by: PersonId::new("erik"),
+            catalogue_hash: world.app.forms.operation_notice.hash.clone(),
+            document: String::new(),
+            sha256: String::new(),
+            pdf: Vec::new(),
+            pdf_sha256: String::new(),
+        };
+        assert!(store::submission::insert(&mut tx, &sent).await.unwrap());
+        let notice = store::notice::Notice {
+            id: NoticeId::new(sent.id.as_str()),
+            operation_id: operation.clone(),
+            organisation_id: OrganisationId::new(CITY),
+            kind: NoticeKind::Change,
+            happened_on: erik.today,
+            sent_on: erik.today,
+            sent_at: erik.now,
+            sent_by: PersonId::new("erik"),
+        };
+        store::notice::insert(&mut tx, &notice).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut seen = Vec::new();
+    for (asked, page, places) in [(1, 1, (1, 100)), (2, 2, (101, 101)), (9, 2, (101, 101))] {
+        let listed = desk::list(&world.app, &ivar, Pile::Waiting, asked).await.unwrap();
+        assert_eq!((listed.part.page, listed.part.places(), listed.part.n), (page, places, 101));
+        if asked == page {
+            seen.extend(listed.lines.into_iter().map(|line| line.reference));
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 101, "each is on one page");
 }

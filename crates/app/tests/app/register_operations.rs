@@ -176,6 +176,7 @@ async fn a_change_follows_from_the_record_and_law_and_form_cannot_be_bent(world:
     let draft = about(&world, &erik, &id, NoticeKind::Change).await;
     let open = app::draft::open(&world.app, &erik, &draft).await.unwrap();
     assert_eq!(open.answers.get(&FieldId::new("street")), Some("Åsgatan 7"));
+    assert!(open.journey(&world.app).dropped.is_empty(), "nobody is told that an answer was lost");
     let bent = [
         ("changed_on", "2026-11-20"),
         ("change_text", "Fler platser"),

@@ -393,7 +393,7 @@ async fn another_organisation_does_not_exist(world: World) {
     let id = send(&world, &waiting, REGION).await;
     for ctx in [&erik, &first] {
         assert!(is_not_there(&app::submission::read(&world.app, ctx, &id).await));
-        assert!(is_not_there(&organisations::all(&world.app, ctx).await));
+        assert!(is_not_there(&organisations::all(&world.app, ctx, 1).await));
         assert!(is_not_there(&organisations::detail(&world.app, ctx, &id).await));
         assert!(is_not_there(&decide(&world.app, ctx, &id, &Decision::Approve).await));
     }

@@ -234,7 +234,7 @@ async fn a_case_goes_when_its_time_has_passed_and_the_log_tells(mut world: World
     assert_eq!((done.n_removed, done.is_all), (1, true));
     assert!(!exists(&world, &case).await);
     assert!(exists(&world, &open).await, "a case that is open never ages");
-    let kept = receipt(&world.app, &ivar, &done.run).await.unwrap();
+    let kept = receipt(&world.app, &ivar, &done.run, 1).await.unwrap();
     let told: Vec<_> = kept.lines.iter().map(|it| (it.kind.as_str(), it.rule.as_str())).collect();
     assert_eq!(told, [("case", "case, 12 months"), ("report", "case, 12 months")]);
     assert_eq!((kept.by.as_deref(), kept.at), (Some("Ivar Prov"), ivar.now));
@@ -350,7 +350,7 @@ async fn only_the_administrator_removes_and_only_what_was_shown(mut world: World
     let refused = remove(&world.app, &erik, erik.today, Who::Administrator).await.unwrap_err();
     assert!(is_not_found(refused));
     assert!(is_not_found(hold(&world.app, &erik, &reference, Reason::Other).await.unwrap_err()));
-    assert!(is_not_found(receipt(&world.app, &erik, "run").await.unwrap_err()));
+    assert!(is_not_found(receipt(&world.app, &erik, "run", 1).await.unwrap_err()));
     let ivar = world.log_in(super::world::ADMINISTRATOR).await;
     let yesterday = ivar.today.yesterday().unwrap();
     let done = remove(&world.app, &ivar, yesterday, Who::Administrator).await.unwrap();
@@ -358,7 +358,7 @@ async fn only_the_administrator_removes_and_only_what_was_shown(mut world: World
     assert!(exists(&world, &case).await);
     let operator = Who::Operator { at_most: 9 };
     let done = remove(&world.app, &hourly(&world), ivar.today, operator).await.unwrap();
-    let kept = receipt(&world.app, &ivar, &done.unwrap().run).await.unwrap();
+    let kept = receipt(&world.app, &ivar, &done.unwrap().run, 1).await.unwrap();
     assert_eq!(kept.by, None, "the operator");
 }
 
@@ -382,7 +382,7 @@ async fn what_was_sent_elsewhere_goes_too(mut world: World) {
     let done = remove(&world.app, &ivar, ivar.today, Who::Administrator).await.unwrap().unwrap();
     assert_eq!(done.n_removed, 1);
     assert!(!draft_exists(&world, &id).await);
-    let kept = receipt(&world.app, &ivar, &done.run).await.unwrap();
+    let kept = receipt(&world.app, &ivar, &done.run, 1).await.unwrap();
     assert!(is_written(&world, &kept.lines[0].record, "submission.remove").await);
 }
 

@@ -31,6 +31,7 @@ async fn state(world: &World, token: &str) -> &'static str {
     let ctx = Ctx::of_visitor(&world.app, "test");
     match resume(&world.app, &ctx, token).await.unwrap() {
         Resumed::None => "none",
+        Resumed::EndedElsewhere(_) => "ended elsewhere",
         Resumed::Ended(_) => "ended",
         Resumed::Live(_) => "live",
     }

@@ -151,6 +151,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 Some("namnder") => "demo-gotland-social",
                 Some("begaran") => request,
                 Some("verksamheter") => "demo-operation-0",
+                Some("skyddade-boenden") => "demo-operation-12",
                 Some("registret") => application.as_str(),
                 Some("organisation") => role.as_str(),
                 Some("anmalningar" | "anmalan") => notice.as_str(),

@@ -80,6 +80,8 @@ pub(crate) fn play(catalogue: &Catalogue, text: &str) -> Result<(), String> {
             state.reporters.push(reporter(who, Role::Reporter).map_err(told)?);
         } else if let Some(grounds) = line.strip_prefix("Lagrum: ") {
             state.given = Some(grounds.split(", ").map(OptionId::new).collect());
+        } else if line == "IVO registrerar" {
+            state.earlier = Some(entry());
         } else if line == "Anmäld" {
             notify(&mut state).map_err(told)?;
         } else if line == "Skicka" {
@@ -139,6 +141,15 @@ fn notify(state: &mut State<'_>) -> Result<(), String> {
     state.answers = earlier.presets(state.catalogue);
     state.earlier = Some(earlier);
     Ok(())
+}
+
+/// What there is no choice about when the authority enters a sheltered home, as the service has it.
+fn entry() -> Earlier {
+    let mut answers = Answers::default();
+    for (field, text) in [("operator", "authority"), ("legal_ground", "sol"), ("form", "S-SKYD")] {
+        answers.set(FieldId::new(field), text);
+    }
+    Earlier { answers, reports: Vec::new(), has_ended: false }
 }
 
 /// Sends the report, as the service does: what it says in codes is what the case says from now on.

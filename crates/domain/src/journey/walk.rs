@@ -36,7 +36,8 @@ pub(super) fn walk<'a>(
                     Some(raw) => keep(&mut journey, field, raw),
                     None => ask(&mut journey, field, raw, circumstances),
                 });
-            } else if raw.is_some() {
+            } else if raw.is_some() && locked.is_none() {
+                // What the case says was not typed here, and is not lost when it is not asked for.
                 journey.dropped.push(field);
             }
         }

@@ -146,6 +146,7 @@ impl Provider {
                     SignatureVerificationError::NoMatchingKey,
                 ),
             )) => Err(Fault::UnknownKey),
+            Err(UserInfoError::Request(error)) => Err(Error::Unreachable(error.to_string()).into()),
             Err(error) => Err(refused(format!("UserInfo: {error}")).into()),
         }
     }

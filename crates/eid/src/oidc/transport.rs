@@ -37,6 +37,10 @@ impl<'c> AsyncHttpClient<'c> for Http {
         Box::pin(async move {
             let request = request.try_into().map_err(Box::new)?;
             let mut response = self.0.execute(request).await.map_err(Box::new)?;
+            // A provider that is broken, or a proxy before it that finds none, has refused nothing.
+            if response.status().is_server_error() {
+                return Err(HttpClientError::Other(format!("it answered {}", response.status())));
+            }
             let mut answer = http::Response::builder().status(response.status());
             for (name, value) in response.headers() {
                 answer = answer.header(name, value);

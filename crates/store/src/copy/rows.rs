@@ -6,15 +6,12 @@ use aws_lc_rs::digest;
 
 use super::{Kind, Sum, Table};
 use crate::error::Error;
+use crate::page;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
 
-/// How many rows the first page has, when nothing is known of their size.
-const FIRST_PAGE: usize = 16;
 /// Most rows in a page.
 const PAGE_ROWS: usize = 1000;
-/// About how many bytes there are in a page: some receipts.
-const PAGE_BYTES: usize = 4 << 20;
 /// Most values given to one statement.
 const VALUES_MAX: usize = 900;
 
@@ -33,8 +30,6 @@ pub struct Pages<'t> {
     key: Vec<usize>,
     /// The key of the last row of the page before; none before the first.
     after: Option<Vec<Value>>,
-    /// Bytes in the largest row so far.
-    largest: usize,
 }
 
 impl<'t> Pages<'t> {
@@ -42,33 +37,27 @@ impl<'t> Pages<'t> {
     pub fn of(table: &'t Table) -> Self {
         let place = |name: &String| table.columns.iter().position(|column| column.name == *name);
         let key = table.key.iter().filter_map(place).collect();
-        Self { table, key, after: None, largest: PAGE_BYTES / FIRST_PAGE }
+        Self { table, key, after: None }
     }
 
     /// The next rows; none at the end.
     pub async fn next(&mut self, tx: &mut Tx) -> Result<Vec<Vec<Value>>, Error> {
-        let limit = (PAGE_BYTES / self.largest.max(1)).clamp(1, PAGE_ROWS);
-        let limit = i64::try_from(limit).unwrap_or(1);
         let names = self.table.columns.iter().map(|column| quoted(&column.name));
         let (names, key) = (list(names), list(self.table.key.iter().map(|name| quoted(name))));
         let table = quoted(&self.table.name);
-        let mut values = vec![Value::from(limit)];
-        let later = match &self.after {
-            Some(after) => {
-                values.extend(after.iter().cloned());
-                format!("WHERE ({key}) > ({}) ", marks(after.len(), 2))
-            }
-            None => String::new(),
+        let values = self.after.clone().unwrap_or_default();
+        let later = match values.len() {
+            0 => String::new(),
+            n => format!("WHERE ({key}) > ({}) ", marks(n, 1)),
         };
-        let sql = format!("SELECT {names} FROM {table} {later}ORDER BY {key} LIMIT $1");
+        let from = format!("{table} {later}ORDER BY {key}");
+        let large = self.table.columns.iter().filter(|column| !matches!(column.kind, Kind::Int));
+        let large: Vec<String> = large.map(|column| quoted(&column.name)).collect();
+        let limit = page::fitting(tx, &large, &from, &values, PAGE_ROWS).await?;
+        let sql = format!("SELECT {names} FROM {from} LIMIT {limit}");
         let rows = tx.fetch_all(&sql, &values).await?;
         let rows: Vec<Vec<Value>> =
             rows.iter().map(|row| read(self.table, row)).collect::<Result<_, _>>()?;
-        if self.after.is_none() {
-            // The size that was guessed for the first page counts no more.
-            self.largest = 0;
-        }
-        self.largest = rows.iter().map(|row| size(row)).fold(self.largest, usize::max);
         if let Some(last) = rows.last() {
             let key = self.key.iter().filter_map(|place| last.get(*place).cloned());
             self.after = Some(key.collect());
@@ -88,17 +77,6 @@ fn read(table: &Table, row: &Row) -> Result<Vec<Value>, Error> {
             })
         })
         .collect()
-}
-
-/// About how many bytes the row takes.
-fn size(row: &[Value]) -> usize {
-    row.iter()
-        .map(|value| match value {
-            Value::Text(text) => text.as_ref().map_or(0, String::len),
-            Value::Bytes(bytes) => bytes.as_ref().map_or(0, Vec::len),
-            Value::Int(_) => size_of::<i64>(),
-        })
-        .sum()
 }
 
 /// Adds the rows to the table; leaves those alone that are there.

@@ -37,8 +37,18 @@ async fn all(tx: &mut Tx, table: &Table) -> Vec<Vec<Value>> {
         if rows.is_empty() {
             return all;
         }
+        // Large rows are read by themselves, whatever came before them.
+        assert!(rows.len() == 1 || bytes(&rows) <= 4 << 20, "{} rows", rows.len());
         all.extend(rows);
     }
+}
+
+fn bytes(rows: &[Vec<Value>]) -> usize {
+    let length = |value: &Value| match value {
+        Value::Bytes(Some(bytes)) => bytes.len(),
+        _ => 0,
+    };
+    rows.iter().flatten().map(length).sum()
 }
 
 /// A row of `draft_revision`, whose key is a text and a number.

@@ -35,7 +35,7 @@ fn notice_id(id: &str) -> NoticeId {
     NoticeId::new(id)
 }
 
-fn a_file(id: &str) -> Attachment {
+pub(crate) fn a_file(id: &str) -> Attachment {
     Attachment {
         id: AttachmentId::new(id),
         draft_id: draft_id(),
@@ -181,14 +181,21 @@ async fn a_notice_lies_in_one_pile(world: World) {
     let lies = |found: Vec<(NoticeId, Option<Step>)>| {
         found.into_iter().map(|it| (it.0.to_string(), it.1)).collect::<Vec<_>>()
     };
-    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, 10).await.unwrap();
+    let waiting = notice_step::in_pile(&mut tx, Pile::Waiting, (0, 10)).await.unwrap();
     assert_eq!(lies(waiting), [("notice-2".to_owned(), None)]);
-    let asked = notice_step::in_pile(&mut tx, Pile::Asked, 10).await.unwrap();
+    let asked = notice_step::in_pile(&mut tx, Pile::Asked, (0, 10)).await.unwrap();
     assert_eq!(lies(asked), [("notice-1".to_owned(), Some(Step::Ask))]);
+    a_notice(&mut tx, "notice-3", None).await;
+    let mut pages = Vec::new();
+    for skip in 0..3 {
+        pages.extend(lies(notice_step::in_pile(&mut tx, Pile::Waiting, (skip, 1)).await.unwrap()));
+    }
+    let both = ["notice-2", "notice-3"].map(|id| (id.to_owned(), None));
+    assert_eq!(pages, both, "each is on one page");
     let mut replaced = a_step("step-2", "notice-1", Step::Replace);
     replaced.other = Some(notice_id("notice-2"));
     assert!(notice_step::insert(&mut tx, &replaced, 1).await.unwrap());
-    for (pile, n) in [(Pile::Waiting, 1), (Pile::Asked, 0), (Pile::Over, 1)] {
+    for (pile, n) in [(Pile::Waiting, 2), (Pile::Asked, 0), (Pile::Over, 1)] {
         assert_eq!(notice_step::count(&mut tx, pile).await.unwrap(), n, "{pile:?}");
     }
     let old = notice_step::replaced_by(&mut tx, &notice_id("notice-2")).await.unwrap();
@@ -226,4 +233,10 @@ async fn operations_are_counted_without_sheltered_homes(world: World) {
     assert_eq!(counts.len(), 1);
     assert_eq!((counts[0].form.as_str(), counts[0].n), ("S-SABO", 2));
     assert_eq!(register_statistics::count_sheltered(&mut tx, today).await.unwrap(), 1);
+    // The authority's own list has them, page by page, and they say nothing of themselves.
+    assert_eq!(operation::count_sheltered(&mut tx).await.unwrap(), 1);
+    let homes = operation::sheltered(&mut tx, (0, 10)).await.unwrap();
+    assert_eq!(homes.len(), 1);
+    assert_eq!((homes[0].id.as_str(), homes[0].name.as_str()), ("operation-4", ""));
+    assert!(operation::sheltered(&mut tx, (1, 10)).await.unwrap().is_empty());
 }

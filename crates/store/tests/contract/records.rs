@@ -20,6 +20,7 @@ promises!(
     an_assignment_holds_through_its_last_day,
     an_ended_assignment_is_not_active,
     sessions_come_back_until_they_are_ended,
+    a_person_sees_and_ends_the_sessions_that_are_that_persons,
     a_kept_post_comes_back_once,
     a_post_kept_anew_stands_in_place_of_the_one_before,
     an_old_kept_post_is_forgotten,
@@ -157,6 +158,53 @@ async fn sessions_come_back_until_they_are_ended(world: World) {
     assert_eq!(ended.unwrap(), 2);
     let three = session::find(&mut tx, "three", date(2026, 11, 23), now()).await.unwrap().unwrap();
     assert_eq!(three.ended_at, Some(later));
+}
+
+async fn a_person_sees_and_ends_the_sessions_that_are_that_persons(world: World) {
+    let later = now() + SignedDuration::from_secs(1);
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    for (hash, created_at, device) in
+        [("one", now(), Some("Firefox, Windows")), ("two", later, None)]
+    {
+        let device = device.map(str::to_owned);
+        let new = session::NewSession { created_at, device, ..a_session(hash) };
+        session::insert(&mut tx, &new).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(devices(&world).await, ["1"], "sealed, and only where it is known");
+    let mut tx = world.write().await;
+    let own = session::for_person(&mut tx, &erik()).await.unwrap();
+    let seen: Vec<_> = own.iter().map(|it| (&*it.token_hash, it.device.as_deref())).collect();
+    assert_eq!(seen, [("two", None), ("one", Some("Firefox, Windows"))], "the latest first");
+    let nobody = session::for_person(&mut tx, &PersonId::new("nobody")).await.unwrap();
+    assert!(nobody.is_empty());
+    assert!(session::end_elsewhere(&mut tx, "one", true, later).await.unwrap());
+    assert!(!session::end_elsewhere(&mut tx, "one", false, now()).await.unwrap(), "once only");
+    assert!(session::end_elsewhere(&mut tx, "two", false, later).await.unwrap());
+    for (hash, is_disowned) in [("one", true), ("two", false)] {
+        let it = session::find(&mut tx, hash, date(2026, 11, 23), now()).await.unwrap().unwrap();
+        let ended = (it.ended_at, it.is_ended_elsewhere, it.is_disowned);
+        assert_eq!(ended, (Some(later), true, is_disowned));
+    }
+    session::insert(&mut tx, &a_session("three")).await.unwrap();
+    session::end(&mut tx, "three", later).await.unwrap();
+    let three = session::find(&mut tx, "three", date(2026, 11, 23), now()).await.unwrap().unwrap();
+    assert_eq!((three.is_ended_elsewhere, three.is_disowned), (false, false), "nor by logging out");
+    tx.commit().await.unwrap();
+    assert_eq!(devices(&world).await, ["0"], "none is known of what has ended");
+}
+
+/// How many sessions have a kind of browser that is kept, and cannot be read.
+async fn devices(world: &World) -> Vec<String> {
+    let mut raw = world.raw().await;
+    let hex = if raw.is_sqlite() { "hex(device_sealed)" } else { "encode(device_sealed, 'hex')" };
+    // "Firefox", in hexadecimal.
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS TEXT) FROM session \
+         WHERE device_sealed IS NOT NULL AND upper({hex}) NOT LIKE '%46697265666F78%'"
+    );
+    raw.texts(&sql).await
 }
 
 async fn keep(world: &World, id: &str, at: Timestamp) {

@@ -150,8 +150,10 @@ async fn an_application_waits_until_it_is_decided_once(world: World) {
     assert_eq!(register_application::waiting(&mut tx).await.unwrap(), 0);
     assert!(register_application::applied(&mut tx).await.unwrap().is_empty());
     let own = register_application::own(&mut tx, &erik()).await.unwrap();
-    let all = register_application::all(&mut tx, 10).await.unwrap();
+    let all = register_application::all(&mut tx, (0, 10)).await.unwrap();
     assert!(own.len() == 1 && all.len() == 1);
+    assert_eq!(register_application::count(&mut tx).await.unwrap(), 1);
+    assert!(register_application::all(&mut tx, (1, 10)).await.unwrap().is_empty());
 }
 
 async fn an_application_goes_with_what_was_sent_and_not_before_it_is_decided(world: World) {

@@ -6,7 +6,7 @@ use domain::service::Service;
 use jiff::{SignedDuration, Timestamp};
 use store::proof::NewProof;
 use store::removal::{self, Stamp};
-use store::retention::{aged, count_left, not_left, reminded, remove_aged, take_left};
+use store::retention::{Left, aged, left, not_left, reminded, remove_aged, take_left};
 use store::{Tx, case, correction, draft, outbox, proof, receipt, report, session, submission};
 
 use super::administration::a_submission;
@@ -17,10 +17,12 @@ promises!(
     without_a_line_nothing_that_was_sent_is_removed,
     a_line_lets_its_own_record_go_and_no_other,
     what_has_been_removed_is_never_changed,
+    what_has_been_removed_is_read_a_page_at_a_time,
     a_case_goes_with_everything_that_belongs_to_it,
     what_somebody_works_with_or_keeps_is_told,
     a_submission_goes_with_its_proof,
     drafts_left_alone_are_told_of_once_and_go_afterwards,
+    drafts_are_taken_from_those_who_left_them_and_from_nobody_else,
     two_nodes_remove_each_record_once,
     the_latest_login_of_everybody_stays,
     the_state_that_was_in_force_stays,
@@ -109,6 +111,35 @@ async fn what_has_been_removed_is_never_changed(world: World) {
     }
 }
 
+async fn what_has_been_removed_is_read_a_page_at_a_time(world: World) {
+    let mut raw = world.raw().await;
+    // Two removals at the same moment, and one before them: three lines, one and two.
+    for (record, run, at) in
+        [("a", "x", 7), ("b", "x", 7), ("c", "x", 7), ("d", "y", 7), ("e", "z", 5), ("f", "z", 5)]
+    {
+        let sql = format!(
+            "INSERT INTO removal VALUES ('{record}', 'case', 'R-{record}', NULL, 'r', '{run}', '-', {at}, NULL)"
+        );
+        raw.run(&sql).await.unwrap();
+    }
+    let mut tx = world.read().await;
+    let mut lines = Vec::new();
+    for skip in [0, 2, 4] {
+        let page = removal::of_run(&mut tx, "x", (skip, 2)).await.unwrap();
+        lines.push(page.into_iter().map(|it| it.reference).collect::<Vec<_>>());
+    }
+    assert_eq!(lines, [vec!["R-a", "R-b"], vec!["R-c"], vec![]]);
+    assert_eq!(removal::count_of_run(&mut tx, "x").await.unwrap(), 3);
+    assert_eq!(removal::count_of_run(&mut tx, "nothing").await.unwrap(), 0);
+    let mut runs = Vec::new();
+    for skip in [0, 2, 3] {
+        let page = removal::runs(&mut tx, (skip, 2)).await.unwrap();
+        runs.push(page.into_iter().map(|it| (it.id, it.count)).collect::<Vec<_>>());
+    }
+    let (x, y, z) = (("x".to_owned(), 3), ("y".to_owned(), 1), ("z".to_owned(), 2));
+    assert_eq!(runs, [vec![y, x], vec![z], vec![]], "the latest first");
+}
+
 async fn a_case_goes_with_everything_that_belongs_to_it(world: World) {
     let mut tx = world.write().await;
     settle_whole(&mut tx).await;
@@ -139,7 +170,7 @@ async fn a_case_goes_with_everything_that_belongs_to_it(world: World) {
         assert_eq!(raw.count(table).await, 0, "{table}");
     }
     let mut tx = world.read().await;
-    let lines = removal::of_run(&mut tx, "run-1", 9).await.unwrap();
+    let lines = removal::of_run(&mut tx, "run-1", (0, 9)).await.unwrap();
     let told: Vec<_> = lines.iter().map(|it| (it.kind.as_str(), it.reference.as_str())).collect();
     assert_eq!(told, [("case", "R-case-1"), ("report", "R-case-1-1")]);
     assert!(lines.iter().all(|it| it.rule == "case, 120 months" && it.at == now()));
@@ -215,12 +246,13 @@ async fn drafts_left_alone_are_told_of_once_and_go_afterwards(world: World) {
     let (old, touched) =
         (begin(&mut tx, "old", now()).await, begin(&mut tx, "touched", now()).await);
     begin(&mut tx, "new", later(50)).await;
-    assert_eq!(count_left(&mut tx, later(10)).await.unwrap(), 2);
-    let left = take_left(&mut tx, later(10), later(60), 9).await.unwrap();
-    let ids: Vec<&str> = left.iter().map(|it| it.id.as_str()).collect();
-    assert_eq!(ids, ["old", "touched"]);
-    assert_eq!(left[0].updated_by, erik());
-    assert!(take_left(&mut tx, later(10), later(61), 9).await.unwrap().is_empty());
+    let waiting = left(&mut tx, later(10)).await.unwrap();
+    let of = Left { committee_id: Some(committee_id()), updated_by: erik(), count: 2 };
+    assert_eq!(waiting, std::slice::from_ref(&of));
+    let taken = take_left(&mut tx, &of, (later(10), later(60)), 9).await.unwrap();
+    assert_eq!(taken, [old.clone(), touched.clone()]);
+    assert!(take_left(&mut tx, &of, (later(10), later(61)), 9).await.unwrap().is_empty());
+    assert!(left(&mut tx, later(10)).await.unwrap().is_empty());
     let both = [old.clone(), touched.clone()];
     assert_eq!(reminded(&mut tx, &both).await.unwrap().len(), 2);
     // Somebody goes on with one of them, and it is not left alone any more.
@@ -233,9 +265,29 @@ async fn drafts_left_alone_are_told_of_once_and_go_afterwards(world: World) {
     assert_eq!((gone.len(), gone[0].record.as_str()), (1, "old"));
     assert_eq!(gone[0].committee_id, Some(CommitteeId::new("committee-1")));
     // The other is told of anew, and not at all once it has been taken back.
-    assert_eq!(take_left(&mut tx, later(80), later(90), 9).await.unwrap().len(), 2);
+    assert_eq!(take_left(&mut tx, &of, (later(80), later(90)), 9).await.unwrap().len(), 2);
     not_left(&mut tx, &touched).await.unwrap();
     assert!(reminded(&mut tx, &[touched]).await.unwrap().is_empty());
+}
+
+async fn drafts_are_taken_from_those_who_left_them_and_from_nobody_else(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    let own = begin(&mut tx, "own", now()).await;
+    let nobodys = DraftId::new("nobodys");
+    let state = draft::State { committee_id: None, area: None, ..state("x") };
+    let service = Service::Connection;
+    assert!(draft::insert(&mut tx, (&nobodys, service), None, &state).await.unwrap());
+    let waiting = left(&mut tx, later(10)).await.unwrap();
+    assert_eq!(waiting.iter().map(|it| it.count).collect::<Vec<_>>(), [1, 1]);
+    let (with, without): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|it| it.committee_id.is_some());
+    let times = (later(10), later(60));
+    let other = Left { updated_by: PersonId::new("another"), ..with[0].clone() };
+    assert!(take_left(&mut tx, &other, times, 9).await.unwrap().is_empty());
+    assert_eq!(take_left(&mut tx, &without[0], times, 9).await.unwrap(), [nobodys]);
+    assert_eq!(left(&mut tx, later(10)).await.unwrap(), with);
+    assert_eq!(take_left(&mut tx, &with[0], times, 9).await.unwrap(), [own]);
 }
 
 /// Removes until nothing is left; gives how many it removed itself.
@@ -260,7 +312,8 @@ async fn two_nodes_remove_each_record_once(world: World) {
         outbox::enqueue(&mut tx, (&id, "x"), "x", None, now()).await.unwrap();
         outbox::done(&mut tx, &id, now()).await.unwrap();
     }
-    take_left(&mut tx, later(1), later(2), 99).await.unwrap();
+    let waiting = left(&mut tx, later(1)).await.unwrap();
+    take_left(&mut tx, &waiting[0], (later(1), later(2)), 99).await.unwrap();
     tx.commit().await.unwrap();
     for kind in [Kind::Draft, Kind::Message] {
         let mut tasks = tokio::task::JoinSet::new();

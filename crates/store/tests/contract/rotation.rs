@@ -3,14 +3,17 @@
 
 use domain::ids::{CaseId, PersonId, ReportId};
 use jiff::civil::date;
-use store::{Db, Error, Keyring, Rotated, case, draft, person, report, rows};
+use store::{Db, Error, Keyring, Rotated, attachment, case, draft, person, report, rows};
 
+use super::notices::{a_file, settle_notices};
+use super::register::settle_register;
 use super::samples::*;
 use super::world::{World, now};
 
 promises!(
     what_was_written_is_encrypted_and_hashed_anew,
     a_change_that_was_broken_off_goes_on,
+    large_files_are_encrypted_anew_a_few_at_a_time,
     everything_is_found_in_the_middle_of_a_change,
     nobody_and_nothing_is_there_twice_in_the_middle_of_a_change,
     another_node_learns_of_new_keys,
@@ -38,6 +41,28 @@ async fn settled(world: &World) {
 
 async fn rotate(world: &World) -> Rotated {
     world.db.rotate(now(), &mut |_| {}).await.unwrap()
+}
+
+async fn large_files_are_encrypted_anew_a_few_at_a_time(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    settle_register(&mut tx).await;
+    settle_notices(&mut tx).await;
+    for n in 2..6 {
+        let content = vec![7; 3 << 20];
+        attachment::insert(&mut tx, &a_file(&format!("file-{n}")), &content).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    world.db.begin_rotation(now()).await.unwrap();
+    let mut steps = Vec::new();
+    let mut told = |it: store::Progress| {
+        if it.table == "attachment" {
+            steps.push(it.n_done);
+        }
+    };
+    assert!(world.db.rotate(now(), &mut told).await.unwrap().is_whole());
+    // The small one and the first large one fit together; then one by one, and nothing after the last.
+    assert_eq!(steps[..5], [2, 3, 4, 5, 5]);
 }
 
 /// The numbers of the data keys that something is sealed with.

@@ -106,6 +106,7 @@ pub(crate) fn a_session(hash: &str) -> NewSession {
         person_id: erik(),
         provider: "demo".to_owned(),
         level: 3,
+        device: Some("Firefox, Windows".to_owned()),
         created_at: now(),
     }
 }

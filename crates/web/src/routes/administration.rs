@@ -63,6 +63,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
             card("proposals-title", proposals, "/forslag"),
             card("messages-failed", failed_messages, "/meddelanden"),
             committees,
+            at_leisure("sheltered-title", "desk-sheltered", "/skyddade-boenden"),
             at_leisure("lists-title", "desk-lists", "/svarsalternativ"),
             at_leisure("retention-title", "desk-retention", "/gallring"),
         ],

@@ -4,6 +4,7 @@
 mod demo;
 
 use app::kept;
+use app::logins::Says;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -65,11 +66,14 @@ pub(crate) fn login_page(
     let demo = demonstration(visit, &asking).to(visit)?;
     let mut frame = visit.frame(t.get("login-title"), Place::Elsewhere);
     frame.has_errors = asking.error.is_some() || asking.refused.is_some();
+    let why = match visit.ended_elsewhere {
+        Some(Says::Mine) => Some("session-elsewhere-mine"),
+        Some(Says::Unknown) => Some("session-elsewhere-unknown"),
+        None => asking.has_ended.then_some("session-ended-1"),
+    };
     frame.notice = match asking.refused {
         Some(text) => Some(Notice::warning(t.get("login-refused"), text)),
-        None => asking
-            .has_ended
-            .then(|| Notice::warning(t.get("session-ended-title"), t.get("session-ended-1"))),
+        None => why.map(|why| Notice::warning(t.get("session-ended-title"), t.get(why))),
     };
     let template = Login {
         frame,
@@ -155,9 +159,13 @@ fn own_way(visit: &Visit, actor: &app::Actor, to: String) -> String {
     if is_reporter { "/mina-rapporter".to_owned() } else { "/".to_owned() }
 }
 
-/// Who is let in on the way there: whoever connects a committee or an organisation, or signs, has no assignment yet.
+/// Who is let in on the way there: whoever connects a committee or an organisation, or signs, has no assignment yet, and
+/// may see and end his or her own logins all the same.
 pub(crate) fn door(to: &str) -> app::session::Door {
     let page = to.split('?').next().unwrap_or_default();
+    if page == "/inloggningar" || page.starts_with("/inloggningar/") {
+        return app::session::Door::Known;
+    }
     let is_open =
         ["/anslut", "/registret/ansok"].contains(&page) || to.starts_with("/skriv-under/");
     if is_open { app::session::Door::Everybody } else { app::session::Door::Assigned }

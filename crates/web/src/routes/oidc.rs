@@ -45,14 +45,25 @@ pub(super) async fn start(
     let begun = begin_visit(&visit.site.app, &visit.ctx, who, what, proves).await;
     match begun.to(visit)? {
         Begun::To(url) => Ok((jar, on_to(url)).into_response()),
-        Begun::Unreachable => given_up(visit, &jar, purpose, "oidc-unreachable"),
+        Begun::Unreachable => given_up(visit, &jar, purpose, AWAY),
         Begun::TooMany => {
             tracing::warn!(request = %visit.ctx.request, "a browser has begun too many logins");
-            given_up(visit, &jar, purpose, "bankid-too-many")
+            given_up(visit, &jar, purpose, (StatusCode::FORBIDDEN, "bankid-too-many"))
         }
     }
 }
 
+/// Why nobody was let in, or nothing was sent: the status of the page, and the key of its words.
+type Why = (StatusCode, &'static str);
+
+/// The provider cannot be reached: nothing has begun.
+const AWAY: Why = (StatusCode::SERVICE_UNAVAILABLE, "oidc-unreachable");
+/// The provider was lost while the visitor was there. Nothing was refused, and nothing is wrong with who it is.
+const LOST: Why = (StatusCode::SERVICE_UNAVAILABLE, "oidc-lost");
+/// Whoever came back is not strongly enough identified.
+const LEVEL: Why = (StatusCode::FORBIDDEN, "oidc-level");
+/// What a provider says that is broken, or has too much to do (RFC 6749, section 4.1.2.1).
+const BROKEN: [&str; 2] = ["server_error", "temporarily_unavailable"];
 /// What a provider says that has nobody at the level asked for (OpenID Connect Core Unmet Authentication
 /// Requirements 1.0).
 const UNMET: &str = "unmet_authentication_requirements";
@@ -79,30 +90,33 @@ pub(crate) async fn back(
     let back = answered.code.map(|code| Return { code, issuer: answered.iss });
     let who = (secret.as_str(), state.as_str());
     let came = come_back(&visit.site.app, &visit.ctx, who, back, door).await;
-    match came.to(&visit)? {
-        Back::LoggedIn(token, to) => let_in(&visit, jar, &token, to).await,
+    let (purpose, why) = match came.to(&visit)? {
+        Back::LoggedIn(token, to) => return let_in(&visit, jar, &token, to).await,
         Back::Approved(purpose, proof) => {
             let ctx = Ctx { proof: Some(proof), ..visit.ctx.clone() };
-            go_on(Visit { ctx, ..visit }, caller, jar, purpose).await
+            return go_on(Visit { ctx, ..visit }, caller, jar, purpose).await;
         }
-        Back::Given(purpose) if answered.error.as_deref() == Some(UNMET) => {
-            given_up(&visit, &jar, purpose, "oidc-level")
-        }
-        Back::Given(purpose) => given_up(&visit, &jar, purpose, "oidc-given-up"),
-        Back::Refused(purpose) => given_up(&visit, &jar, purpose, "oidc-refused"),
-        Back::LevelTooLow(purpose) => given_up(&visit, &jar, purpose, "oidc-level"),
-    }
+        Back::Given(purpose) => match answered.error.as_deref() {
+            Some(UNMET) => (purpose, LEVEL),
+            Some(error) if BROKEN.contains(&error) => (purpose, LOST),
+            _ => (purpose, (StatusCode::FORBIDDEN, "oidc-given-up")),
+        },
+        Back::Lost(purpose) => (purpose, LOST),
+        Back::Refused(purpose) => (purpose, (StatusCode::FORBIDDEN, "oidc-refused")),
+        Back::LevelTooLow(purpose) => (purpose, LEVEL),
+    };
+    given_up(&visit, &jar, purpose, why)
 }
 
 /// Says why there was no login, or why nothing was sent.
-fn given_up(visit: &Visit, jar: &CookieJar, purpose: Purpose, key: &str) -> Answer {
+fn given_up(visit: &Visit, jar: &CookieJar, purpose: Purpose, (status, key): Why) -> Answer {
     let refused = visit.t().get(key);
     let back = back_to(&purpose);
     if let Purpose::LogIn { to } = purpose {
         let asking = Asking { to, refused: Some(refused), ..Asking::default() };
-        return login_page(visit, jar, StatusCode::FORBIDDEN, asking);
+        return login_page(visit, jar, status, asking);
     }
-    Ok(not_sent(visit, StatusCode::FORBIDDEN, refused, back))
+    Ok(not_sent(visit, status, refused, back))
 }
 
 /// Says that nothing was sent, and that nothing is lost.

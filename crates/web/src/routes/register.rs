@@ -5,10 +5,12 @@ pub(crate) mod attachments;
 pub(crate) mod completion;
 pub(crate) mod desk;
 pub(crate) mod notice;
+pub(crate) mod operation;
 pub(crate) mod operations;
 pub(crate) mod organisation;
 mod person;
 pub(crate) mod public;
+pub(crate) mod sheltered;
 pub(crate) mod statistics;
 
 use axum::Router;
@@ -29,23 +31,30 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/organisation", get(organisation::show))
         .route("/organisation/bjud-in", get(organisation::ask).post(organisation::invite))
         .route("/organisation/{id}", get(organisation::edit).post(organisation::save))
-        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::edit))
-        .route("/utkast/{id}/bilagor/{file}", post(attachments::remove).get(attachments::back))
+        .route("/organisation/{id}/avsluta", post(organisation::remove).get(organisation::ask_end))
+        .route(
+            "/utkast/{id}/bilagor/{file}",
+            post(attachments::remove).get(attachments::ask_remove),
+        )
         .route("/bilagor/{id}", get(attachments::file))
         .route("/anmalningar", get(desk::list))
         .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))
         .route("/anmalan/{id}", get(completion::show).post(completion::start))
+        .route("/skyddade-boenden", get(sheltered::show).post(sheltered::start))
+        .route("/skyddade-boenden/{id}", get(sheltered::one))
+        .route("/skyddade-boenden/{id}/andra", post(sheltered::change).get(sheltered::one))
+        .route("/skyddade-boenden/{id}/lagg-ned", post(sheltered::close).get(sheltered::one))
         .route("/verksamhetsstatistik", get(statistics::show))
         .route("/verksamhetsstatistik.csv", get(statistics::csv))
         .route("/verksamheter", get(operations::show))
         .route("/verksamheter/lista.csv", get(operations::csv))
         .route("/verksamheter/anmal", post(notice::start).get(operations::show))
-        .route("/verksamheter/{id}", get(operations::one))
-        .route("/verksamheter/{id}/andra", post(notice::change).get(operations::one))
-        .route("/verksamheter/{id}/pausa", post(notice::pause).get(operations::one))
-        .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operations::one))
-        .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operations::one))
-        .route("/verksamheter/{id}/startad", post(notice::started).get(operations::one))
+        .route("/verksamheter/{id}", get(operation::one))
+        .route("/verksamheter/{id}/andra", post(notice::change).get(operation::one))
+        .route("/verksamheter/{id}/pausa", post(notice::pause).get(operation::one))
+        .route("/verksamheter/{id}/ateruppta", post(notice::resume).get(operation::one))
+        .route("/verksamheter/{id}/lagg-ned", post(notice::close).get(operation::one))
+        .route("/verksamheter/{id}/startad", post(notice::started).get(operation::one))
 }
 
 /// Where a file is taken in, which may take its time.

@@ -1,7 +1,8 @@
 //! How long records are kept, and the removal of what was sent, for the authority's administrator.
 
 use app::retention::{
-    DueLine, KindLine, Preview, Reason, Removed, Who, hold, preview, receipt, release, remove,
+    DueLine, KindLine, Made, Preview, Reason, Receipt, Removals, Removed, Who, hold, preview,
+    receipt, release, removals, remove,
 };
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 use super::Form;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, Trouble, on_to, page};
-use crate::view::retention::{HoldRow, KindRow, RemovalPage, RetentionPage, SentRow};
+use crate::view::retention::{HoldRow, KindRow, MadeRow, RemovalPage, RetentionPage, SentRow};
 use crate::view::{Notice, Place};
 use crate::words::T;
 
@@ -23,6 +24,14 @@ pub(crate) struct Asked {
     klart: Option<String>,
     /// Whether there is more to remove.
     mer: Option<String>,
+    /// Which page of earlier removals, or of a receipt, from 1.
+    sida: Option<String>,
+}
+
+impl Asked {
+    fn page(&self) -> u32 {
+        self.sida.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1)
+    }
 }
 
 /// How long, in words.
@@ -72,10 +81,27 @@ fn due_row(visit: &Visit, line: &DueLine) -> SentRow {
     }
 }
 
+fn made_row(visit: &Visit, made: &Made) -> MadeRow {
+    let t = visit.t();
+    let who = made.by.clone().unwrap_or_else(|| t.get("retention-operator"));
+    let count = made.count.to_string();
+    MadeRow {
+        title: t.one("retention-past-run", "when", &visit.site.app.clock.shown(made.at)),
+        about: t.two("retention-past-about", ("n", &count), ("who", &who)),
+        href: format!("/gallring/{}", made.run),
+    }
+}
+
+/// What will be removed, and what has been.
+async fn read(visit: &Visit, page: u32) -> Result<(Preview, Removals), Trouble> {
+    let (app, ctx) = (&visit.site.app, &visit.ctx);
+    Ok((preview(app, ctx).await.to(visit)?, removals(app, ctx, page).await.to(visit)?))
+}
+
 fn drawn(
     visit: &Visit,
     status: StatusCode,
-    preview: &Preview,
+    (preview, removals): &(Preview, Removals),
     (error, reference): (Option<(&'static str, String)>, String),
     notice: Option<Notice>,
 ) -> Answer {
@@ -88,6 +114,7 @@ fn drawn(
     let count = if preview.is_cut { "retention-count-cut" } else { "retention-count" };
     let (n_due, n_shown) = (preview.n_due.to_string(), preview.due.len().to_string());
     let is_part = preview.due.len() < preview.n_due;
+    let beside = |page: u32| format!("/gallring?sida={page}#removals");
     let mut frame = visit.frame(t.get("retention-title"), Place::Administration);
     frame.has_errors = error.is_some();
     frame.notice = notice;
@@ -96,6 +123,8 @@ fn drawn(
         kinds: preview.kinds.iter().map(|line| kind_row(visit, line)).collect(),
         reminders: (preview.reminders > 0)
             .then(|| t.one("retention-reminders", "n", &preview.reminders.to_string())),
+        untold: (preview.untold > 0)
+            .then(|| t.one("retention-untold", "n", &preview.untold.to_string())),
         is_decided: preview.is_decided(),
         due: preview.due.iter().map(|line| due_row(visit, line)).collect(),
         count: t.one(count, "n", &n_due),
@@ -109,6 +138,9 @@ fn drawn(
                 about: format!("{}, {}", reason(&it.reason), clock.today(it.held_at)),
             })
             .collect(),
+        made: removals.made.iter().map(|made| made_row(visit, made)).collect(),
+        previous: (removals.page > 1).then(|| beside(removals.page - 1)),
+        next: removals.has_more.then(|| beside(removals.page + 1)),
         reasons: Reason::ALL.into_iter().map(|it| (it.code(), reason(it.code()))).collect(),
         reference,
         day: preview.today.to_string(),
@@ -119,7 +151,7 @@ fn drawn(
 
 /// How long everything is kept, and what will be removed.
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let preview = preview(&visit.site.app, &visit.ctx).await.to(&visit)?;
+    let read = read(&visit, asked.page()).await?;
     let t = visit.t();
     let said = match asked.klart.as_deref() {
         Some("sparat") => Some("retention-held"),
@@ -128,7 +160,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         _ => None,
     };
     let notice = said.map(|key| Notice::good(t.get(key), String::new()));
-    drawn(&visit, StatusCode::OK, &preview, (None, String::new()), notice)
+    drawn(&visit, StatusCode::OK, &read, (None, String::new()), notice)
 }
 
 /// What is wrong: the control, and the key of the words.
@@ -184,27 +216,28 @@ pub(crate) async fn save(visit: Visit, body: Bytes) -> Answer {
         Ok(to) => return Ok(on_to(to)),
         Err(wrong) => wrong,
     };
-    let preview = preview(&visit.site.app, &visit.ctx).await.to(&visit)?;
+    let read = read(&visit, 1).await?;
+    let preview = &read.0;
     // Where nothing is to be removed there is nothing to tick.
     let at = if preview.due.is_empty() { "reference" } else { at };
     let reference = reference(&form);
     let is_held = preview.holds.iter().any(|it| it.reference == reference);
     let key = if key == "retention-hold-error" && is_held { "retention-hold-already" } else { key };
     let wrong = (Some((at, visit.t().get(key))), reference);
-    drawn(&visit, StatusCode::UNPROCESSABLE_ENTITY, &preview, wrong, None)
+    drawn(&visit, StatusCode::UNPROCESSABLE_ENTITY, &read, wrong, None)
 }
 
-/// The receipt of a removal.
+/// The receipt of a removal, a page at a time.
 pub(crate) async fn removed(
     visit: Visit,
     Path(run): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let receipt = receipt(&visit.site.app, &visit.ctx, &run).await.to(&visit)?;
+    let receipt = receipt(&visit.site.app, &visit.ctx, &run, asked.page()).await.to(&visit)?;
     let t = visit.t();
     let when = visit.site.app.clock.shown(receipt.at);
     let who = receipt.by.clone().unwrap_or_else(|| t.get("retention-operator"));
-    let n = receipt.lines.len().to_string();
+    let n = receipt.count.to_string();
     let row = |line: &Removed| SentRow {
         reference: line.reference.clone(),
         kind: t.get(&format!("retention-kind-{}", line.kind)),
@@ -212,11 +245,26 @@ pub(crate) async fn removed(
         rule: time_of(t, &line.rule),
     };
     let values = [("n", n.as_str()), ("when", &when), ("who", &who)];
+    let more = if asked.mer.is_some() { "&mer=1" } else { "" };
+    let beside = |page: u32| format!("/gallring/{run}?sida={page}{more}");
     let template = RemovalPage {
         frame: visit.frame(t.get("retention-receipt-title"), Place::Administration),
         about: t.with("retention-receipt-about", &values),
         has_more: asked.mer.is_some(),
+        shown: shown(t, &receipt),
         rows: receipt.lines.iter().map(row).collect(),
+        previous: (receipt.page > 1).then(|| beside(receipt.page - 1)),
+        next: (receipt.page < receipt.pages).then(|| beside(receipt.page + 1)),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// Which lines a page shows, where it does not show all.
+fn shown(t: T<'_>, receipt: &Receipt) -> Option<String> {
+    let last = u32::try_from(receipt.lines.len()).unwrap_or(u32::MAX) + receipt.first - 1;
+    let numbers = [receipt.page, receipt.pages, receipt.first, last, receipt.count];
+    let [page, pages, from, to, n] = numbers.map(|number| number.to_string());
+    let values =
+        [("page", page.as_str()), ("pages", &pages), ("from", &from), ("to", &to), ("n", &n)];
+    (receipt.pages > 1).then(|| t.with("retention-receipt-shown", &values))
 }

@@ -52,6 +52,9 @@ pub(crate) async fn show(
             Service::Connection => "submission-next-connection",
             Service::CommitteeChange => "submission-next-committee",
             Service::RegisterApplication => "submission-next-register",
+            Service::OperationNotice if visit.has_role(|it| it.may(Action::HandleNotices)) => {
+                "submission-next-desk"
+            }
             Service::OperationNotice => "submission-next-operation",
             Service::Reporters | Service::IndividualReport => "submission-next",
         }),

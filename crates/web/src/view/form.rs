@@ -216,6 +216,8 @@ pub(crate) struct Attached {
     pub(crate) files: Vec<String>,
     /// What is asked for and not there.
     pub(crate) missing: Vec<String>,
+    /// What follows from that.
+    pub(crate) missing_text: String,
     /// Where files are attached.
     pub(crate) href: String,
 }

@@ -33,6 +33,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there, in words.
     pub(crate) missing: Vec<String>,
+    /// What follows from that.
+    pub(crate) missing_text: String,
     /// Whether there is no room for more.
     pub(crate) is_full: bool,
     /// What a file can show: code, words, and whether it is chosen.
@@ -71,6 +73,17 @@ pub(crate) struct NoticeRow {
     pub(crate) marks: Vec<Tag>,
 }
 
+/// Which part of a list is shown, and the way to the others.
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    /// Which records of how many.
+    pub(crate) words: String,
+    /// The page before.
+    pub(crate) previous: Option<String>,
+    /// The page after.
+    pub(crate) next: Option<String>,
+}
+
 /// A list of notices.
 #[derive(Clone, Debug, Template)]
 #[template(path = "register-notices.html")]
@@ -81,8 +94,41 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) piles: Vec<(String, String, bool)>,
     /// They.
     pub(crate) rows: Vec<NoticeRow>,
-    /// That there are more than are shown.
-    pub(crate) more: Option<String>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
+}
+
+/// A sheltered home in the authority's list.
+#[derive(Clone, Debug)]
+pub(crate) struct HomeRow {
+    /// Where it is.
+    pub(crate) href: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its public reference.
+    pub(crate) reference: String,
+    /// The municipality or region.
+    pub(crate) organisation: String,
+    /// Where it stands.
+    pub(crate) status: Tag,
+}
+
+/// The sheltered homes.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-sheltered.html")]
+pub(crate) struct HomesPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// They.
+    pub(crate) rows: Vec<HomeRow>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
+    /// What is begun: words and address.
+    pub(crate) drafts: Vec<(String, String)>,
+    /// The organisations that one can belong to: id and name.
+    pub(crate) organisations: Vec<(String, String)>,
+    /// Where one is begun.
+    pub(crate) action: &'static str,
 }
 
 /// What a notice changes.

@@ -108,12 +108,14 @@ pub(crate) struct OperationPage<'a> {
     pub(crate) href: String,
     /// Notices that can be made of it: the last part of the address, and words.
     pub(crate) deeds: Vec<(&'static str, String)>,
+    /// Within which time something is notified, in words; none where no time runs.
+    pub(crate) month: Option<String>,
     /// The days that are known.
     pub(crate) days: Vec<Line>,
     /// Questions and answers, by the name of their tab.
     pub(crate) groups: Vec<(String, Vec<Line>)>,
     /// Every notice of it.
     pub(crate) history: Vec<NoticeLine>,
-    /// The list.
-    pub(crate) back: String,
+    /// The list: words and address.
+    pub(crate) back: (String, String),
 }

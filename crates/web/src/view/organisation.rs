@@ -7,6 +7,7 @@ use super::administration::ConnectionLine;
 use super::cases::Tag;
 use super::connection::ConnectionCard;
 use super::form::{Control, Line, Shape};
+use super::notices::Paging;
 
 /// The page where an application is begun and followed.
 #[derive(Clone, Debug, Template)]
@@ -30,6 +31,8 @@ pub(crate) struct Applications<'a> {
     pub(crate) frame: Frame<'a>,
     /// They.
     pub(crate) lines: Vec<ConnectionLine>,
+    /// Which of them, and the way to the others.
+    pub(crate) paging: Paging,
 }
 
 /// An application to decide on.

@@ -43,6 +43,17 @@ pub(crate) struct HoldRow {
     pub(crate) about: String,
 }
 
+/// A removal that was made.
+#[derive(Clone, Debug)]
+pub(crate) struct MadeRow {
+    /// When, in words.
+    pub(crate) title: String,
+    /// How much and by whom, in words.
+    pub(crate) about: String,
+    /// Its receipt.
+    pub(crate) href: String,
+}
+
 /// What will be removed.
 #[derive(Clone, Debug, Template)]
 #[template(path = "retention.html")]
@@ -53,6 +64,8 @@ pub(crate) struct RetentionPage<'a> {
     pub(crate) kinds: Vec<KindRow>,
     /// How many drafts somebody is reminded of, in words.
     pub(crate) reminders: Option<String>,
+    /// How many drafts nobody can be reminded of, why, and what to do, in words.
+    pub(crate) untold: Option<String>,
     /// Whether anything that was sent may be removed.
     pub(crate) is_decided: bool,
     /// What was sent and will be removed.
@@ -65,6 +78,12 @@ pub(crate) struct RetentionPage<'a> {
     pub(crate) kept: Vec<String>,
     /// The cases that somebody keeps.
     pub(crate) holds: Vec<HoldRow>,
+    /// The removals that were made, the latest first.
+    pub(crate) made: Vec<MadeRow>,
+    /// Where later ones are.
+    pub(crate) previous: Option<String>,
+    /// Where earlier ones are.
+    pub(crate) next: Option<String>,
     /// Why a case is kept: code and words.
     pub(crate) reasons: Vec<(&'static str, String)>,
     /// The reference that was typed.
@@ -92,6 +111,12 @@ pub(crate) struct RemovalPage<'a> {
     pub(crate) about: String,
     /// Whether there is more to remove.
     pub(crate) has_more: bool,
+    /// Which lines are shown, where a page does not show all.
+    pub(crate) shown: Option<String>,
     /// What was removed.
     pub(crate) rows: Vec<SentRow>,
+    /// Where the lines before are.
+    pub(crate) previous: Option<String>,
+    /// Where the lines after are.
+    pub(crate) next: Option<String>,
 }

@@ -116,14 +116,15 @@ async fn take_back(
     mut operation: Operation,
 ) -> Result<(), Error> {
     let days = &mut operation.days;
+    if !days.rest_on(notice.kind, notice.happened_on) {
+        return Ok(());
+    }
     match notice.kind {
         // What is not in the register is not run.
         NoticeKind::New => days.closed_on = Some(ctx.today),
-        NoticeKind::Pause if days.paused_from == Some(notice.happened_on) => {
-            (days.paused_from, days.paused_to) = (None, None);
-        }
-        NoticeKind::Closing if days.closed_on == Some(notice.happened_on) => days.closed_on = None,
-        NoticeKind::Resume if days.paused_from.is_none() => {
+        NoticeKind::Pause => (days.paused_from, days.paused_to) = (None, None),
+        NoticeKind::Closing => days.closed_on = None,
+        NoticeKind::Resume => {
             (days.paused_from, days.paused_to) = last_pause(tx, notice).await?;
         }
         NoticeKind::Change => {
@@ -138,7 +139,6 @@ async fn take_back(
             let version = (&operation.id, operation.version);
             store::operation::keep_version(tx, version, None, &record, ctx.now).await?;
         }
-        NoticeKind::Pause | NoticeKind::Closing | NoticeKind::Resume => return Ok(()),
     }
     store::operation::update(tx, &operation).await?;
     Ok(())

@@ -36,17 +36,23 @@ pub(super) struct Applied {
     pub(super) happened_on: Date,
 }
 
+/// Whether the question is about what happened, and not about how the operation is.
+pub(super) fn is_event(field: &FieldId) -> bool {
+    EVENTS.contains(&field.as_str())
+}
+
 /// What of the answers is the operation's record.
 pub(super) fn record(codes: &Answers) -> Answers {
-    let own = codes.iter().filter(|(field, _)| !EVENTS.contains(&field.as_str()));
+    let own = codes.iter().filter(|(field, _)| !is_event(field));
     own.map(|(field, text)| (field.clone(), text.to_owned())).collect()
 }
 
-/// The operation after the notice, whose answers are complete.
+/// The operation after the notice, whose answers are complete. One that completes what is past, since something later
+/// has been notified, leaves the operation where it stands.
 pub(super) fn applied(
     app: &App,
     ctx: &Ctx,
-    about: &About,
+    (about, is_past): (&About, bool),
     codes: &Answers,
     before: Option<Operation>,
 ) -> Result<Applied, Error> {
@@ -64,7 +70,8 @@ pub(super) fn applied(
         NoticeKind::New => {
             operation.days = Days {
                 starts_on: Some(happened_on),
-                is_started: happened_on <= ctx.today,
+                // Nobody is asked whether a sheltered home has started.
+                is_started: happened_on <= ctx.today || about.is_desk,
                 ..Days::default()
             };
         }
@@ -72,6 +79,7 @@ pub(super) fn applied(
             let moved = day(codes, "moved_start").filter(|_| !operation.days.is_started);
             operation.days.starts_on = moved.or(operation.days.starts_on);
         }
+        NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing if is_past => {}
         NoticeKind::Pause => {
             operation.days.paused_from = Some(happened_on);
             operation.days.paused_to = Some(on("paused_to")?);
@@ -101,7 +109,7 @@ fn new(app: &App, about: &About, codes: &Answers) -> Result<Operation, Error> {
         organisation_id: about.organisation.clone(),
         legal_ground: ground.ok_or(Fault::Broken("a complete notice has a legal ground"))?,
         form: said(codes, "form"),
-        is_sheltered: false,
+        is_sheltered: about.is_desk,
         name: String::new(),
         unit: String::new(),
         place: Place::default(),

@@ -17,12 +17,10 @@ use crate::ctx::Ctx;
 use crate::document::Document;
 use crate::error::{Error, Fault, Refusal};
 use crate::message::{self, Kind, Message};
+use crate::register::part::Part;
 use crate::register::people;
 use crate::rights::at_authority;
 use crate::service::App;
-
-/// How many applications the authority's page shows.
-const SHOWN: u32 = 200;
 
 /// An application with what the decision needs. No `Debug`.
 #[derive(Clone)]
@@ -35,15 +33,16 @@ pub struct Detail {
     pub is_connected: bool,
 }
 
-/// Every application that waits, and those decided lately, for the authority's administrator.
-pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Application>, Error> {
+/// Every application, those that wait first, for the authority's administrator, page by page.
+pub async fn all(app: &App, ctx: &Ctx, page: i64) -> Result<(Vec<Application>, Part), Error> {
     let mut tx = app.db.read().await?;
     at_authority(app, ctx, &mut tx, Action::Administer).await?;
+    let part = Part::of(store::register_application::count(&mut tx).await?, page);
     let mut out = Vec::new();
-    for row in store::register_application::all(&mut tx, SHOWN).await? {
+    for row in store::register_application::all(&mut tx, part.range()).await? {
         out.push(shown(&mut tx, row).await?);
     }
-    Ok(out)
+    Ok((out, part))
 }
 
 /// An application to decide on.

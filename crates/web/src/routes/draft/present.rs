@@ -134,6 +134,7 @@ async fn attached(visit: &Visit, draft: &OpenDraft) -> Result<Option<Attached>, 
     Ok(Some(Attached {
         files: it.files.iter().map(|file| attachments::line(visit, file).name).collect(),
         missing: it.missing.iter().map(|it| attachments::kind(visit, *it)).collect(),
+        missing_text: attachments::missing_text(visit, &it),
         href: format!("/utkast/{}/bilagor", draft.id),
     }))
 }
@@ -207,6 +208,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
             Service::Connection => "send-lead-connection",
             Service::CommitteeChange => "send-lead-committee",
             Service::RegisterApplication => "send-lead-register",
+            Service::OperationNotice if draft.is_desk() => "send-lead-sheltered",
             Service::OperationNotice => "send-lead-operation",
         }),
         home: home(draft),

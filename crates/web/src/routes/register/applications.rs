@@ -7,6 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use domain::ids::SubmissionId;
 
+use super::desk::{number, paging};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::routes::Form;
@@ -20,6 +21,8 @@ use crate::view::{Notice, Place};
 /// What the address may say.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(crate) struct Asked {
+    /// Which page, from 1.
+    sida: Option<String>,
     /// How the deciding went.
     klart: Option<String>,
 }
@@ -37,7 +40,8 @@ pub(super) fn state(visit: &Visit, it: &Application) -> Tag {
 
 /// The applications.
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
-    let all = all(&visit.site.app, &visit.ctx).await.to(&visit)?;
+    let number = number(asked.sida.as_deref());
+    let (all, part) = all(&visit.site.app, &visit.ctx, number).await.to(&visit)?;
     let t = visit.t();
     let clock = &visit.site.app.clock;
     let line = |it: &Application| ConnectionLine {
@@ -52,7 +56,9 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         "fore" => Notice::warning(t.get("decided-before"), String::new()),
         _ => Notice::good(t.get("decided-done"), t.get("decided-told")),
     });
-    page(&visit, StatusCode::OK, &Applications { frame, lines: all.iter().map(line).collect() })
+    let paging = paging(&visit, &part, |page| format!("/registret/ansokningar?sida={page}"));
+    let lines = all.iter().map(line).collect();
+    page(&visit, StatusCode::OK, &Applications { frame, lines, paging })
 }
 
 /// An application to decide on.

@@ -1,7 +1,8 @@
 //! Files of a notice: attached to its draft, taken away, and fetched.
 
 use app::register::attachments::{
-    Attachment, Hindrance, NewFile, add as attach, fetch, of_draft, remove as take_away,
+    Attachment, Attachments, Hindrance, NewFile, add as attach, fetch, of_draft,
+    remove as take_away,
 };
 use app::register::file_check::{BYTES_MAX, Flaw};
 use axum::extract::multipart::MultipartRejection;
@@ -13,8 +14,9 @@ use domain::ids::{AttachmentId, DraftId};
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
 
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, on_to, page};
+use crate::respond::{Answer, Tell, link, message, on_to, page};
 use crate::view::notices::{AttachmentsPage, FileLine};
+use crate::view::pages::Action;
 use crate::view::{Notice, Place};
 
 /// Whatever is in a file, a browser that shows it all the same gives it no rights.
@@ -68,6 +70,7 @@ async fn all(
         draft: format!("/utkast/{id}"),
         files: files.collect(),
         missing: it.missing.iter().map(|it| kind(visit, *it)).collect(),
+        missing_text: missing_text(visit, &it),
         is_full: it.files.len() >= ATTACHMENTS_MAX,
         kinds: AttachmentKind::ALL
             .map(|it| (it.code(), kind(visit, it), chosen.or(first_missing) == Some(it)))
@@ -95,6 +98,11 @@ pub(crate) fn line(visit: &Visit, file: &Attachment) -> FileLine {
         href: format!("/bilagor/{}", file.id),
         remove: None,
     }
+}
+
+/// What follows when something is missing. Nobody is stopped: what is sent without it is sent in time.
+pub(crate) fn missing_text(visit: &Visit, it: &Attachments) -> String {
+    visit.t().get(if it.is_new { "attachment-missing-new" } else { "attachment-missing-change" })
 }
 
 /// What a file shows, in words.
@@ -179,11 +187,25 @@ pub(crate) async fn remove(visit: Visit, Path((id, file)): Path<(String, String)
     Ok(on_to(format!("/utkast/{id}/bilagor?klart=bort")))
 }
 
-/// For who comes to the address of a deed without doing it: after a new login, or by the back button.
-pub(crate) async fn back(visit: Visit, Path((id, _)): Path<(String, String)>) -> Answer {
+/// Asks whether a file is to be taken away, which cannot be undone.
+pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
     let id = DraftId::new(id);
-    of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
-    Ok(on_to(format!("/utkast/{id}/bilagor")))
+    let it = of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    let back = format!("/utkast/{id}/bilagor");
+    let Some(file) = it.files.iter().find(|it| it.id.as_str() == file) else {
+        // It is gone already.
+        return Ok(on_to(back));
+    };
+    let t = visit.t();
+    let name = line(&visit, file).name;
+    let text = [t.one("attachment-remove-text", "name", &name)];
+    let remove = Action {
+        label: t.get("attachment-remove-go"),
+        href: format!("{back}/{}", file.id),
+        is_post: true,
+    };
+    let actions = vec![remove, link(&visit, "attachment-remove-no", &back)];
+    Ok(message(&visit, StatusCode::OK, "attachment-remove-title", &text, actions))
 }
 
 /// The file, to be kept and not shown. Its name says nothing of anybody.

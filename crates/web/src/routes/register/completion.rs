@@ -8,6 +8,7 @@ use domain::register::handling::Standing;
 
 use super::attachments::line as file;
 use super::desk::{standing, step};
+use super::notice::event;
 use super::operations::kind;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
@@ -58,7 +59,7 @@ pub(crate) async fn show(
 pub(crate) async fn start(visit: Visit, Path(id): Path<String>) -> Answer {
     let id = NoticeId::new(id);
     match begin(&visit.site.app, &visit.ctx, &id).await.to(&visit)? {
-        Some(draft) => Ok(on_to(format!("/utkast/{draft}"))),
+        Some(draft) => Ok(on_to(event(&visit, &draft))),
         None => Ok(on_to(format!("/anmalan/{id}?klart=nej"))),
     }
 }

@@ -4,6 +4,7 @@ use app::register::desk::{
     Change, Decided, Decision, Detail, Line as Listed, Pile, StepTaken, TEXT_MAX, decide, detail,
     list as listed,
 };
+use app::register::part::Part;
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -20,7 +21,7 @@ use crate::routes::Form;
 use crate::show::{answers, lines};
 use crate::view::cases::Tag;
 use crate::view::form::Line;
-use crate::view::notices::{ChangeRow, NoticePage, NoticeRow, NoticesPage, StepRow};
+use crate::view::notices::{ChangeRow, NoticePage, NoticeRow, NoticesPage, Paging, StepRow};
 use crate::view::{Notice, Place};
 
 /// What the address may say.
@@ -28,6 +29,8 @@ use crate::view::{Notice, Place};
 pub(crate) struct Asked {
     /// Which pile: `vantar`, `komplettering` or `avgjorda`.
     hog: Option<String>,
+    /// Which page of it, from 1.
+    sida: Option<String>,
     /// How the deciding went.
     klart: Option<String>,
 }
@@ -42,7 +45,8 @@ const PILES: [(Pile, &str, &str); 3] = [
 pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.hog.as_deref().unwrap_or_default();
     let pile = PILES.iter().find(|it| it.1 == wanted).map_or(Pile::Waiting, |it| it.0);
-    let all = listed(&visit.site.app, &visit.ctx, pile).await.to(&visit)?;
+    let number = number(asked.sida.as_deref());
+    let all = listed(&visit.site.app, &visit.ctx, pile, number).await.to(&visit)?;
     let t = visit.t();
     let mut frame = visit.frame(t.get("notices-title"), Place::Notices);
     frame.notice = asked.klart.map(|said| match said.as_str() {
@@ -54,10 +58,28 @@ pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         let words = t.one(key, "n", &counted(of).to_string());
         (words, format!("/anmalningar?hog={path}"), of == pile)
     });
-    let n_shown = i64::try_from(all.lines.len()).unwrap_or(i64::MAX);
-    let more = (counted(pile) > n_shown).then(|| t.one("notices-more", "n", &n_shown.to_string()));
+    let path = PILES.iter().find(|it| it.0 == pile).map_or("", |it| it.1);
+    let at = |number: i64| format!("/anmalningar?hog={path}&sida={number}");
+    let paging = paging(&visit, &all.part, at);
     let rows = all.lines.iter().map(|it| row(&visit, it)).collect();
-    page(&visit, StatusCode::OK, &NoticesPage { frame, piles: piles.to_vec(), rows, more })
+    page(&visit, StatusCode::OK, &NoticesPage { frame, piles: piles.to_vec(), rows, paging })
+}
+
+/// Which page the address asks for, from 1.
+pub(super) fn number(asked: Option<&str>) -> i64 {
+    asked.and_then(|page| page.parse().ok()).unwrap_or(1)
+}
+
+/// Which part of a list is shown, and where the pages beside it are.
+pub(super) fn paging(visit: &Visit, part: &Part, at: impl Fn(i64) -> String) -> Paging {
+    let ((from, to), n) = (part.places(), part.n);
+    let [from, to, n] = [from, to, n].map(|it| it.to_string());
+    let values = [("from", from.as_str()), ("to", to.as_str()), ("n", n.as_str())];
+    Paging {
+        words: visit.t().with("list-range", &values),
+        previous: (part.page > 1).then(|| at(part.page - 1)),
+        next: (part.page < part.pages()).then(|| at(part.page + 1)),
+    }
 }
 
 /// Where a notice stands.

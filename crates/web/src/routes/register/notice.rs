@@ -29,6 +29,13 @@ fn tab(visit: &Visit, id: &DraftId, place: usize) -> String {
     format!("/utkast/{id}/{path}")
 }
 
+/// The tab of what happened.
+pub(super) fn event(visit: &Visit, id: &DraftId) -> String {
+    let pages = &visit.site.app.forms.operation_notice.catalogue.pages;
+    let place = pages.iter().position(|page| page.id.as_str() == "event").unwrap_or(0);
+    tab(visit, id, place)
+}
+
 /// Begins the notice of a new operation. Its first tab tells whom the service is not for, before anything else is asked.
 pub(crate) async fn start(visit: Visit, body: Bytes) -> Answer {
     let form = Form::read(&body);
@@ -41,11 +48,7 @@ pub(crate) async fn start(visit: Visit, body: Bytes) -> Answer {
 async fn about(visit: Visit, id: String, kind: NoticeKind) -> Answer {
     let id = OperationId::new(id);
     match begin_about(&visit.site.app, &visit.ctx, &id, kind).await.to(&visit)? {
-        Some(draft) => {
-            let pages = &visit.site.app.forms.operation_notice.catalogue.pages;
-            let event = pages.iter().position(|page| page.id.as_str() == "event").unwrap_or(0);
-            Ok(on_to(tab(&visit, &draft, event)))
-        }
+        Some(draft) => Ok(on_to(event(&visit, &draft))),
         None => Ok(on_to(format!("/verksamheter/{id}?klart=nej"))),
     }
 }

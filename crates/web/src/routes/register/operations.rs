@@ -1,13 +1,12 @@
-//! The operations of an organisation: the list with search and filters, its file, and one operation.
+//! The operations of an organisation: the list with search and filters, and its file.
 
 use std::collections::BTreeMap;
 
-use app::register::operations::{Event, Line as Listed, Query, Sheet, Sight, export, sheet, sight};
+use app::register::operations::{Begun, Line as Listed, Query, Sheet, export, sheet};
 use axum::extract;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use domain::catalogue::Choice;
-use domain::ids::{FieldId, OperationId, OrganisationId};
+use domain::ids::{FieldId, OrganisationId};
 use domain::register::deadline::Waits;
 use domain::register::{LegalGround, NoticeKind, OperationStatus};
 use jiff::civil::Date;
@@ -16,11 +15,9 @@ use super::organisation::ground;
 use crate::csv::Csv;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, page};
-use crate::show::lines;
+use crate::view::Place;
 use crate::view::cases::{Picker, Tag};
-use crate::view::form::Line;
-use crate::view::operation::{NoticeLine, OperationLine, OperationPage, Operations};
-use crate::view::{Notice, Place};
+use crate::view::operation::{OperationLine, Operations};
 
 /// What the address may say.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -89,7 +86,7 @@ pub(super) fn address(organisation: &OrganisationId) -> String {
 }
 
 /// What a form is called.
-fn form_label(visit: &Visit, form: &str) -> String {
+pub(super) fn form_label(visit: &Visit, form: &str) -> String {
     let catalogue = &visit.site.app.forms.operation_notice.catalogue;
     let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
     let choice = list.and_then(|list| catalogue.choice(list, form));
@@ -97,7 +94,7 @@ fn form_label(visit: &Visit, form: &str) -> String {
 }
 
 /// Where an operation stands, in words.
-fn status(visit: &Visit, line: &Listed) -> Tag {
+pub(super) fn status(visit: &Visit, line: &Listed) -> Tag {
     let t = visit.t();
     let days = &line.operation.days;
     let said = |key: &str, day: Option<Date>| {
@@ -116,7 +113,7 @@ fn status(visit: &Visit, line: &Listed) -> Tag {
 }
 
 /// What waits, in words, with the last day in time.
-fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
+pub(super) fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
     let waiting = line.waiting?;
     let t = visit.t();
     let key = match waiting.what {
@@ -221,7 +218,7 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
         previous: (sheet.page > 1).then(|| beside(sheet.page - 1)),
         next: (sheet.page < sheet.pages).then(|| beside(sheet.page + 1)),
         csv: asked.at("/verksamheter/lista.csv", None),
-        drafts: drafts(&visit, &sheet),
+        drafts: drafts(&visit, &sheet.drafts),
         why: super::organisation::address("/organisation", &sheet.organisation.id),
         is_waiting: query.is_waiting,
         text: query.text,
@@ -230,9 +227,9 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
 }
 
 /// Notices that are begun: words and address.
-fn drafts(visit: &Visit, sheet: &Sheet) -> Vec<(String, String)> {
+pub(super) fn drafts(visit: &Visit, drafts: &[Begun]) -> Vec<(String, String)> {
     let t = visit.t();
-    let begun = sheet.drafts.iter().map(|it| {
+    let begun = drafts.iter().map(|it| {
         let what = kind(visit, it.kind);
         let what = if it.name.is_empty() { what } else { format!("{what}: {}", it.name) };
         let when = visit.site.app.clock.shown(it.touched_at);
@@ -295,106 +292,4 @@ pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Aske
         ]);
     }
     Ok(csv.answer("verksamheter.csv"))
-}
-
-/// What the address of an operation may say.
-#[derive(Debug, Default, serde::Deserialize)]
-pub(crate) struct Told {
-    /// What was done, or could not be.
-    klart: Option<String>,
-}
-
-/// One operation.
-pub(crate) async fn one(
-    visit: Visit,
-    Path(id): Path<String>,
-    extract::Query(told): extract::Query<Told>,
-) -> Answer {
-    let id = OperationId::new(id);
-    let sight = sight(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
-    let t = visit.t();
-    let it = &sight.line.operation;
-    let mut frame = visit.frame(it.name.clone(), Place::Register);
-    frame.notice = told.klart.map(|how| match how.as_str() {
-        "startad" => Notice::good(t.get("operation-started"), String::new()),
-        _ => Notice::warning(t.get("notice-unfit"), t.get("notice-unfit-text")),
-    });
-    let deeds = sight.fitting.iter().filter_map(|it| {
-        let path = super::notice::path(*it)?;
-        Some((path, t.get(&format!("notice-go-{}", it.code()))))
-    });
-    let form = form_label(&visit, &it.form);
-    let template = OperationPage {
-        frame,
-        heading: it.name.clone(),
-        lead: format!("{form}. {}", ground(&visit, it.legal_ground)),
-        about: format!("{}. {}", sight.organisation.name, it.reference),
-        status: status(&visit, &sight.line),
-        waiting: waiting(&visit, &sight.line),
-        can_start: sight.line.waiting.is_some_and(|it| it.what == Waits::Start),
-        href: format!("/verksamheter/{id}"),
-        deeds: deeds.collect(),
-        days: days(&visit, &sight.line),
-        groups: groups(&visit, &sight),
-        history: sight.history.iter().map(|it| event(&visit, it)).collect(),
-        back: address(&it.organisation_id),
-    };
-    page(&visit, StatusCode::OK, &template)
-}
-
-/// The days that are known.
-fn days(visit: &Visit, line: &Listed) -> Vec<Line> {
-    let t = visit.t();
-    let days = &line.operation.days;
-    let known = [
-        ("operation-day-start", days.starts_on),
-        ("operation-day-paused", days.paused_from),
-        ("operation-day-paused-to", days.paused_to),
-        ("operation-day-closed", days.closed_on),
-    ];
-    let known = known.into_iter().filter_map(|(key, day)| Some((key, day?)));
-    known.map(|(key, day)| Line { label: t.get(key), value: vec![t.day(day)] }).collect()
-}
-
-/// Questions and answers, tab by tab.
-fn groups(visit: &Visit, sight: &Sight) -> Vec<(String, Vec<Line>)> {
-    let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
-    for question in &sight.questions {
-        let title = question.page.get(visit.language);
-        let answer = question.answer.as_ref().map(|answer| answer.get(visit.language));
-        let row = Line {
-            label: question.question.get(visit.language).to_owned(),
-            value: match answer {
-                Some(answer) => lines(answer),
-                None => vec![visit.t().get("operation-no-answer")],
-            },
-        };
-        match groups.last_mut().filter(|group| group.0 == title) {
-            Some(group) => group.1.push(row),
-            None => groups.push((title.to_owned(), vec![row])),
-        }
-    }
-    groups
-}
-
-fn event(visit: &Visit, it: &Event) -> NoticeLine {
-    let t = visit.t();
-    let when = visit.site.app.clock.shown(it.sent_at);
-    let clock = it.last_day.map(|last| {
-        let (class, key) = if it.is_late {
-            ("es-tag--late", "notice-late")
-        } else {
-            ("es-tag--executed", "notice-in-time")
-        };
-        Tag { class, word: t.get(key), text: t.one("operation-latest", "day", &t.day(last)) }
-    });
-    NoticeLine {
-        kind: kind(visit, it.kind),
-        happened: t.one("notice-about", "day", &t.day(it.happened_on)),
-        sent: t.two("report-sent", ("when", &when), ("who", &it.sent_by)),
-        clock,
-        reference: it.reference.clone(),
-        href: format!("/inskickat/{}", it.id),
-        handled: format!("/anmalan/{}", it.id),
-    }
 }

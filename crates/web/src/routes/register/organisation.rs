@@ -11,9 +11,10 @@ use domain::register::{Access, LegalGround, Level};
 
 use super::person;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, not_found, on_to, page};
+use crate::respond::{Answer, Tell, link, message, not_found, on_to, page};
 use crate::routes::Form;
 use crate::view::organisation::{OrganisationPage, Somebody};
+use crate::view::pages::Action;
 use crate::view::{Notice, Place};
 
 /// What the address may say.
@@ -205,6 +206,33 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, body: Bytes) -> A
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     person::drawn(&visit, status, (&organisation, &access), Some(&it), &wish, &problems)
+}
+
+/// Asks whether what somebody may do is to be ended, and says what follows.
+pub(crate) async fn ask_end(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = RegisterRoleId::new(id);
+    let (organisation, _, it) = one(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
+    let t = visit.t();
+    let back = address("/organisation", &organisation.id);
+    if it.is_last {
+        let text = [t.get("register-last-how")];
+        let actions = vec![link(&visit, "register-end-no", &back)];
+        return Ok(message(&visit, StatusCode::OK, "register-error-last", &text, actions));
+    }
+    let keys = if it.is_self {
+        ["register-end-self-access", "register-end-self-drafts", "register-end-self-again"]
+    } else {
+        ["register-end-access", "register-end-drafts", "register-end-again"]
+    };
+    let about = [("name", it.name.as_str()), ("organisation", organisation.name.as_str())];
+    let text = keys.map(|key| t.with(key, &about));
+    let end = Action {
+        label: t.get("register-end-go"),
+        href: format!("/organisation/{id}/avsluta"),
+        is_post: true,
+    };
+    let actions = vec![end, link(&visit, "register-end-no", &back)];
+    Ok(message(&visit, StatusCode::OK, "register-end-title", &text, actions))
 }
 
 /// Ends what somebody may do.

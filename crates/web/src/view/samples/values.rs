@@ -1,6 +1,7 @@
 //! What the sample pages hold. All people are made up.
 
 mod form;
+mod logins;
 mod notices;
 mod operation;
 mod organisation;
@@ -69,12 +70,18 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-attachments-error", draw(notices::attachments(t, true).render())),
         ("register-notices", draw(notices::notices(t, false).render())),
         ("register-notices-empty", draw(notices::notices(t, true).render())),
+        ("register-sheltered", draw(notices::homes(t, false).render())),
+        ("register-sheltered-empty", draw(notices::homes(t, true).render())),
         ("register-notice", draw(notices::notice(t, false).render())),
         ("register-notice-error", draw(notices::notice(t, true).render())),
         ("register-handled", draw(notices::handled(t, true).render())),
         ("register-handled-waiting", draw(notices::handled(t, false).render())),
         ("register-statistics", draw(notices::statistics(t, false).render())),
         ("register-statistics-empty", draw(notices::statistics(t, true).render())),
+        ("logins", draw(logins::list(t, false).render())),
+        ("logins-alone", draw(logins::list(t, true).render())),
+        ("login-end", draw(logins::question(t, false).render())),
+        ("login-end-stale", draw(logins::question(t, true).render())),
         ("busy", draw(busy(t).render())),
         ("kept", draw(kept(t, false).render())),
         ("kept-none", draw(kept(t, true).render())),

@@ -183,6 +183,7 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         attached: Some(Attached {
             files: if is_missing { Vec::new() } else { vec!["ritning plan 1.pdf".to_owned()] },
             missing: vec![t.get("attachment-fire-protection")],
+            missing_text: t.get("attachment-missing-new"),
             href: "/utkast/d1/bilagor".to_owned(),
         }),
     }

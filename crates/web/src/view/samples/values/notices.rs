@@ -5,7 +5,8 @@ use crate::view::Place;
 use crate::view::cases::Tag;
 use crate::view::form::Line;
 use crate::view::notices::{
-    AttachmentsPage, ChangeRow, FileLine, HandledPage, NoticePage, NoticeRow, NoticesPage, StepRow,
+    AttachmentsPage, ChangeRow, FileLine, HandledPage, HomeRow, HomesPage, NoticePage, NoticeRow,
+    NoticesPage, Paging, StepRow,
 };
 use crate::view::statistics::{Figure, StatisticsPage};
 use crate::words::T;
@@ -30,6 +31,7 @@ pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
         draft: "/utkast/d1".to_owned(),
         files: if is_wrong { Vec::new() } else { vec![file(true)] },
         missing: vec![t.get("attachment-fire-protection")],
+        missing_text: t.get("attachment-missing-change"),
         is_full: false,
         kinds: vec![
             ("drawing", t.get("attachment-drawing"), true),
@@ -69,7 +71,37 @@ pub(super) fn notices(t: T<'_>, is_empty: bool) -> NoticesPage<'_> {
             (t.one("notices-over", "n", "3"), "/anmalningar?hog=avgjorda".to_owned(), false),
         ],
         rows: if is_empty { Vec::new() } else { vec![row(t)] },
-        more: (!is_empty).then(|| t.one("notices-more", "n", "100")),
+        paging: paging(t),
+    }
+}
+
+/// A page in the middle of a list.
+pub(super) fn paging(t: T<'_>) -> Paging {
+    let words = [("from", "101"), ("to", "200"), ("n", "340")];
+    Paging {
+        words: t.with("list-range", &words),
+        previous: Some("/anmalningar?hog=vantar&sida=1".to_owned()),
+        next: Some("/anmalningar?hog=vantar&sida=3".to_owned()),
+    }
+}
+
+pub(super) fn homes(t: T<'_>, is_empty: bool) -> HomesPage<'_> {
+    let row = HomeRow {
+        href: "/skyddade-boenden/1".to_owned(),
+        name: LONG.to_owned(),
+        reference: "7K3M-9QX4-RT".to_owned(),
+        organisation: "Örnsköldsviks kommun".to_owned(),
+        status: tag(t, "es-tag--executed", "operation-status-active"),
+    };
+    let draft = (LONG.to_owned(), "/utkast/d1".to_owned());
+    let organisation = ("o1".to_owned(), "Örnsköldsviks kommun".to_owned());
+    HomesPage {
+        frame: frame(t, &t.get("sheltered-title"), Place::Administration),
+        rows: if is_empty { Vec::new() } else { vec![row] },
+        paging: paging(t),
+        drafts: if is_empty { Vec::new() } else { vec![draft] },
+        organisations: if is_empty { Vec::new() } else { vec![organisation] },
+        action: "/skyddade-boenden",
     }
 }
 

@@ -96,6 +96,7 @@ pub(super) fn operation(t: T<'_>, is_bare: bool) -> OperationPage<'_> {
         days: if is_bare { Vec::new() } else { vec![line("operation-day-start")] },
         groups: vec![("Adress".to_owned(), vec![line("operation-street")])],
         history: if is_bare { Vec::new() } else { vec![notice] },
-        back: "/verksamheter".to_owned(),
+        month: (!is_bare).then(|| t.get("notice-month")),
+        back: (t.get("to-operations"), "/verksamheter".to_owned()),
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn applications(t: T<'_>, is_empty: bool) -> Applications<'_> {
     Applications {
         frame: frame(t, &t.get("register-applications-title"), Place::Administration),
         lines: if is_empty { Vec::new() } else { vec![line] },
+        paging: super::notices::paging(t),
     }
 }
 
