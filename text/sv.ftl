@@ -1536,6 +1536,7 @@ attachment-sending = Filen skickas. Vänta på sidan.
 attachment-empty = Välj en fil som det finns något i
 attachment-too-large = Filen är större än 10 MB. Spara den i lägre upplösning, eller dela upp den.
 attachment-too-many = Det finns redan 10 bilagor. Ta bort någon för att lägga till en ny.
+attachment-too-much = Du har redan bilagor på sammanlagt 400 MB som inte är skickade. Skicka en av anmälningarna, eller ta bort bilagor ur dina utkast. Ett utkast som du har kastat räknas tills det tas bort.
 attachment-other-type = Filen är inte en PDF, PNG eller JPEG, vad den än heter. Spara den i något av de formaten.
 attachment-broken = Filen går inte att läsa i sin helhet. Öppna den på din dator, spara den på nytt eller skriv ut den till en ny PDF, och försök igen.
 attachment-encrypted = Filen är låst eller krypterad. Spara den utan lösenord.

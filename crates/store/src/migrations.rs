@@ -31,6 +31,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     (29, "notices with the authority", include_str!("../migrations/0029_handling.sql")),
     (33, "removals, the latest first", include_str!("../migrations/0033_removals.sql")),
     (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
+    (36, "files that go with several notices", include_str!("../migrations/0036_carried.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written.
 pub(crate) const SEALS: i64 = 15;
@@ -60,6 +61,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
         32,
         "encrypted anew while keys are changed",
         include_str!("../migrations/0032_rotating.sqlite.sql"),
+    ),
+    (
+        39,
+        "what goes with several notices is never changed",
+        include_str!("../migrations/0039_carried.sqlite.sql"),
     ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
@@ -114,6 +120,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         32,
         "encrypted anew while keys are changed",
         include_str!("../migrations/0032_rotating.postgres.sql"),
+    ),
+    (
+        39,
+        "what goes with several notices is never changed",
+        include_str!("../migrations/0039_carried.postgres.sql"),
     ),
 ];
 

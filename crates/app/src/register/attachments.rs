@@ -18,6 +18,8 @@ use crate::random::sha256;
 use crate::rights::works_at_authority;
 use crate::service::App;
 
+/// How many bytes one person may have attached to drafts that are not sent: four notices with all that belongs to them.
+pub const UNSENT_MAX: i64 = 400 * 1024 * 1024;
 /// Longest name of a file that is kept, in characters; of longer ones the beginning.
 const NAME_MAX: usize = 120;
 
@@ -132,6 +134,8 @@ pub enum Hindrance {
     Flaw(Flaw),
     /// There are as many as there may be.
     TooMany,
+    /// The person has attached more than [`UNSENT_MAX`] that is not sent.
+    TooMuch,
 }
 
 /// Attaches a file to the draft, or says why not. A refusal leaves everything as it was, and is written down.
@@ -168,18 +172,24 @@ pub async fn add(
     if store::attachment::of_draft(&mut tx, draft).await?.len() >= ATTACHMENTS_MAX {
         return Ok(Err(Hindrance::TooMany));
     }
+    let person = &ctx.actor()?.person;
+    let size = i64::try_from(bytes.len()).map_err(|_| Fault::Broken("a file without end"))?;
+    if store::attachment::unsent(&mut tx, person).await?.saturating_add(size) > UNSENT_MAX {
+        return Ok(Err(Hindrance::TooMuch));
+    }
     let row = Row {
         id: AttachmentId::new(app.random.id()?),
         draft_id: draft.clone(),
         kind,
         media_type: media.code().to_owned(),
-        size: i64::try_from(bytes.len()).map_err(|_| Fault::Broken("a file without end"))?,
+        size,
         sha256: sum,
         name: plain_name(&name),
-        added_by: ctx.actor()?.person.clone(),
+        added_by: person.clone(),
         added_at: ctx.now,
     };
     store::attachment::insert(&mut tx, &row, &bytes).await?;
+    store::draft::touch(&mut tx, draft, person, ctx.now).await?;
     audit::write(&mut tx, ctx, Deed::AttachmentAdded, row.id.as_str(), None).await?;
     tx.commit().await?;
     Ok(Ok(row.id))
@@ -201,10 +211,15 @@ pub async fn remove(app: &App, ctx: &Ctx, draft: &DraftId, id: &AttachmentId) ->
     let mut tx = app.db.write().await?;
     open_notice(app, ctx, &mut tx, draft).await?;
     let row = store::attachment::by_id(&mut tx, id).await?;
+    let is_own = row.is_some_and(|row| &row.draft_id == draft);
+    let is_removed = if is_own {
+        store::attachment::remove(&mut tx, id).await?
+    } else {
+        store::attachment::leave_out(&mut tx, draft, id).await?
+    };
     // What is gone already is as it should be.
-    if row.is_some_and(|row| &row.draft_id == draft)
-        && store::attachment::remove(&mut tx, id).await?
-    {
+    if is_removed {
+        store::draft::touch(&mut tx, draft, &ctx.actor()?.person, ctx.now).await?;
         audit::write(&mut tx, ctx, Deed::AttachmentRemoved, id.as_str(), None).await?;
     }
     tx.commit().await?;
@@ -247,22 +262,11 @@ async fn may_see(app: &App, ctx: &Ctx, tx: &mut Tx, draft: &DraftId) -> Result<(
 
 /// Lets the draft have the files that were sent with a notice, so that nobody has to find them again.
 pub(super) async fn carry_over(
-    app: &App,
-    ctx: &Ctx,
     tx: &mut Tx,
     (from, to): (&NoticeId, &DraftId),
 ) -> Result<(), Error> {
-    for before in store::attachment::of_notice(tx, from).await? {
-        let content = store::attachment::content(tx, &before.id).await?;
-        let content = content.ok_or(Fault::Broken("an attachment without content"))?;
-        let row = Row {
-            id: AttachmentId::new(app.random.id()?),
-            draft_id: to.clone(),
-            added_by: ctx.actor()?.person.clone(),
-            added_at: ctx.now,
-            ..before
-        };
-        store::attachment::insert(tx, &row, &content).await?;
+    for sent in store::attachment::of_notice(tx, from).await? {
+        store::attachment::carry(tx, to, &sent.id).await?;
     }
     Ok(())
 }

@@ -174,6 +174,7 @@ pub(crate) async fn add(
                 Ok(_) => return Ok(on_to(format!("/utkast/{id}/bilagor?klart=ja"))),
                 Err(Hindrance::Flaw(of)) => ("file", flaw(&visit, of)),
                 Err(Hindrance::TooMany) => ("file", t.get("attachment-too-many")),
+                Err(Hindrance::TooMuch) => ("file", t.get("attachment-too-much")),
             }
         }
     };
