@@ -138,6 +138,12 @@ pub enum Hindrance {
     TooMuch,
 }
 
+/// Whether the person may attach files to the draft; it is asked before a file is taken in, and again when it is kept.
+pub async fn may_add(app: &App, ctx: &Ctx, draft: &DraftId) -> Result<(), Error> {
+    let mut tx = app.db.read().await?;
+    open_notice(app, ctx, &mut tx, draft).await.map(|_| ())
+}
+
 /// Attaches a file to the draft, or says why not. A refusal leaves everything as it was, and is written down.
 pub async fn add(
     app: &App,
@@ -146,9 +152,7 @@ pub async fn add(
     file: NewFile,
 ) -> Result<Result<AttachmentId, Hindrance>, Error> {
     // Nobody looks into a file for somebody who may not attach it.
-    let mut tx = app.db.read().await?;
-    open_notice(app, ctx, &mut tx, draft).await?;
-    drop(tx);
+    may_add(app, ctx, draft).await?;
     let NewFile { kind, name, bytes } = file;
     // Reading a large file keeps a processor busy, and others wait meanwhile if it is theirs.
     let looked = tokio::task::spawn_blocking(move || {
