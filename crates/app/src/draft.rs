@@ -16,7 +16,7 @@ use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::form::Form;
-use crate::register::notices;
+use crate::register::{attachments, notices};
 use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
@@ -51,6 +51,8 @@ pub struct OpenDraft {
     pub record: Option<Earlier>,
     /// The options that the person was given, where the form asks; none when all are.
     pub given: Option<Vec<OptionId>>,
+    /// The files that go with it, as a number that is another one when they are others; 0 when there are none.
+    pub files: i64,
 }
 
 impl OpenDraft {
@@ -78,7 +80,7 @@ impl OpenDraft {
 
     /// What whoever looks at the draft now has seen, to be told when it is sent.
     pub fn seen(&self) -> Seen {
-        let after = self.case.as_ref().map_or(0, |case| case.after);
+        let after = self.case.as_ref().map_or(self.files, |case| case.after);
         Seen { revision: self.revision, after }
     }
 }
@@ -200,16 +202,17 @@ pub(crate) async fn opened(
         }
         _ => Vec::new(),
     };
-    let (record, given) = match row.service {
+    let (record, given, files) = match row.service {
         Service::OperationNotice => {
             let (record, given) = notices::around(app, tx, ctx, &row).await?;
-            (Some(record), Some(given))
+            (Some(record), Some(given), attachments::mark(tx, &row.id).await?)
         }
-        _ => (None, None),
+        _ => (None, None, 0),
     };
     Ok(OpenDraft {
         record,
         given,
+        files,
         service: row.service,
         reporters,
         id: row.id,

@@ -101,6 +101,19 @@ fn asked(app: &App, form: &str) -> Vec<AttachmentKind> {
     asked
 }
 
+/// The draft's files, as a number that is another one when they are others; 0 when there are none.
+pub(crate) async fn mark(tx: &mut Tx, draft: &DraftId) -> Result<i64, Error> {
+    let files = store::attachment::of_draft(tx, draft).await?;
+    if files.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<&str> = files.iter().map(|file| file.id.as_str()).collect();
+    let sum = sha256(ids.join("|").as_bytes());
+    // As many digits as make no negative number.
+    let mark = sum.get(..12).and_then(|digits| i64::from_str_radix(digits, 16).ok());
+    Ok(mark.ok_or(Fault::Broken("a sum that is no number"))?)
+}
+
 /// The files that were sent with the notice. Whoever asks has seen to it that the person may see them.
 pub(super) async fn of_notice(tx: &mut Tx, notice: &NoticeId) -> Result<Vec<Attachment>, Error> {
     store::attachment::of_notice(tx, notice).await?.into_iter().map(shown).collect()

@@ -3,6 +3,7 @@
 use app::register::attachments::{self, Attachments, Hindrance, NewFile, UNSENT_MAX};
 use app::register::file_check::{BYTES_MAX, Flaw, Media};
 use app::register::notices::begin;
+use app::submit::{Submitted, submit};
 use app::{Ctx, Error, Refusal};
 use domain::ids::{AttachmentId, DraftId, OrganisationId};
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
@@ -21,6 +22,8 @@ promises![
     files_go_with_a_draft_that_goes,
     nobody_keeps_more_unsent_than_there_is_room_for,
     attaching_is_working_with_the_draft,
+    what_is_sent_names_each_file_by_what_it_is,
+    files_that_change_after_the_summary_lead_back_to_it,
 ];
 
 /// The smallest document that is taken.
@@ -204,4 +207,43 @@ async fn attaching_is_working_with_the_draft(world: World) {
         let open = app::draft::open(&world.app, &erik, &draft).await.unwrap();
         assert_eq!((open.updated_at, open.revision), (later.now, 1));
     }
+}
+
+async fn what_is_sent_names_each_file_by_what_it_is(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    attach(&world, &erik, &draft).await;
+    let sum = listed(&world, &erik, &draft).await.files[0].sha256.clone();
+    let sent = send(&world, &erik, &draft, &complete("Solhem", "2026-12-01")).await;
+    let document = app::submission::read(&world.app, &erik, &sent).await.unwrap().document;
+    // It is a part of what is signed, summed and drawn, as every other answer is.
+    let said: Vec<_> = document.questions.iter().filter(|it| it.page.sv == "Bilagor").collect();
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].question.sv, "Ritning över lokalerna");
+    let answer = said[0].answer.as_ref().unwrap();
+    assert_eq!(answer.sv, format!("PDF, {} byte. SHA-256: {sum}", PDF.len()));
+    assert_eq!(answer.en, format!("PDF, {} bytes. SHA-256: {sum}", PDF.len()));
+    assert!(document.content().unwrap().contains(&sum));
+    assert!(!document.text().unwrap().contains("plan 1"), "its name is its sender's own");
+}
+
+async fn files_that_change_after_the_summary_lead_back_to_it(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let first = attach(&world, &erik, &draft).await;
+    let saved = world.save(&erik, &draft, 1, &complete("Solhem", "2026-12-01")).await;
+    let mut seen = saved.draft.seen();
+    // In another tab: one more, one less, and one in place of another.
+    let second = attach(&world, &erik, &draft).await;
+    for taken_away in [Some(&second), Some(&first), None] {
+        let sent = submit(&world.app, &erik, &draft, seen).await.unwrap();
+        let Submitted::Changed(open) = sent else { panic!("it was sent unseen") };
+        seen = open.seen();
+        match taken_away {
+            Some(file) => attachments::remove(&world.app, &erik, &draft, file).await.unwrap(),
+            None => break,
+        }
+    }
+    let sent = submit(&world.app, &erik, &draft, seen).await.unwrap();
+    assert!(matches!(sent, Submitted::Received(_)));
 }
