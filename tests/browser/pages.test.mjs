@@ -396,6 +396,18 @@ for (const language of ["sv", "en"]) {
     await look(page, "a closing", language);
     await goOn(page);
     await look(page, "a closing, with errors", language);
+    // Each language closes one of its own.
+    const closed = `/verksamheter/demo-operation-${language === "sv" ? 1 : 3}`;
+    await page.goto(closed);
+    await press(page, 'form[action$="/pausa"] button');
+    const begun = page.url().replace(/[^/]+$/, "passar-inte");
+    await page.goto(closed);
+    await press(page, 'form[action$="/lagg-ned"] button');
+    await fillTab(page, { closed_on: "2026-11-20" }, { script: true });
+    await press(page, 'form[action$="/skicka"] button');
+    await page.goto(begun);
+    assert.match(page.url(), /passar-inte/);
+    await look(page, "a notice that no longer fits", language);
     await context.close();
   });
 

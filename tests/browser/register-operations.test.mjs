@@ -63,12 +63,28 @@ for (const script of [true, false]) {
       // Whom the service is not for is told so, and where to go, before anything else is asked.
       for (const operator of ["company", "contract", "federation", "consultant"]) {
         await page.locator(`#field-operator input[value="${operator}"]`).check();
+        if (script) await page.waitForSelector("#operator-error", { state: "visible" });
         await goOn(page);
         assert.match(page.url(), /\/borja/, operator);
-        assert.match(await page.locator(".govuk-error-summary").innerText(), /ivo\.se/, operator);
+        const refusal = await page.locator(".govuk-error-summary").innerText();
+        assert.match(refusal, /ivo\.se/, operator);
+        assert.match(refusal, language === "sv" ? /anmäls inte här/ : /not notified here/, operator);
+        assert.equal(await page.locator('#field-operator a[href^="tel:"]').count(), 1, `${operator}: whom to call`);
+        const pages = await page.locator('#field-operator a[href^="https://www.ivo.se/"]').count();
+        assert.equal(pages, 1, `${operator}: where to go`);
       }
       await look(page, "a company is refused");
       await fillTab(page, { operator: "own" }, how);
+      await page.locator('#field-legal_ground input[value="sol"]').check();
+      if (script) await page.waitForSelector("#field-form");
+      else await goOn(page);
+      await page.locator("#form").selectOption("S-SKYD");
+      if (script) await page.waitForSelector("#form-error", { state: "visible" });
+      else await goOn(page);
+      assert.equal(await page.locator("#field-name").count(), 0, "nobody is asked to write the secret down");
+      await look(page, "a sheltered home is refused");
+      await page.locator('#field-legal_ground input[value="lss"]').check();
+      if (!script) await goOn(page);
       await fillTab(page, { legal_ground: "lss", form: "L-DAG", name: "Nya verkstan", unit: "Socialnämnden" }, how);
       await fillTab(page, { starts_on: "2026-11-23" }, how);
       await goOn(page);
@@ -79,6 +95,8 @@ for (const script of [true, false]) {
       await fillTab(page, people, how);
       await look(page, "the summary");
       await send(page);
+      assert.match(await main(page), /etjanst\.register@ivo\.se/, "whom to write to when it was wrong");
+      assert.equal(await page.locator('main a[href^="/verksamheter/"]').count(), 1, "the way to the operation");
       await look(page, "a notice is sent");
       await page.goto("/verksamheter?sok=nya+verkstan");
       assert.deepEqual(await names(page), ["Nya verkstan"]);
@@ -86,9 +104,12 @@ for (const script of [true, false]) {
       const address = new URL(page.url()).pathname;
       await look(page, "the operation");
       assert.match(await main(page), /19850614-\*{4}/, "the number is not shown in full");
+      assert.match(await main(page), language === "sv" ? /Väntar på IVO/ : /Waiting for IVO/, "where the notice stands");
 
       await press(page, `form[action="${address}/andra"] button`);
       assert.match(page.url(), /\/nar$/);
+      assert.equal(await page.locator("#field-moved_start").count(), 0, "it has started");
+      assert.match(await page.locator("main .es-case").innerText(), /Nya verkstan/, "which operation is changed");
       await fillTab(page, { changed_on: "2026-10-01", change_text: "Fler platser" }, how);
       await page.goto(page.url().replace(/[^/]+$/, "nar"));
       assert.match(await main(page), /2026-11-02/, "what is late is told");
@@ -97,6 +118,9 @@ for (const script of [true, false]) {
       await fillTab(page, { places: "22" }, how);
       while (!/summering/.test(page.url())) await goOn(page);
       assert.ok(!(await main(page)).includes(language === "sv" ? "Vem driver" : "Who runs"), "nobody is told that an answer was lost");
+      const changed = await page.locator('section[aria-labelledby="changes"] tbody tr').allInnerTexts();
+      assert.equal(changed.length, 1, "what the change changes");
+      assert.match(changed[0], /18[\s\S]*22/);
       await send(page);
       await page.goto(address);
       assert.match(await main(page), /22/);
@@ -111,7 +135,10 @@ for (const script of [true, false]) {
       await send(page);
       await page.goto(address);
       await press(page, `form[action="${address}/lagg-ned"] button`);
+      assert.match(await page.locator("main .es-case").innerText(), /Nya verkstan/, "which operation is closed");
       await fillTab(page, { closed_on: "2026-11-22" }, how);
+      assert.match(await page.locator("main .es-case").innerText(), /Nya verkstan/);
+      assert.match(await main(page), language === "sv" ? /Anmäl senast 22 december 2026/ : /Notify by 22 December 2026/);
       await send(page);
       await page.goto(address);
       assert.equal(await page.locator(`form[action^="${address}/"]`).count(), 0, "nothing more can be notified");
@@ -121,6 +148,34 @@ for (const script of [true, false]) {
       assert.ok(!(await names(page)).includes("Nya verkstan"));
       await page.goto("/verksamheter?status=closed");
       assert.ok((await names(page)).includes("Nya verkstan"));
+    });
+
+    test(`a notice that no longer fits is kept, and what has happened is said, ${name}`, async (t) => {
+      const service = await startService();
+      const { context, page } = await visitor(browser, service.base, { script, language });
+      t.after(async () => { await context.close(); await service.stop(); });
+      await enter(page, REPRESENTATIVE, "/verksamheter/demo-operation-0");
+      await press(page, 'form[action$="/pausa"] button');
+      await fillTab(page, { paused_from: "2026-11-20", paused_to: "2026-12-31", pause_text: "Ombyggnad" }, how);
+      const summary = page.url();
+      assert.match(summary, /summering/);
+      await page.goto("/verksamheter/demo-operation-0");
+      await press(page, 'form[action$="/lagg-ned"] button');
+      await fillTab(page, { closed_on: "2026-11-20" }, how);
+      await send(page);
+      await page.goto(summary);
+      await press(page, 'form[action$="/skicka"] button');
+      assert.match(page.url(), /passar-inte/);
+      await look(page, "a notice that no longer fits");
+      assert.equal(await page.locator('.es-cards a[href^="/anmalan/"]').count(), 1, "what has happened since");
+      assert.match(await main(page), language === "sv" ? /Nedlagd/ : /Closed/, "where it stands");
+      await press(page, 'main li a[href^="/utkast/"]');
+      assert.match(await main(page), /Ombyggnad/, "nothing that was typed is lost");
+      await page.goto("/verksamheter/demo-operation-0");
+      assert.equal(await page.locator(".es-cards > li").count(), 1, "it was not sent");
+      await page.goto(summary.replace(/[^/]+$/, "passar-inte"));
+      await press(page, 'form[action$="/kasta"] button');
+      assert.equal(await page.locator('form[action$="/aterstall"]').count(), 1, "and can be taken back");
     });
   }
 }
@@ -155,10 +210,54 @@ test("a user cannot notify under a legal ground that was not given", async (t) =
   await enter(page, USER_LSS);
   await press(page, 'form[action="/verksamheter/anmal"] button');
   await fillTab(page, { operator: "own" }, { script: true });
-  await page.locator('#field-legal_ground input[value="sol"]').check();
+  const other = page.locator('#field-legal_ground input[value="sol"]');
+  assert.equal(await other.isDisabled(), true);
+  assert.match(await page.locator("#field-legal_ground").innerText(), /inte behörighet/);
+  // Whoever bends the page is refused.
+  await other.evaluate((it) => { it.disabled = false; it.checked = true; });
   await goOn(page);
   assert.match(await page.locator(".govuk-error-summary").innerText(), /behörighet/);
 });
+
+test("what is begun is shown and thrown away, and can be taken back", async (t) => {
+  const service = await startService();
+  const { context, page } = await visitor(browser, service.base, {});
+  t.after(async () => { await context.close(); await service.stop(); });
+  await enter(page, REPRESENTATIVE, "/verksamheter?sok=solhaga");
+  await press(page, "tbody th a");
+  const operation = new URL(page.url()).pathname;
+  assert.match(await page.locator("main a").first().getAttribute("href"), /sok=solhaga/, "the way back to the hits");
+  await press(page, 'form[action$="/lagg-ned"] button');
+  await page.goto(operation);
+  assert.match(await main(page), /redan påbörjat/);
+  await press(page, 'main form[action$="/kasta"] button');
+  await press(page, 'main form[action$="/aterstall"] button');
+  await page.goto("/verksamheter");
+  await press(page, 'main form[action$="/kasta"] button');
+  await page.goto("/verksamheter");
+  assert.equal(await page.locator('main form[action$="/kasta"]').count(), 0);
+  await page.goto(operation);
+  assert.ok(!(await main(page)).includes("redan påbörjat"));
+});
+
+for (const script of [true, false]) {
+  test(`whoever is refused throws the draft away, ${script ? "with" : "without"} script`, async (t) => {
+    const service = await startService();
+    const { context, page } = await visitor(browser, service.base, { script });
+    t.after(async () => { await context.close(); await service.stop(); });
+    await enter(page, REPRESENTATIVE);
+    await press(page, 'form[action="/verksamheter/anmal"] button');
+    await page.locator('#field-operator input[value="company"]').check();
+    if (script) await page.waitForSelector('button[form="discard"]');
+    // Enter goes on, and throws nothing away.
+    await Promise.all([page.waitForNavigation(), page.locator('#field-operator input[value="company"]').press("Enter")]);
+    assert.match(page.url(), /\/borja/);
+    await press(page, 'button[form="discard"]');
+    assert.match(page.url(), /kasta/);
+    await page.goto("/verksamheter");
+    assert.equal(await page.locator('main form[action$="/kasta"]').count(), 0);
+  });
+}
 
 test("a start that has come is confirmed", async (t) => {
   const service = await startService();
@@ -167,6 +266,7 @@ test("a start that has come is confirmed", async (t) => {
   await enter(page, REPRESENTATIVE);
   await page.goto("/verksamheter?vantar=ja");
   assert.deepEqual((await names(page)).sort(), ["Servicebostaden Älgen", "Stödboendet Fyren"]);
+  assert.match(await main(page), /Bara de verksamheter visas/);
   await press(page, 'tbody th a:has-text("Servicebostaden")');
   await press(page, 'form[action$="/startad"] button');
   assert.match(await main(page), /Igång/);

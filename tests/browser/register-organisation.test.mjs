@@ -30,7 +30,10 @@ async function fill(page, answers) {
   for (const [field, value] of Object.entries(answers)) {
     const control = page.locator(`#field-${field}`);
     if (field === "level") await control.locator(`input[value="${value}"]`).check();
-    else if (field === "grounds") for (const one of ["sol", "lss"]) await control.locator(`input[value="${one}"]`).setChecked(value.includes(one));
+    else if (field === "grounds") {
+      assert.equal(await control.isVisible(), answers.level === "user", "legal grounds are asked for a user only");
+      if (answers.level === "user") for (const one of ["sol", "lss"]) await control.locator(`input[value="${one}"]`).setChecked(value.includes(one));
+    }
     else await control.locator("input").fill(value);
   }
   await press(page, 'main form[action^="/organisation"] button.govuk-button');
@@ -59,6 +62,8 @@ for (const script of [true, false]) {
       t.after(async () => { await context.close(); await service.stop(); });
       await page.goto("/");
       await look(page, "start");
+      assert.equal(await page.locator('main a[href="/logga-in?to=/verksamheter"]').count(), 1, "the way in for the register");
+      assert.equal(await page.locator('main a[href="/verksamhetsstatistik"]').count(), 1, "the figures are found");
       await press(page, 'main a[href="/registret/ansok"]');
       await look(page, "apply");
       await press(page, 'form[action="/registret/ansok"] button');
@@ -109,12 +114,13 @@ for (const script of [true, false]) {
       assert.equal(await row(page, language === "sv" ? "(du)" : "(you)").locator('a[href$="/avsluta"]').count(), 0, "the only one cannot be ended");
       await page.goto("/registret/anslutna?text=sk%C3%A5ne");
       assert.equal(await page.locator("tbody tr").count(), 1);
+      assert.match(await main(page), language === "sv" ? /Senast ändrad 23 november 2026/ : /Last changed 23 November 2026/);
       const csv = await (await page.request.get("/registret/anslutna.csv")).text();
-      assert.match(csv, /^\uFEFFkod,organisation,ansökt,ansluten\n/);
-      assert.match(csv, /12,Region Skåne,,2026-11-23/);
+      assert.match(csv, /^\uFEFFkod;organisation;ansökt;ansluten\n/);
+      assert.match(csv, /12;Region Skåne;2026-11-23;2026-11-23/);
       const json = await (await page.request.get("/registret/anslutna.json")).json();
       const skane = json.organisations.find((it) => it.code === "12");
-      assert.deepEqual(skane, { code: "12", name: "Region Skåne", applied: null, connected: "2026-11-23" });
+      assert.deepEqual(skane, { code: "12", name: "Region Skåne", applied: "2026-11-23", connected: "2026-11-23" });
     });
 
     test(`invited, changed and ended, ${name}`, async (t) => {
@@ -133,6 +139,12 @@ for (const script of [true, false]) {
       await fill(page, { ...invited, level: "user", grounds: ["lss"] });
       assert.match(page.url(), /klart=inbjuden/);
       await look(page, "somebody is invited");
+      await press(page, 'main a[href^="/organisation/bjud-in"]');
+      await fill(page, { ...invited, level: "user", grounds: ["lss"] });
+      await look(page, "somebody who is there already is invited");
+      await press(page, ".govuk-error-summary p a");
+      assert.match(await main(page), /Nina/, "where that is changed is one press away");
+      await press(page, 'main form[action^="/organisation"] .es-buttons a');
       await page.goto("/demo/post");
       assert.match(await page.content(), /nina@gotland\.example/, "the invited gets a message");
 
@@ -146,6 +158,8 @@ for (const script of [true, false]) {
       assert.equal((await other.page.goto("/organisation/bjud-in")).status(), 404);
       await other.page.goto("/");
       await look(other.page, "start for a user of the register");
+      assert.match(await other.page.locator("main h2").first().innerText(), language === "sv" ? /^Registret/ : /register/, "what one comes for stands first");
+      assert.equal(await other.page.locator("main a.govuk-button").getAttribute("href"), "/verksamheter");
 
       await page.goto("/organisation");
       await Promise.all([page.waitForNavigation(), row(page, "Nina").locator('a[href^="/organisation/"]:not([href$="/avsluta"])').click()]);

@@ -18,7 +18,7 @@ const NAME: &str = "soak";
 const REPORTERS: usize = 8;
 /// How often each of them comes: one report a second in all. The service keeps what it lists in memory, and that may
 /// How long everybody works at full speed beforehand: each of the database's five connections fills a cache of 8 MB.
-const WARM_UP: Duration = Duration::from_secs(120);
+const WARM_UP: Duration = Duration::from_mins(2);
 /// not be taken for a leak.
 const PACE: Duration = Duration::from_secs(8);
 const MINUTE: Duration = Duration::from_mins(1);

@@ -16,7 +16,8 @@ use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::form::Form;
-use crate::register::{attachments, notices};
+use crate::register::attachments;
+use crate::register::notices::{self, Subject};
 use crate::reporters;
 use crate::rights::Rights;
 use crate::service::App;
@@ -53,6 +54,8 @@ pub struct OpenDraft {
     pub given: Option<Vec<OptionId>>,
     /// The files that go with it, as a number that is another one when they are others; 0 when there are none.
     pub files: i64,
+    /// What it is about, where it is a notice.
+    pub subject: Option<Subject>,
 }
 
 impl OpenDraft {
@@ -73,6 +76,7 @@ impl OpenDraft {
             given: self.given.as_deref(),
             reporters: &self.reporters,
             reference: Some(&app.reference),
+            without: self.subject.as_ref().map(|it| it.without.as_slice()).unwrap_or_default(),
             ..Circumstances::new(self.today, &self.memberships)
         };
         journey(&self.form(app).catalogue, &self.answers, circumstances)
@@ -202,17 +206,20 @@ pub(crate) async fn opened(
         }
         _ => Vec::new(),
     };
-    let (record, given, files) = match row.service {
+    let (record, given, subject, files) = match row.service {
         Service::OperationNotice => {
             let (record, given) = notices::around(app, tx, ctx, &row).await?;
-            (Some(record), Some(given), attachments::mark(tx, &row.id).await?)
+            let subject = notices::subject(app, tx, ctx, &row).await?;
+            let files = attachments::mark(tx, &row.id).await?;
+            (Some(record), Some(given), Some(subject), files)
         }
-        _ => (None, None, 0),
+        _ => (None, None, None, 0),
     };
     Ok(OpenDraft {
         record,
         given,
         files,
+        subject,
         service: row.service,
         reporters,
         id: row.id,

@@ -14,6 +14,7 @@ use crate::error::{Error, Fault};
 use crate::form::{Form, Forms};
 use crate::random::Random;
 use crate::register::operations::index::OperationIndex;
+use crate::register::statistics::Figures;
 
 /// Whether real people's data may be here. The two never mix (the data file carries the mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,7 @@ pub struct App {
     pub(crate) looks: Looks,
     pub(crate) case_index: CaseIndex,
     pub(crate) operation_index: OperationIndex,
+    pub(crate) figures: Figures,
 }
 
 /// Which looks at which records have been written down lately, so that turning a page in one's own
@@ -118,6 +120,7 @@ impl App {
             looks: Looks::default(),
             case_index: CaseIndex::default(),
             operation_index: OperationIndex::default(),
+            figures: Figures::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is sent in other e-services than the individual report: kept for ever, with a confirmation.
 
-use domain::ids::{CommitteeId, DraftId, SubmissionId};
+use domain::ids::{CommitteeId, DraftId, NoticeId, OperationId, SubmissionId};
 use domain::journey::Journey;
 use domain::role::Action;
 use domain::service::Service;
@@ -42,6 +42,8 @@ pub struct Submission {
     pub sent_at: Timestamp,
     /// Which committee it is about.
     pub committee: Option<CommitteeId>,
+    /// Which operation it is about, where it is a notice.
+    pub operation: Option<OperationId>,
 }
 
 /// A transaction with the complete draft as the person saw it, held together with its committee; or how the
@@ -52,7 +54,17 @@ pub(crate) async fn held(
     id: &DraftId,
     seen: Seen,
 ) -> Result<Result<(Tx, OpenDraft), Submitted>, Error> {
-    let mut tx = app.db.write().await?;
+    held_in(app, ctx, app.db.write().await?, id, seen).await
+}
+
+/// The same in a transaction that holds already what has to be held before the draft.
+pub(crate) async fn held_in(
+    app: &App,
+    ctx: &Ctx,
+    mut tx: Tx,
+    id: &DraftId,
+    seen: Seen,
+) -> Result<Result<(Tx, OpenDraft), Submitted>, Error> {
     let (rights, row) = draft::known(app, ctx, &mut tx, id).await?;
     if let Some(sent) = Sent::of(&row) {
         // Another request sent it, and may still wait for the disk: it is told once it is there.
@@ -176,9 +188,16 @@ pub(crate) fn masked(number: &str) -> String {
 pub async fn read(app: &App, ctx: &Ctx, id: &SubmissionId) -> Result<Submission, Error> {
     let mut tx = app.db.read().await?;
     let row = known(app, ctx, &mut tx, id).await?;
+    let notice = match row.service {
+        Service::OperationNotice => {
+            store::notice::by_id(&mut tx, &NoticeId::new(id.as_str())).await?
+        }
+        _ => None,
+    };
     drop(tx);
     look(app, ctx, Deed::SubmissionSeen, &row).await?;
     Ok(Submission {
+        operation: notice.map(|notice| notice.operation_id),
         document: Document::read(&row.document)?,
         id: row.id,
         service: row.service,

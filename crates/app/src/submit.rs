@@ -30,6 +30,9 @@ pub enum Submitted {
     PutRight(OpenDraft),
     /// The draft, or its case, was changed after the summary was shown; it must be read again.
     Changed(OpenDraft),
+    /// The operation stands otherwise by now than when the notice about it was begun, and such a notice can no longer be
+    /// made. The draft is kept.
+    Overtaken(OpenDraft),
 }
 
 /// What the person saw on the summary.
@@ -69,7 +72,7 @@ pub async fn submit(app: &App, ctx: &Ctx, id: &DraftId, seen: Seen) -> Result<Su
         }
         Service::OperationNotice => {
             drop(tx);
-            return register::notices::send(app, ctx, id, seen).await;
+            return register::notices::send(app, ctx, (id, &row.answers), seen).await;
         }
     }
     let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;

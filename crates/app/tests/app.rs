@@ -29,10 +29,14 @@ mod app {
     mod register_attachments;
     mod register_completion;
     mod register_desk;
+    mod register_desk_list;
     mod register_operations;
     mod register_people;
+    mod register_race;
+    mod register_replay;
     mod register_sheltered;
     mod register_shown;
+    mod register_told;
     mod removals;
     mod reporters;
     mod retention;

@@ -160,6 +160,8 @@ fn every_word_is_used_and_every_used_word_exists() {
         "operation-status-",
         "notice-kind-",
         "notice-go-",
+        "notice-of-",
+        "notice-send-",
         // Messages of BankID, chosen in `eid`.
         "rfa",
     ];

@@ -218,10 +218,12 @@ fn who(app: &App) -> Result<(), String> {
                 None => role.code().to_owned(),
             }
         });
-        let in_register = person
-            .register
-            .iter()
-            .map(|(level, organisation)| format!("{} – {organisation}", level.code()));
+        let in_register = person.register.iter().map(|(level, grounds, organisation)| {
+            let grounds: Vec<&str> = grounds.iter().map(|ground| ground.code()).collect();
+            let grounds = grounds.join(", ");
+            let grounds = if grounds.is_empty() { grounds } else { format!(" ({grounds})") };
+            format!("{} – {organisation}{grounds}", level.code())
+        });
         let roles: Vec<String> = assigned.chain(in_register).collect();
         let roles = if roles.is_empty() { "no assignment".to_owned() } else { roles.join("; ") };
         println!("  {}  {:<20} {roles}", person.number, person.name);

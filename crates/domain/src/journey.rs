@@ -48,12 +48,22 @@ pub struct Circumstances<'a> {
     pub reference: Option<&'a Reference>,
     /// The options that the person was given, for the check that asks; none when all are.
     pub given: Option<&'a [OptionId]>,
+    /// Questions that have no meaning as things stand, whatever the answers are.
+    pub without: &'a [FieldId],
 }
 
 impl<'a> Circumstances<'a> {
     /// A first report by somebody who serves the committees.
     pub const fn new(today: Date, memberships: &'a [Membership]) -> Self {
-        Self { today, memberships, earlier: None, reporters: &[], reference: None, given: None }
+        Self {
+            today,
+            memberships,
+            earlier: None,
+            reporters: &[],
+            reference: None,
+            given: None,
+            without: &[],
+        }
     }
 
     /// Whether the report is the first of its case.

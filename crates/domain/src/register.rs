@@ -7,6 +7,7 @@ pub mod attachment;
 pub mod handling;
 
 pub mod deadline;
+pub mod replay;
 
 use crate::ids::{OrganisationId, RegisterRoleId};
 

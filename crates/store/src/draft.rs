@@ -188,6 +188,13 @@ pub async fn by_id(tx: &mut Tx, id: &DraftId) -> Result<Option<Draft>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// When the draft was begun.
+pub async fn begun_at(tx: &mut Tx, id: &DraftId) -> Result<Option<Timestamp>, Error> {
+    let sql = "SELECT created_at FROM draft WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map(|row| row.time(0)).transpose()
+}
+
 /// Writes a new state over the revision that is expected, which is kept as an earlier state. False, and
 /// nothing written, when somebody else was first.
 pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Result<bool, Error> {

@@ -32,6 +32,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     (33, "removals, the latest first", include_str!("../migrations/0033_removals.sql")),
     (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
     (36, "files that go with several notices", include_str!("../migrations/0036_carried.sql")),
+    (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written.
 pub(crate) const SEALS: i64 = 15;
@@ -61,6 +62,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
         32,
         "encrypted anew while keys are changed",
         include_str!("../migrations/0032_rotating.sqlite.sql"),
+    ),
+    (
+        37,
+        "what the register said before the notices",
+        include_str!("../migrations/0037_replay.sqlite.sql"),
     ),
     (
         39,
@@ -120,6 +126,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         32,
         "encrypted anew while keys are changed",
         include_str!("../migrations/0032_rotating.postgres.sql"),
+    ),
+    (
+        37,
+        "what the register said before the notices",
+        include_str!("../migrations/0037_replay.postgres.sql"),
     ),
     (
         39,

@@ -32,10 +32,11 @@ pub struct Notice {
     pub sent_by: PersonId,
 }
 
-/// Keeps a notice.
+/// Keeps a notice, as the latest about its operation, which is held.
 pub async fn insert(tx: &mut Tx, new: &Notice) -> Result<(), Error> {
     let sql = "INSERT INTO notice (id, operation_id, organisation_id, kind, happened_on, sent_on, \
-               sent_at, sent_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+               sent_at, sent_by, ordinal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+               (SELECT COALESCE(MAX(n.ordinal), 0) + 1 FROM notice n WHERE n.operation_id = $2))";
     let values = [
         new.id.as_str().into(),
         new.operation_id.as_str().into(),
@@ -75,6 +76,6 @@ pub async fn by_id(tx: &mut Tx, id: &NoticeId) -> Result<Option<Notice>, Error> 
 
 /// Every notice about the operation, the latest first.
 pub async fn of_operation(tx: &mut Tx, operation: &OperationId) -> Result<Vec<Notice>, Error> {
-    let sql = format!("{COLUMNS} WHERE operation_id = $1 ORDER BY sent_at DESC, id");
+    let sql = format!("{COLUMNS} WHERE operation_id = $1 ORDER BY ordinal DESC, sent_at DESC, id");
     tx.fetch_all(&sql, &[operation.as_str().into()]).await?.iter().map(read).collect()
 }

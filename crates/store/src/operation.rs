@@ -1,7 +1,8 @@
 //! Operations (verksamheter): what the register says of each now, and what it has said.
 //!
-//! The columns that lists are made of are not encrypted, since nothing personal stands in them. Of a sheltered home they
-//! say nothing but its law and form; everything else of it is encrypted.
+//! The columns that lists are made of are not encrypted, since nothing personal stands in them. Of a sheltered home its
+//! law and form, its organisation and reference number, the days that say how it stands and the number of its latest
+//! version stand there; what it is called, where it is, whom it is for and all else is encrypted.
 
 use domain::Answers;
 use domain::ids::{NoticeId, OperationId, OrganisationId};
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::error::Error;
+use crate::organisation;
 use crate::row::Row;
 use crate::tx::Tx;
 
@@ -64,7 +66,7 @@ pub struct Operation {
     pub version: i64,
 }
 
-/// The plain columns say nothing about a sheltered home.
+/// What the plain columns say: not what a sheltered home is called, nor where it is, nor whom it is for.
 fn said(operation: &Operation) -> Operation {
     if !operation.is_sheltered {
         return operation.clone();
@@ -93,14 +95,15 @@ pub async fn revision(tx: &mut Tx, organisation: &OrganisationId) -> Result<i64,
     row.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Adds an operation; what is said of it is kept by [`keep_version`].
+/// Adds an operation, with the days that every later notice starts from; what is said of it is kept by [`keep_version`].
 pub async fn insert(tx: &mut Tx, new: &Operation) -> Result<(), Error> {
     let new = said(new);
     let sql = "INSERT INTO operation (id, reference, organisation_id, legal_ground, form, is_sheltered, \
                name, unit, street, postcode, city, municipality_code, phone, email, places, \
-               target_groups, starts_on, is_started, paused_from, paused_to, closed_on, version) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-               $18, $19, $20, $21, $22)";
+               target_groups, starts_on, is_started, paused_from, paused_to, closed_on, version, \
+               first_starts_on, first_is_started, first_paused_from, first_paused_to, \
+               first_closed_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+               $14, $15, $16, $17, $18, $19, $20, $21, $22, $17, $18, $19, $20, $21)";
     let values = [
         new.id.as_str().into(),
         (&new.reference).into(),
@@ -196,10 +199,51 @@ fn read(row: &Row) -> Result<Operation, Error> {
     })
 }
 
-/// An operation by id, sheltered homes among them. In a transaction that writes it is held until the end.
+/// An operation by id, sheltered homes among them. Whoever is going to change it asks for it with [`hold`].
 pub async fn by_id(tx: &mut Tx, id: &OperationId) -> Result<Option<Operation>, Error> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    tx.fetch_optional(&sql, &[id.as_str().into()]).await?.as_ref().map(read).transpose()
+}
+
+/// An operation by id, held until the transaction ends, and before it its organisation: there is one order for all, which
+/// [`organisation::hold`] tells. An operation never goes to another organisation.
+pub async fn hold(tx: &mut Tx, id: &OperationId) -> Result<Option<Operation>, Error> {
+    let Some(seen) = by_id(tx, id).await? else { return Ok(None) };
+    organisation::hold(tx, &seen.organisation_id).await?;
     let sql = format!("{COLUMNS} WHERE id = $1{}", tx.lock());
     tx.fetch_optional(&sql, &[id.as_str().into()]).await?.as_ref().map(read).transpose()
+}
+
+/// What the register says of an operation before every notice is replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct First {
+    /// The days as they were when it came into the register.
+    pub days: Days,
+    /// How many notices had been sent when the organisation said that it had started; none if that was never said.
+    pub started_after: Option<i64>,
+}
+
+/// What the notices about the operation start from.
+pub async fn first(tx: &mut Tx, id: &OperationId) -> Result<Option<First>, Error> {
+    let sql = "SELECT first_starts_on, first_is_started, first_paused_from, first_paused_to, \
+               first_closed_on, started_after FROM operation WHERE id = $1";
+    let Some(row) = tx.fetch_optional(sql, &[id.as_str().into()]).await? else { return Ok(None) };
+    let days = Days {
+        starts_on: row.opt_date(0)?,
+        is_started: row.flag(1)?,
+        paused_from: row.opt_date(2)?,
+        paused_to: row.opt_date(3)?,
+        closed_on: row.opt_date(4)?,
+    };
+    Ok(Some(First { days, started_after: row.opt_int(5)? }))
+}
+
+/// Says that the operation has started, after the notices that have been sent about it. It is held.
+pub async fn start(tx: &mut Tx, operation: &Operation) -> Result<(), Error> {
+    let sql = "UPDATE operation SET is_started = 1, started_after = \
+               (SELECT COUNT(*) FROM notice n WHERE n.operation_id = $1) WHERE id = $1";
+    tx.execute(sql, &[operation.id.as_str().into()]).await?;
+    count_change(tx, &operation.organisation_id).await
 }
 
 /// What the organisation is shown: all its operations but sheltered homes, by id.
@@ -251,6 +295,14 @@ pub async fn keep_version(
     ];
     tx.execute(sql, &values).await?;
     Ok(())
+}
+
+/// The versions of the operation's record that were written with a notice, and with which.
+pub async fn versions(tx: &mut Tx, id: &OperationId) -> Result<Vec<(NoticeId, i64)>, Error> {
+    let sql = "SELECT notice_id, version FROM operation_version \
+               WHERE operation_id = $1 AND notice_id IS NOT NULL ORDER BY version";
+    let rows = tx.fetch_all(sql, &[id.as_str().into()]).await?;
+    rows.iter().map(|row| Ok((NoticeId::new(row.text(0)?), row.int(1)?))).collect()
 }
 
 /// What the operation's record said in the version, in codes. Names and numbers stand in it.

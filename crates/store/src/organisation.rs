@@ -72,6 +72,10 @@ pub async fn for_ids(tx: &mut Tx, ids: &[OrganisationId]) -> Result<Vec<Organisa
 ///
 /// Whoever changes who may do what in the register, and whoever writes for the organisation, holds it first and reads
 /// the access afterwards: so a removal and a notice follow one another, whichever comes first.
+///
+/// Everybody in the register holds rows in one order, so that nobody waits for somebody who waits for him or her: the
+/// organisation, then the operation (both by [`crate::operation::hold`]), then a notice's draft or its steps. Whoever only
+/// saves, throws away or attaches holds the draft alone; and whoever only reads an operation holds nothing.
 pub async fn hold(tx: &mut Tx, id: &OrganisationId) -> Result<(), Error> {
     let sql = format!("SELECT id FROM organisation WHERE id = $1{}", tx.lock());
     tx.fetch_all(&sql, &[id.as_str().into()]).await?;

@@ -115,10 +115,10 @@ pub async fn all(tx: &mut Tx, (skip, limit): (i64, i64)) -> Result<Vec<Applicati
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
-/// The organisations that have applied and wait: code, name, and when the first application was sent.
+/// The organisations that have applied and were not refused: code, name, and when the first application was sent.
 pub async fn applied(tx: &mut Tx) -> Result<Vec<(String, String, Timestamp)>, Error> {
     let sql = "SELECT code, MIN(name), MIN(sent_at) FROM register_application \
-               WHERE state = 'waiting' GROUP BY code ORDER BY code";
+               WHERE state <> 'refused' GROUP BY code ORDER BY code";
     let rows = tx.fetch_all(sql, &[]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.time(2)?))).collect()
 }

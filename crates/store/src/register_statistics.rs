@@ -19,6 +19,14 @@ pub struct Count {
     pub n: i64,
 }
 
+/// How often operations have been changed, whosever they are.
+pub async fn revision(tx: &mut Tx) -> Result<i64, Error> {
+    // The sum of whole numbers is another type on PostgreSQL.
+    let sql = "SELECT CAST(COALESCE(SUM(operations_revision), 0) AS BIGINT) FROM organisation";
+    let row = tx.fetch_optional(sql, &[]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Operations that are not closed on the day, without sheltered homes.
 pub async fn counts(tx: &mut Tx, today: Date) -> Result<Vec<Count>, Error> {
     let sql = "SELECT legal_ground, form, municipality_code, COUNT(*) FROM operation \

@@ -1,4 +1,5 @@
-//! Tables as files: comma-separated, in UTF-8 with the mark by which spreadsheets know it.
+//! Tables as files: with semicolons between, which is what a spreadsheet in Swedish looks for, in UTF-8 with the mark by
+//! which spreadsheets know it.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -10,7 +11,9 @@ impl Csv {
     /// A table with these heads.
     pub(crate) fn new(heads: &[&str]) -> Self {
         // The mark of the byte order, which spreadsheets take as a sign of UTF-8.
-        let mut csv = Self(csv::Writer::from_writer("\u{feff}".as_bytes().to_vec()));
+        let mut writer = csv::WriterBuilder::new();
+        writer.delimiter(b';');
+        let mut csv = Self(writer.from_writer("\u{feff}".as_bytes().to_vec()));
         csv.line(heads);
         csv
     }
@@ -42,10 +45,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_made_text_and_commas_are_kept() {
+    fn a_formula_is_made_text_and_semicolons_are_kept() {
         let mut csv = Csv::new(&["a", "b"]);
-        csv.line(&["=1+1", "x, \"y\""]);
+        csv.line(&["=1+1", "x; \"y\", z"]);
         let text = String::from_utf8(csv.0.into_inner().unwrap()).unwrap();
-        assert_eq!(text, "\u{feff}a,b\n'=1+1,\"x, \"\"y\"\"\"\n");
+        assert_eq!(text, "\u{feff}a;b\n'=1+1;\"x; \"\"y\"\", z\"\n");
     }
 }

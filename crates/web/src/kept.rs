@@ -45,7 +45,7 @@ const fn form(pattern: &'static str, title: &'static str, button: &'static str) 
 }
 
 /// Every form in which something is typed or ticked. Buttons alone are pressed again.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     form("/utkast/{id}/forslag", "propose-title", "propose-button"),
     Kind { way: Way::Draft, ..form("/utkast/{id}/{path}", "kept-draft", "save") },
     form("/arenden/{id}/fel", "kept-correction", "correction-send"),
@@ -55,6 +55,7 @@ const KINDS: [Kind; 15] = [
     form("/rattelser/{id}", "corrections-title", "go-on"),
     form("/anslutningar/{id}", "connections-title", "go-on"),
     form("/registret/ansokningar/{id}", "register-applications-title", "go-on"),
+    form("/anmalningar/{id}", "notices-title", "go-on"),
     form("/organisation/bjud-in", "register-invite", "register-invite-go"),
     form("/organisation/{id}", "register-title", "save"),
     form("/namnder/{id}", "committee-change", "save"),
@@ -83,6 +84,16 @@ impl Kind {
         self.pattern != "/gallring"
             || (form.get("reference").is_some() && form.get("deed").is_none_or(|it| it == "hold"))
     }
+}
+
+/// The pattern of the address of every form whose posts are kept.
+pub fn kept_forms() -> impl Iterator<Item = &'static str> {
+    KINDS.into_iter().map(|kind| kind.pattern)
+}
+
+/// The pattern that the address of a form fits, if what is typed in the form is kept.
+pub fn kept_form(address: &str) -> Option<&'static str> {
+    Kind::of(address).map(|kind| kind.pattern)
 }
 
 /// Something that could not be taken in.
@@ -147,7 +158,9 @@ mod tests {
         assert_eq!(way("/utkast/d1/forslag"), Some(Way::Form));
         assert_eq!(way("/utkast/d1/skicka"), None, "nothing is sent by itself");
         assert_eq!(way("/utkast/d1/kasta"), None, "nor thrown away");
+        assert_eq!(way("/utkast/d1/bilagor"), None, "a file is where it came from");
         assert_eq!(way("/arenden/c1/fel?falt=measure"), Some(Way::Form));
+        assert_eq!(way("/anmalningar/n1"), Some(Way::Form));
         assert_eq!(way("/arbetslista/skicka"), Some(Way::Ticks));
         assert_eq!(way("/skriv-under/token"), None, "the address is a secret of its own");
         assert_eq!(way("/logga-ut"), None);

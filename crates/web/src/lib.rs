@@ -20,6 +20,7 @@ mod table;
 mod view;
 mod words;
 
+pub use kept::{kept_form, kept_forms};
 pub use limits::{Deed, LIMITS, Limit, Whose};
 pub use mail::{Letter, Letters};
 pub use server::{Options, Site, full, router};

@@ -35,6 +35,8 @@ pub enum Deed {
     Upload,
     /// Fetching a file that is attached.
     Fetch,
+    /// Reading the figures of the register, which are for anybody.
+    Figures,
 }
 
 impl Deed {
@@ -59,7 +61,11 @@ impl Deed {
             | "/rapportorer/logg"
             | "/rapportorer/logg.csv"
             | "/namnder"
+            | "/verksamheter"
+            | "/verksamheter/lista.csv"
             | "/anmalningar" => Some(Self::Search),
+            "/skyddade-boenden" if !is_post => Some(Self::Search),
+            "/verksamhetsstatistik" | "/verksamhetsstatistik.csv" => Some(Self::Figures),
             "/anslut/blankett.pdf" => Some(Self::Draw),
             _ => is_post.then_some(Self::Change),
         }
@@ -76,6 +82,7 @@ impl Deed {
             Self::Draw => "draw",
             Self::Upload => "upload",
             Self::Fetch => "fetch",
+            Self::Figures => "figures",
         }
     }
 }
@@ -173,6 +180,10 @@ pub const LIMITS: &[Limit] = &[
     Limit::new(Deed::Upload, Whose::Persons, 20, Duration::from_secs(3)),
     // All that belongs to six notices, one after the other.
     Limit::new(Deed::Fetch, Whose::Persons, 60, Duration::from_secs(1)),
+    // What everybody is told is counted once and drawn each time. A day in the news is far below this; whoever has been
+    // here before in the same browser is not stopped by a flood without cookies.
+    Limit::new(Deed::Figures, Whose::NewBrowsers, 1_000, Duration::from_millis(20)),
+    Limit::new(Deed::Figures, Whose::KnownBrowsers, 1_000, Duration::from_millis(20)),
 ];
 
 /// When so many keys are counted, those that have long been quiet are forgotten.
@@ -293,6 +304,9 @@ mod tests {
         assert_eq!(of(Method::GET, "/bilagor/{id}"), Some(Deed::Fetch));
         assert_eq!(of(Method::POST, "/utkast/{id}/skicka"), Some(Deed::Send));
         assert_eq!(of(Method::GET, "/arenden"), Some(Deed::Search));
+        assert_eq!(of(Method::GET, "/verksamheter"), Some(Deed::Search));
+        assert_eq!(of(Method::GET, "/verksamheter/lista.csv"), Some(Deed::Search));
+        assert_eq!(of(Method::GET, "/verksamhetsstatistik.csv"), Some(Deed::Figures));
         assert_eq!(of(Method::POST, "/svarsalternativ/{list}"), Some(Deed::Change));
         let again = of(Method::POST, "/bankid/{id}/ny");
         assert_eq!(again, Some(Deed::Change), "a new order for what is begun is no new login");

@@ -155,12 +155,16 @@ pub(crate) fn discarded(visit: &Visit, draft: &str) -> Response {
         href: format!("/utkast/{draft}/aterstall"),
         is_post: true,
     };
-    let back = if visit.has_role(Role::is_municipal) {
-        link(visit, "back-to-reports", "/mina-rapporter")
-    } else {
-        link(visit, "to-start", "/")
-    };
-    let actions = vec![undo, back];
+    let mut actions = vec![undo];
+    if visit.has_role(Role::is_municipal) {
+        actions.push(link(visit, "back-to-reports", "/mina-rapporter"));
+    }
+    if visit.is_in_register() {
+        actions.push(link(visit, "to-operations", "/verksamheter"));
+    }
+    if actions.len() == 1 {
+        actions.push(link(visit, "to-start", "/"));
+    }
     message(visit, StatusCode::OK, "discarded-title", &[t.get("discarded-1")], actions)
 }
 

@@ -1,5 +1,7 @@
 //! From a journey through the form to what a page shows.
 
+pub(crate) mod notice;
+
 use app::draft::OpenDraft;
 use domain::Language;
 use domain::catalogue::{Choice, Control as Drawn, Kind, Width};
@@ -33,20 +35,38 @@ pub(crate) fn fields<'a>(
     page: usize,
     faults: Faults<'_>,
 ) -> Fields<'a> {
-    let asked = journey.pages.get(page).map(|page| page.fields.as_slice()).unwrap_or_default();
+    let all = journey.pages.get(page).map(|page| page.fields.as_slice()).unwrap_or_default();
+    // Whom the service is not for is told so at once, and asked nothing more: what comes next may be what must not be
+    // written down.
+    let refused = all.iter().position(|it| notice::refused_by(draft, journey, it).is_some());
+    let asked = refused.and_then(|at| all.get(..=at)).unwrap_or(all);
     let controls = asked
         .iter()
         .filter(|asked| !asked.is_locked)
         .map(|asked| {
+            let rule = notice::refused_by(draft, journey, asked);
             let is_shown = match faults {
+                _ if refused.is_some() => rule.is_some(),
                 Faults::Hidden => false,
                 Faults::Of(shown) => shown.contains(&asked.field.id),
                 Faults::All => true,
             };
-            control(journey, asked, visit.language, is_shown)
+            let mut control = control(journey, asked, visit.language, is_shown);
+            control.note = notice::by_when(visit, draft, journey, asked);
+            control.elsewhere = rule.map(|it| notice::elsewhere(visit, it)).unwrap_or_default();
+            withhold(visit, &mut control, notice::withheld(journey, asked));
+            control
         })
         .collect();
     Fields { t: visit.t(), revision: draft.revision, controls }
+}
+
+/// Says of the options that cannot be chosen why not.
+fn withhold(visit: &Visit, control: &mut Control, options: Vec<String>) {
+    for option in control.options.iter_mut().filter(|it| options.contains(&it.value)) {
+        option.hint = Some(visit.t().get("not-given"));
+    }
+    control.disabled = options;
 }
 
 /// A question as it stands, without a draft around it.
@@ -106,6 +126,9 @@ fn control(
         inputmode,
         makes_number,
         better: better(journey, asked, language),
+        note: None,
+        disabled: Vec::new(),
+        elsewhere: Vec::new(),
     }
 }
 
@@ -196,21 +219,27 @@ pub(crate) fn steps(
     let first = journey.first_unfinished();
     let last = journey.pages.len().saturating_sub(1);
     let pages = journey.pages.iter().enumerate().filter(|(_, page)| page.is_asked());
-    pages
-        .zip(1..)
+    let all: Vec<_> = pages.collect();
+    let n = all.len().to_string();
+    all.iter()
+        .zip(1_usize..)
         .map(|((at, page), number)| {
-            let state = if at == current {
+            let state = if *at == current {
                 "current"
-            } else if at > first {
+            } else if *at > first {
                 "later"
-            } else if at < last && page.is_complete() {
+            } else if *at < last && page.is_complete() {
                 "done"
             } else {
                 "todo"
             };
+            let title = page.page.title.get(visit.language).to_owned();
+            let values = [("n", number.to_string()), ("all", n.clone()), ("tab", title.clone())];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             Step {
                 number,
-                title: page.page.title.get(visit.language).to_owned(),
+                title,
+                of: t.with("step-of", &values),
                 href: address(draft, &page.page.path),
                 state,
                 state_words: t.get(&format!("step-{state}")),

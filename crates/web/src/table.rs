@@ -121,6 +121,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/utkast/{id}/bilagor"),
     ("GET", "/utkast/{id}/bilagor/{file}"),
     ("POST", "/utkast/{id}/bilagor/{file}"),
+    ("GET", "/utkast/{id}/passar-inte"),
     ("GET", "/bilagor/{id}"),
     ("GET", "/anmalningar"),
     ("GET", "/anmalningar/{id}"),

@@ -34,14 +34,21 @@
   const file = document.querySelector("input[type=file][data-bytes]");
   if (file) {
     const fault = document.getElementById("file-error"), sending = document.getElementById("sending");
+    const isLarge = () => [...file.files].some((one) => one.size > Number(file.dataset.bytes));
     file.addEventListener("change", () => {
-      const isLarge = [...file.files].some((one) => one.size > Number(file.dataset.bytes));
-      file.setCustomValidity(isLarge ? file.dataset.tooLarge : "");
-      fault.hidden = !isLarge;
-      fault.querySelector("[data-words]").textContent = isLarge ? file.dataset.tooLarge : "";
-      file.setAttribute("aria-describedby", isLarge ? "file-hint file-error" : "file-hint");
+      // What was said of the file before is not said of this one.
+      if (summary && summary.querySelector("a[href='#file']")) summary.remove();
+      fault.hidden = !isLarge();
+      fault.querySelector("[data-words]").textContent = isLarge() ? file.dataset.tooLarge : "";
+      file.setAttribute("aria-describedby", isLarge() ? "file-hint file-error" : "file-hint");
+      file.setAttribute("aria-invalid", String(isLarge()));
     });
-    file.form.addEventListener("submit", () => { sending.textContent = sending.dataset.sending; });
+    file.form.addEventListener("submit", (event) => {
+      if (!isLarge()) { sending.textContent = sending.dataset.sending; return; }
+      event.preventDefault();
+      event.stopPropagation();
+      file.focus();
+    });
   }
 
   // BankID: asks each second how the order is getting on, shows the next QR code, and goes on by itself. Only
@@ -298,7 +305,7 @@
         if (answer.ok) {
           swap(await answer.text());
           if (dialog) watch(Number(dialog.dataset.idle), lasts());
-          say(words.savedAt.replace("{time}", new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" })), false);
+          say(words.savedAt.replace("{time}", new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Stockholm" })), false);
           wait = 1000;
         } else if ([408, 429, 503].includes(answer.status)) later(Number(answer.headers.get("retry-after")) * 1000);
         else { form.dataset.typed = ""; say(answer.status === 409 ? words.savedConflict : words.savedStopped, true); }

@@ -111,8 +111,8 @@ pub struct DemoPerson {
     pub name: String,
     /// Each assignment: the role, and the committee with its municipality; none at the authority.
     pub assignments: Vec<(Role, Option<String>, Vec<AreaId>)>,
-    /// Each role in the register: the level, and the organisation's name.
-    pub register: Vec<(Level, String)>,
+    /// Each role in the register: the level, the legal grounds of a user, and the organisation's name.
+    pub register: Vec<(Level, Vec<LegalGround>, String)>,
 }
 
 pub(super) fn cast() -> Result<Cast, Error> {
@@ -139,7 +139,7 @@ pub fn people(app: &App) -> Result<Vec<DemoPerson>, Error> {
         for it in &person.register {
             let organisation = cast.organisation.iter().find(|known| known.id == it.organisation);
             if let Some(known) = organisation {
-                register.push((it.level()?, known.name.clone()));
+                register.push((it.level()?, it.grounds(), known.name.clone()));
             }
         }
         people.push(DemoPerson {

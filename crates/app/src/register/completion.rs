@@ -11,7 +11,7 @@ use store::notice::Notice;
 use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
-use super::desk::{self, StepTaken};
+use super::desk::{self, Change, StepTaken};
 use super::notices;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
@@ -30,6 +30,8 @@ pub struct Handled {
     pub kind: NoticeKind,
     /// Where it stands.
     pub standing: Standing,
+    /// What it changes in the record, without personal numbers.
+    pub changes: Vec<Change>,
     /// What has happened to it.
     pub steps: Vec<StepTaken>,
     /// What is attached.
@@ -42,10 +44,12 @@ pub async fn handled(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Handled, Err
     let (notice, operation) = visible(&mut tx, ctx, id).await?;
     let sent = store::submission::by_id(&mut tx, &SubmissionId::new(id.as_str())).await?;
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
+    let changes = desk::changes(app, ctx, &mut tx, &notice).await?;
     Ok(Handled {
         reference: sent.reference,
         operation,
         kind: notice.kind,
+        changes: desk::masking(changes),
         standing: desk::standing(&mut tx, id).await?,
         steps: desk::steps(&mut tx, id).await?,
         attachments: attachments::of_notice(&mut tx, id).await?,
@@ -59,17 +63,18 @@ async fn visible(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Opera
     Ok((notice, operation))
 }
 
-/// The notice with its operation, held until the transaction ends: the organisation first, as everywhere.
+/// The notice with its operation, held until the transaction ends.
 async fn held(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Operation), Error> {
     ctx.actor()?;
     let notice = store::notice::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
-    store::organisation::hold(tx, &notice.organisation_id).await?;
+    store::operation::hold(tx, &notice.operation_id).await?;
     visible(tx, ctx, id).await
 }
 
-/// Begins the notice that is to stand in place of the one that the authority has asked to be completed: of the same
-/// kind, with what that said, the record as it is, and what was attached. None when nothing is asked for any more.
-/// Whoever asks several times at once gets one draft.
+/// Begins the notice that is to stand in place of the one that the authority has asked to be completed.
+///
+/// It is of the same kind, with what that said, the record as it is, and what was attached. None when nothing is asked for
+/// any more. Whoever asks several times at once gets one draft.
 pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId>, Error> {
     let mut tx = app.db.write().await?;
     let (notice, operation) = held(&mut tx, ctx, id).await?;
@@ -103,19 +108,26 @@ const fn completing(kind: NoticeKind) -> NoticeKind {
 }
 
 /// What the notice said, in codes.
-async fn answers(tx: &mut Tx, id: &NoticeId) -> Result<Answers, Error> {
+pub(super) async fn answers(tx: &mut Tx, id: &NoticeId) -> Result<Answers, Error> {
     let sent = store::submission::by_id(tx, &SubmissionId::new(id.as_str())).await?;
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
     Ok(Document::read(&sent.document)?.answers)
 }
 
 /// The notice that the draft is to be sent in place of, for as long as the authority waits for that.
-async fn waited_for(tx: &mut Tx, draft: &DraftId) -> Result<Option<Notice>, Error> {
+pub(super) async fn waited_for(tx: &mut Tx, draft: &DraftId) -> Result<Option<Notice>, Error> {
     let Some(id) = store::notice_step::completed_by(tx, draft).await? else { return Ok(None) };
     if desk::standing(tx, &id).await? != Standing::Asked {
         return Ok(None);
     }
     Ok(store::notice::by_id(tx, &id).await?)
+}
+
+/// What the authority asks in the notice that the draft is to be sent in place of.
+pub(super) async fn asked(tx: &mut Tx, draft: &DraftId) -> Result<Option<String>, Error> {
+    let Some(notice) = waited_for(tx, draft).await? else { return Ok(None) };
+    let steps = store::notice_step::of_notice(tx, &notice.id).await?;
+    Ok(steps.into_iter().rev().find(|taken| taken.step == Step::Ask).map(|taken| taken.text))
 }
 
 /// When what the draft is about was notified first: what is completed keeps the clock that it had.
@@ -146,19 +158,6 @@ pub(super) async fn notified_on(tx: &mut Tx, notice: &Notice) -> Result<Date, Er
         (id, day) = (before.id, before.sent_on);
     }
     Ok(day)
-}
-
-/// Whether something later has been notified than what the draft completes: the draft tells how it was, and not how the
-/// operation stands.
-pub(super) async fn is_past(
-    tx: &mut Tx,
-    draft: &DraftId,
-    operation: Option<&Operation>,
-) -> Result<bool, Error> {
-    let (Some(notice), Some(operation)) = (waited_for(tx, draft).await?, operation) else {
-        return Ok(false);
-    };
-    Ok(!operation.days.rest_on(notice.kind, notice.happened_on))
 }
 
 /// Puts a notice that has just been sent in place of the one that its draft was to complete. If the authority has

@@ -3,12 +3,13 @@
 //! For case officers and administrators; to others nothing of it exists. Sheltered homes are shown, marked.
 
 mod decide;
+mod list;
 
 use std::collections::BTreeMap;
 
 use domain::ids::{FieldId, NoticeId, OperationId, SubmissionId};
 use domain::journey::{Circumstances, journey};
-use domain::register::deadline::is_late;
+use domain::register::deadline;
 use domain::register::handling::{Standing, Step};
 use domain::register::{LegalGround, NoticeKind};
 use domain::role::Action;
@@ -17,14 +18,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
 use store::notice::Notice;
-pub use store::notice_step::Pile;
 use store::notice_step::Taken;
+pub use store::notice_step::{Pile, Sought};
 use store::operation::Operation;
 
 use super::attachments::{self, Attachment};
 use super::completion;
-use super::part::Part;
-use super::statistics::form_name;
+use super::form_name;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Document, Question, Words};
@@ -32,9 +32,11 @@ use crate::draft::name_of;
 use crate::error::{Error, Fault, Refusal};
 use crate::rights::at_authority;
 use crate::service::App;
+use crate::submission::{NUMBER, masked};
 
 pub(super) use decide::take;
 pub use decide::{Decided, Decision, TEXT_MAX, decide};
+pub use list::{Listed, Query, list};
 
 /// A notice as lists show it. No `Debug`: a sheltered home's name may stand in it.
 #[derive(Clone)]
@@ -63,41 +65,10 @@ pub struct Line {
     pub happened_on: Date,
     /// The day on which it was sent.
     pub sent_on: Date,
+    /// The last day on which it came in time; none where no time runs.
+    pub last_day: Option<Date>,
     /// Whether it came too late: after the start, or after the month.
     pub is_late: bool,
-}
-
-/// The notices in a pile.
-#[derive(Clone)]
-pub struct Listed {
-    /// They.
-    pub lines: Vec<Line>,
-    /// Which part of the pile they are.
-    pub part: Part,
-    /// How many lie in each pile.
-    pub counts: Vec<(Pile, i64)>,
-}
-
-/// What lies in the pile, page by page.
-pub async fn list(app: &App, ctx: &Ctx, pile: Pile, page: i64) -> Result<Listed, Error> {
-    let mut tx = app.db.read().await?;
-    at_authority(app, ctx, &mut tx, Action::HandleNotices).await?;
-    let mut counts = Vec::new();
-    let mut n = 0;
-    for each in Pile::ALL {
-        let count = store::notice_step::count(&mut tx, each).await?;
-        counts.push((each, count));
-        if each == pile {
-            n = count;
-        }
-    }
-    let part = Part::of(n, page);
-    let mut lines = Vec::new();
-    for (id, step) in store::notice_step::in_pile(&mut tx, pile, part.range()).await? {
-        let (notice, operation) = found(&mut tx, &id).await?;
-        lines.push(line(app, &mut tx, notice, &operation, Standing::of_last(step)).await?);
-    }
-    Ok(Listed { lines, part, counts })
 }
 
 /// How many notices wait, for the start page of whoever deals with them.
@@ -124,13 +95,14 @@ async fn line(
     let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
     let organisation = store::organisation::by_id(tx, &notice.organisation_id).await?;
     let notified_on = completion::notified_on(tx, &notice).await?;
-    // The plain columns say nothing of a sheltered home.
+    // The plain columns do not name a sheltered home.
     let name = if operation.is_sheltered {
         let record = store::operation::answers(tx, &operation.id, operation.version).await?;
         record.as_ref().and_then(|it| it.get(&FieldId::new("name"))).unwrap_or_default().to_owned()
     } else {
         operation.name.clone()
     };
+    let last_day = last_day(operation.is_sheltered, notice.kind, notice.happened_on);
     Ok(Line {
         reference: sent.reference,
         organisation: organisation.map(|it| it.name).unwrap_or_default(),
@@ -143,20 +115,30 @@ async fn line(
         standing,
         happened_on: notice.happened_on,
         sent_on: notice.sent_on,
-        is_late: match notice.kind {
-            // The authority has entered it itself.
-            _ if operation.is_sheltered => false,
-            // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
-            NoticeKind::New => notified_on > notice.happened_on,
-            _ => is_late(notice.happened_on, notified_on),
-        },
+        last_day,
+        is_late: last_day.is_some_and(|last| last < notified_on),
         id: notice.id,
     })
+}
+
+/// The last day on which a notice comes in time; none where no time runs.
+fn last_day(is_sheltered: bool, kind: NoticeKind, happened: Date) -> Option<Date> {
+    match kind {
+        // The authority has entered it itself.
+        _ if is_sheltered => None,
+        // Notified before the start: 26 kap. 2 § first paragraph SoL, 23 § LSS.
+        NoticeKind::New => Some(happened),
+        NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
+            deadline::last_day(happened)
+        }
+    }
 }
 
 /// What a notice changes in the record. No `Debug`.
 #[derive(Clone)]
 pub struct Change {
+    /// The field's permanent id.
+    pub field: String,
     /// The question.
     pub question: Words,
     /// What the record said.
@@ -254,7 +236,12 @@ pub(super) async fn steps(tx: &mut Tx, id: &NoticeId) -> Result<Vec<StepTaken>, 
 }
 
 /// What the notice changes against the version of the record before it.
-async fn changes(app: &App, ctx: &Ctx, tx: &mut Tx, notice: &Notice) -> Result<Vec<Change>, Error> {
+pub(super) async fn changes(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    notice: &Notice,
+) -> Result<Vec<Change>, Error> {
     let Some(version) = store::notice_step::version_of(tx, &notice.id).await? else {
         return Ok(Vec::new());
     };
@@ -264,24 +251,40 @@ async fn changes(app: &App, ctx: &Ctx, tx: &mut Tx, notice: &Notice) -> Result<V
     };
     let after = store::operation::answers(tx, &notice.operation_id, version).await?;
     let after = questions(app, ctx, after.unwrap_or_default());
-    let before = questions(app, ctx, before);
+    Ok(compared(&questions(app, ctx, before), &after))
+}
+
+/// What is said otherwise than before, question by question.
+pub(super) fn compared(before: &[Question], after: &[Question]) -> Vec<Change> {
     let mut said: BTreeMap<&str, &Question> =
         before.iter().map(|it| (it.field.as_str(), it)).collect();
+    let change = |of: &Question, before, after| Change {
+        field: of.field.clone(),
+        question: of.question.clone(),
+        before,
+        after,
+    };
     let mut changes = Vec::new();
-    for question in &after {
+    for question in after {
         let earlier = said.remove(question.field.as_str()).and_then(|it| it.answer.clone());
         if earlier != question.answer {
-            let (before, after) = (earlier, question.answer.clone());
-            changes.push(Change { question: question.question.clone(), before, after });
+            changes.push(change(question, earlier, question.answer.clone()));
         }
     }
     let gone = said.into_values().filter(|it| it.answer.is_some());
-    changes.extend(gone.map(|it| Change {
-        question: it.question.clone(),
-        before: it.answer.clone(),
-        after: None,
-    }));
-    Ok(changes)
+    changes.extend(gone.map(|it| change(it, it.answer.clone(), None)));
+    changes
+}
+
+/// The same without personal numbers, which the organisation is never shown in full.
+pub(super) fn masking(mut changes: Vec<Change>) -> Vec<Change> {
+    for change in changes.iter_mut().filter(|it| it.field == NUMBER) {
+        for words in [&mut change.before, &mut change.after].into_iter().flatten() {
+            let shown = masked(&words.sv);
+            *words = Words { sv: shown.clone(), en: shown };
+        }
+    }
+    changes
 }
 
 /// The record in words: every question that is asked of a change, with its answer.

@@ -3,6 +3,8 @@
 mod about;
 mod apply;
 mod remind;
+mod replay;
+mod subject;
 
 use domain::Answers;
 use domain::earlier::Earlier;
@@ -30,6 +32,9 @@ use crate::submit::{Seen, Submitted};
 pub(crate) use about::{About, is_desk};
 pub(crate) use apply::describe;
 pub(crate) use remind::remind;
+pub(super) use replay::settle;
+pub(crate) use subject::subject;
+pub use subject::{Subject, changes};
 
 /// The question that is answered when the draft is begun, and locked from then on.
 const KIND: &str = "notice_kind";
@@ -44,6 +49,12 @@ pub fn fitting(status: OperationStatus, is_closing: bool) -> &'static [NoticeKin
         OperationStatus::Active => &[Change, Pause, Closing],
         OperationStatus::Paused => &[Change, Pause, Resume, Closing],
     }
+}
+
+/// Whether a notice of the kind can be made about the operation as it stands.
+pub(super) fn fits(operation: &Operation, kind: NoticeKind, ctx: &Ctx) -> bool {
+    let days = &operation.days;
+    fitting(days.status(ctx.today), days.closed_on.is_some()).contains(&kind)
 }
 
 /// Begins the notice of a new operation.
@@ -74,8 +85,7 @@ pub async fn begin_about(
 ) -> Result<Option<DraftId>, Error> {
     let mut tx = app.db.write().await?;
     let (operation, _) = known(&mut tx, ctx, id).await?;
-    let days = operation.days;
-    if !fitting(days.status(ctx.today), days.closed_on.is_some()).contains(&kind) {
+    if !fits(&operation, kind, ctx) {
         return Ok(None);
     }
     insert_about(app, ctx, tx, (operation, kind), &Answers::default()).await.map(Some)
@@ -235,28 +245,39 @@ pub(crate) async fn around(
     Ok((Earlier { answers: said, reports, has_ended: false }, given))
 }
 
-/// Sends a notice: from now on the register says what it says.
+/// Sends a notice: from now on the register says what it says. What the draft is about never changes: it is read from its
+/// answers before anything is held, so that everything is held in the one order.
 pub(crate) async fn send(
     app: &App,
     ctx: &Ctx,
-    id: &DraftId,
+    (id, answers): (&DraftId, &Answers),
     seen: Seen,
 ) -> Result<Submitted, Error> {
-    let (mut tx, open) = match submission::held(app, ctx, id, seen).await? {
+    let about = About::of(answers)?;
+    let mut tx = app.db.write().await?;
+    match &about.operation {
+        Some(operation) => store::operation::hold(&mut tx, operation).await.map(|_| ())?,
+        None => store::organisation::hold(&mut tx, &about.organisation).await?,
+    }
+    let (mut tx, open) = match submission::held_in(app, ctx, tx, id, seen).await? {
         Ok(held) => held,
         Err(other) => return Ok(other),
     };
-    let organisation = About::of(&open.answers)?.organisation;
-    store::organisation::hold(&mut tx, &organisation).await?;
     // Somebody may have been removed, or a colleague may have sent a notice, while this waited.
     let (about, access, operation) = may(app, &mut tx, ctx, &open.answers).await?;
-    if let Some(now) = operation.as_ref().filter(|now| now.version != about.version) {
-        return catch_up(ctx, tx, open, (&about, now.version)).await;
+    if let Some(now) = &operation {
+        // Whoever was asked to complete a notice answers, however the operation stands by now.
+        let is_asked_for = completion::waited_for(&mut tx, id).await?.is_some();
+        if !is_asked_for && !fits(now, about.kind, ctx) {
+            return Ok(Submitted::Overtaken(open));
+        }
+        if now.version != about.version {
+            return catch_up(ctx, tx, open, (&about, now.version)).await;
+        }
     }
     let journey = open.journey(app);
     let codes = journey.codes();
-    let is_past = completion::is_past(&mut tx, id, operation.as_ref()).await?;
-    let apply = apply::applied(app, ctx, (&about, is_past), &codes, operation)?;
+    let apply = apply::applied(app, ctx, &about, &codes, operation)?;
     if !access.sees(apply.operation.legal_ground) {
         return Err(Refusal::NotFound.into());
     }
@@ -267,31 +288,31 @@ pub(crate) async fn send(
     };
     let draft = (id, Service::OperationNotice);
     let sent = submission::store(app, ctx, &mut tx, draft, &journey, (None, &names)).await?;
-    keep(ctx, &mut tx, &about, &apply, (&sent, &codes)).await?;
     let notice = NoticeId::new(sent.as_str());
+    keep(ctx, &mut tx, &about, &apply, (&notice, &codes)).await?;
     if about.is_desk {
         sheltered::entered(app, ctx, &mut tx, &notice).await?;
     }
     completion::sent(app, ctx, &mut tx, (id, &notice)).await?;
+    replay::settle(app, ctx, &mut tx, apply.operation).await?;
     tx.commit().await?;
     Ok(Submitted::Received(Sent::Submission(sent)))
 }
 
-/// Writes in the register what the notice says.
+/// Keeps the notice, and the version of the record that comes with it.
 async fn keep(
     ctx: &Ctx,
     tx: &mut Tx,
     about: &About,
     apply: &apply::Applied,
-    (sent, codes): (&SubmissionId, &Answers),
+    (id, codes): (&NoticeId, &Answers),
 ) -> Result<(), Error> {
     let operation = &apply.operation;
-    match about.kind {
-        NoticeKind::New => store::operation::insert(tx, operation).await?,
-        _ => store::operation::update(tx, operation).await?,
+    if about.kind == NoticeKind::New {
+        store::operation::insert(tx, operation).await?;
     }
     let notice = store::notice::Notice {
-        id: NoticeId::new(sent.as_str()),
+        id: id.clone(),
         operation_id: operation.id.clone(),
         organisation_id: operation.organisation_id.clone(),
         kind: about.kind,
@@ -304,7 +325,7 @@ async fn keep(
     if matches!(about.kind, NoticeKind::New | NoticeKind::Change) {
         let version = (&operation.id, operation.version);
         let record = apply::record(codes);
-        store::operation::keep_version(tx, version, Some(&notice.id), &record, ctx.now).await?;
+        store::operation::keep_version(tx, version, Some(id), &record, ctx.now).await?;
     }
     Ok(())
 }

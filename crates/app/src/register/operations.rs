@@ -10,6 +10,7 @@ use domain::earlier::Earlier;
 use domain::ids::{DraftId, FieldId, NoticeId, OperationId, OrganisationId, SubmissionId};
 use domain::journey::{Circumstances, journey};
 use domain::register::deadline::{self, Waiting};
+use domain::register::handling::Standing;
 use domain::register::{Access, LegalGround, NoticeKind, OperationStatus};
 use domain::service::Service;
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ use store::Tx;
 pub use store::operation::{Operation, Place};
 use store::organisation::Organisation;
 
-use super::{access, completion, notices};
+use super::{access, completion, desk, notices};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Question, Words};
@@ -61,6 +62,8 @@ pub struct Line {
     pub status: OperationStatus,
     /// What waits for the organisation.
     pub waiting: Option<Waiting>,
+    /// Whether the authority waits for a completion of a notice about it.
+    pub is_asked: bool,
 }
 
 /// A notice that was begun.
@@ -70,6 +73,8 @@ pub struct Begun {
     pub id: DraftId,
     /// What it is.
     pub kind: NoticeKind,
+    /// The operation that it is about; none when it is new.
+    pub operation: Option<OperationId>,
     /// The operation's name, if it has one already.
     pub name: String,
     /// When it was last touched.
@@ -121,7 +126,7 @@ async fn place(
 }
 
 /// What of the organisation's operations fits, in the order of names; how many the person may see, and for how many of
-/// those something waits.
+/// those something waits, the authority's question among it.
 fn found(
     all: &[index::Indexed],
     access: &Access,
@@ -135,19 +140,22 @@ fn found(
         let operation = &one.operation;
         let status = operation.days.status(today);
         let waiting = operation.days.waiting(today);
+        let is_asked = one.is_asked;
+        let waits = waiting.is_some() || is_asked;
         n_all += 1;
-        n_waiting += usize::from(waiting.is_some());
+        n_waiting += usize::from(waits);
+        // What the authority asks of a closed operation waits too.
         let is_of_status = match query.status {
             Some(wanted) => status == wanted,
-            None => status != OperationStatus::Closed,
+            None => status != OperationStatus::Closed || (query.is_waiting && is_asked),
         };
         let fits = is_of_status
             && query.ground.is_none_or(|ground| operation.legal_ground == ground)
             && (query.form.is_empty() || operation.form == query.form)
-            && (!query.is_waiting || waiting.is_some())
+            && (!query.is_waiting || waits)
             && words.iter().all(|word| one.text.contains(word));
         if fits {
-            lines.push(Line { operation: Arc::clone(operation), status, waiting });
+            lines.push(Line { operation: Arc::clone(operation), status, waiting, is_asked });
         }
     }
     (lines, n_all, n_waiting)
@@ -201,6 +209,7 @@ async fn drafts(
         begun.push(Begun {
             id: row.id,
             kind: about.kind,
+            operation: about.operation,
             name: operation.map_or(typed, |operation| operation.name),
             touched_at: row.updated_at,
         });
@@ -240,8 +249,10 @@ pub struct Event {
     pub sent_by: String,
     /// The last day in time, where there was one.
     pub last_day: Option<Date>,
-    /// Whether it was notified after that.
+    /// Whether it was notified after that, or a new operation after its start.
     pub is_late: bool,
+    /// Where it stands with the authority.
+    pub standing: Standing,
 }
 
 /// An operation with what is said of it. No `Debug`: names stand in it.
@@ -257,6 +268,8 @@ pub struct Sight {
     pub fitting: &'static [NoticeKind],
     /// Every notice of it, the latest first.
     pub history: Vec<Event>,
+    /// Notices about it that the person has begun.
+    pub drafts: Vec<Begun>,
 }
 
 /// One operation that the person may see.
@@ -277,16 +290,20 @@ pub(super) async fn seen(
     let organisation = organisation.ok_or(Fault::Broken("an operation of nobody"))?;
     let questions = questions(app, ctx, &mut tx, &operation).await?;
     let history = history(&mut tx, &operation).await?;
+    let mut drafts = drafts(app, &mut tx, ctx, &organisation.id).await?;
+    drafts.retain(|begun| begun.operation.as_ref() == Some(&operation.id));
     drop(tx);
     audit::look_in_register(app, ctx, Deed::OperationSeen, operation.id.as_str()).await?;
     let days = operation.days;
-    let status = days.status(ctx.today);
+    let (status, waiting) = (days.status(ctx.today), days.waiting(ctx.today));
+    let is_asked = history.iter().any(|event| event.standing == Standing::Asked);
     Ok(Sight {
-        line: Line { operation: Arc::new(operation), status, waiting: days.waiting(ctx.today) },
+        line: Line { operation: Arc::new(operation), status, waiting, is_asked },
         organisation,
         questions,
         fitting: notices::fitting(status, days.closed_on.is_some()),
         history,
+        drafts,
     })
 }
 
@@ -318,8 +335,8 @@ async fn questions(
     Ok(questions)
 }
 
-/// Every notice about the operation.
-async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error> {
+/// Every notice about the operation, the latest first.
+pub(super) async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     for notice in store::notice::of_operation(tx, &operation.id).await? {
         // A new operation is notified before it starts: no month runs, nor for what the authority enters itself.
@@ -334,8 +351,13 @@ async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error
             happened_on: notice.happened_on,
             sent_at: notice.sent_at,
             sent_by: name_of(tx, &notice.sent_by).await?,
-            is_late: has_clock && deadline::is_late(notice.happened_on, notified_on),
+            is_late: match notice.kind {
+                _ if operation.is_sheltered => false,
+                NoticeKind::New => notified_on > notice.happened_on,
+                _ => deadline::is_late(notice.happened_on, notified_on),
+            },
             last_day,
+            standing: desk::standing(tx, &notice.id).await?,
             id: notice.id,
         });
     }
@@ -345,14 +367,13 @@ async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error
 /// Says that a planned operation has started; nothing happens when it is known already, or not due.
 pub async fn start(app: &App, ctx: &Ctx, id: &OperationId) -> Result<(), Error> {
     let mut tx = app.db.write().await?;
-    let (seen, _) = notices::known(&mut tx, ctx, id).await?;
-    store::organisation::hold(&mut tx, &seen.organisation_id).await?;
+    notices::known(&mut tx, ctx, id).await?;
+    store::operation::hold(&mut tx, id).await?;
     // Somebody may have been removed while this waited.
-    let (mut operation, _) = notices::known(&mut tx, ctx, id).await?;
+    let (operation, _) = notices::known(&mut tx, ctx, id).await?;
     let is_due = operation.days.starts_on.is_some_and(|first| first <= ctx.today);
     if operation.days.status(ctx.today) == OperationStatus::Planned && is_due {
-        operation.days.is_started = true;
-        store::operation::update(&mut tx, &operation).await?;
+        store::operation::start(&mut tx, &operation).await?;
         audit::write(&mut tx, ctx, Deed::OperationStarted, id.as_str(), None).await?;
     }
     tx.commit().await?;

@@ -2,6 +2,8 @@
 
 mod decide;
 
+use std::collections::BTreeMap;
+
 use domain::Answers;
 use domain::ids::{DraftId, FieldId, ListId, SubmissionId};
 use domain::journey::Journey;
@@ -159,7 +161,7 @@ pub struct Listed {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// When it applied; none once it is connected.
+    /// When it applied first.
     pub applied_at: Option<Timestamp>,
     /// When it was connected.
     pub connected_at: Option<Timestamp>,
@@ -172,18 +174,23 @@ pub async fn listed(app: &App) -> Result<Vec<Listed>, Error> {
     let connected = store::organisation::all(&mut tx).await?;
     let applied = store::register_application::applied(&mut tx).await?;
     drop(tx);
-    let waiting = applied
+    let mut applied: BTreeMap<String, (String, Timestamp)> =
+        applied.into_iter().map(|(code, name, at)| (code, (name, at))).collect();
+    let mut all: Vec<Listed> = connected
         .into_iter()
-        .filter(|(code, _, _)| connected.iter().all(|known| &known.code != code))
-        .map(|(code, name, at)| Listed { code, name, applied_at: Some(at), connected_at: None });
-    let waiting: Vec<Listed> = waiting.collect();
-    let connected = connected.into_iter().map(|known| Listed {
-        code: known.code,
-        name: known.name,
-        applied_at: None,
-        connected_at: Some(known.connected_at),
-    });
-    let mut all: Vec<Listed> = connected.chain(waiting).collect();
+        .map(|known| Listed {
+            applied_at: applied.remove(&known.code).map(|it| it.1),
+            code: known.code,
+            name: known.name,
+            connected_at: Some(known.connected_at),
+        })
+        .collect();
+    all.extend(applied.into_iter().map(|(code, (name, at))| Listed {
+        code,
+        name,
+        applied_at: Some(at),
+        connected_at: None,
+    }));
     all.sort_by_cached_key(|it| swedish_order(&it.name));
     Ok(all)
 }

@@ -89,12 +89,18 @@ async fn drafts(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Begun>, Error> {
             Some(id) => home(tx, id).await?.name,
             None => row.answers.get(&FieldId::new("name")).unwrap_or_default().to_owned(),
         };
-        begun.push(Begun { id: row.id, kind: about.kind, name, touched_at: row.updated_at });
+        begun.push(Begun {
+            id: row.id,
+            kind: about.kind,
+            operation: about.operation,
+            name,
+            touched_at: row.updated_at,
+        });
     }
     Ok(begun)
 }
 
-/// The home, with what its record says; its plain columns say nothing.
+/// The home, with what its record says; its plain columns do not name it.
 async fn home(tx: &mut Tx, id: &OperationId) -> Result<Operation, Error> {
     let operation = store::operation::by_id(tx, id).await?.filter(|it| it.is_sheltered);
     described(tx, operation.ok_or(Refusal::NotFound)?).await

@@ -1,17 +1,18 @@
 //! The authority's desk: notices come in, are completed, approved and refused; and who is shown what of it.
 
+use std::sync::Arc;
+
 use app::message::{Kind, take_due};
 use app::register::attachments;
 use app::register::completion;
 use app::register::desk::{self, Decided, Decision, Pile, TEXT_MAX};
 use app::register::operations;
-use app::register::part::SHOWN;
 use app::register::statistics::statistics;
 use app::{App, Ctx};
-use domain::ids::{NoticeId, OperationId, OrganisationId, PersonId, SubmissionId};
+use domain::ids::{NoticeId, OperationId, OrganisationId};
 use domain::register::handling::{Standing, Step};
 use domain::register::{LegalGround, NoticeKind, OperationStatus};
-use domain::service::Service;
+use jiff::civil::date;
 
 use super::register_attachments::attach;
 use super::register_operations::{
@@ -32,7 +33,7 @@ promises![
     what_a_change_changes_is_shown,
     mails_say_nothing_of_what_was_decided,
     a_sheltered_home_is_seen_at_the_desk_alone,
-    a_pile_is_shown_page_by_page,
+    figures_are_counted_anew_when_something_has_changed_and_not_before,
 ];
 
 async fn pile(app: &App, ctx: &Ctx, pile: Pile) -> Vec<desk::Line> {
@@ -280,49 +281,21 @@ async fn a_sheltered_home_is_seen_at_the_desk_alone(world: World) {
     assert_eq!((seen.counts, seen.sheltered), (before.counts, Some(2)));
 }
 
-async fn a_pile_is_shown_page_by_page(world: World) {
-    let (erik, _) = people(&world).await;
-    let ivar = administrator(&world).await;
-    let operation = notified(&world, &erik, &complete("Solhem", "2026-12-01")).await;
+async fn figures_are_counted_anew_when_something_has_changed_and_not_before(world: World) {
+    people(&world).await;
+    let visitor = Ctx::of_visitor(&world.app, "test");
+    let id = put(&world, CITY, "open", "Solhem", false).await;
+    let first = statistics(&world.app, &visitor).await.unwrap();
+    let again = statistics(&world.app, &visitor).await.unwrap();
+    assert!(Arc::ptr_eq(&first.counts, &again.counts), "the next visitor has the same");
+    put(&world, REGION, "other", "Solgård", false).await;
+    assert_eq!(statistics(&world.app, &visitor).await.unwrap().total(), 2);
     let mut tx = world.app.db.write().await.unwrap();
-    for place in 0..SHOWN {
-        let sent = store::submission::NewSubmission {
-            id: SubmissionId::new(format!("notice-{place:03}")),
-            service: Service::OperationNotice,
-            reference: format!("REF-{place:03}"),
-            committee_id: None,
-            draft_id: None,
-            sent_at: erik.now,
-            sent_by: PersonId::new("erik"),
-            catalogue_hash: world.app.forms.operation_notice.hash.clone(),
-            document: String::new(),
-            sha256: String::new(),
-            pdf: Vec::new(),
-            pdf_sha256: String::new(),
-        };
-        assert!(store::submission::insert(&mut tx, &sent).await.unwrap());
-        let notice = store::notice::Notice {
-            id: NoticeId::new(sent.id.as_str()),
-            operation_id: operation.clone(),
-            organisation_id: OrganisationId::new(CITY),
-            kind: NoticeKind::Change,
-            happened_on: erik.today,
-            sent_on: erik.today,
-            sent_at: erik.now,
-            sent_by: PersonId::new("erik"),
-        };
-        store::notice::insert(&mut tx, &notice).await.unwrap();
-    }
+    let mut operation = store::operation::by_id(&mut tx, &id).await.unwrap().unwrap();
+    operation.days.closed_on = Some(date(2030, 1, 1));
+    store::operation::update(&mut tx, &operation).await.unwrap();
     tx.commit().await.unwrap();
-    let mut seen = Vec::new();
-    for (asked, page, places) in [(1, 1, (1, 100)), (2, 2, (101, 101)), (9, 2, (101, 101))] {
-        let listed = desk::list(&world.app, &ivar, Pile::Waiting, asked).await.unwrap();
-        assert_eq!((listed.part.page, listed.part.places(), listed.part.n), (page, places, 101));
-        if asked == page {
-            seen.extend(listed.lines.into_iter().map(|line| line.reference));
-        }
-    }
-    seen.sort();
-    seen.dedup();
-    assert_eq!(seen.len(), 101, "each is on one page");
+    assert_eq!(statistics(&world.app, &visitor).await.unwrap().total(), 2, "it is not closed yet");
+    let later = Ctx { today: date(2030, 1, 1), ..visitor };
+    assert_eq!(statistics(&world.app, &later).await.unwrap().total(), 1, "on its day it is");
 }

@@ -29,6 +29,7 @@ fn received(submitted: Submitted) -> ReportId {
         Submitted::AlreadyReported(_) => panic!("already reported"),
         Submitted::PutRight(_) => panic!("must be put right"),
         Submitted::Changed(_) => panic!("changed"),
+        Submitted::Overtaken(_) => panic!("overtaken"),
         Submitted::Received(Sent::Submission(_)) => panic!("another e-service"),
     }
 }

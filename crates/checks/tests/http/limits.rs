@@ -83,6 +83,33 @@ async fn too_often_is_said_to_whoever_does_it_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn reading_the_register_has_a_limit_of_its_own_and_so_has_what_everybody_is_told() {
+    let limits = vec![
+        only(Deed::Search, Whose::Persons, 2),
+        only(Deed::Figures, Whose::NewBrowsers, 2),
+        only(Deed::Figures, Whose::KnownBrowsers, 1),
+    ];
+    let (site, _) = site_with("reading", limited(limits)).await;
+    let known = log_in(&site, "197805239808").await;
+    let known = known.as_str();
+    let mut statuses = Vec::new();
+    for (path, cookie) in [
+        ("/verksamheter", known),
+        ("/verksamheter/lista.csv", known),
+        ("/verksamheter?sok=kvarnen", known),
+        ("/organisation", known),
+        ("/verksamhetsstatistik", ""),
+        ("/verksamhetsstatistik.csv", ""),
+        ("/verksamhetsstatistik", ""),
+        ("/verksamhetsstatistik", known),
+        ("/verksamhetsstatistik.csv", known),
+    ] {
+        statuses.push(ask(&site, "GET", path, cookie, "").await.status().as_u16());
+    }
+    assert_eq!(statuses, [200, 200, 429, 200, 200, 200, 429, 200, 429]);
+}
+
+#[tokio::test]
 async fn what_is_only_pressed_is_not_said_to_be_kept() {
     let (site, _) =
         site_with("pressed", limited(vec![only(Deed::Change, Whose::Persons, 1)])).await;
@@ -116,6 +143,23 @@ async fn what_is_sent_too_often_is_kept() {
     let form = format!("number={REPORTER}&to=/mina-rapporter");
     let back = to(&ask(&site, "POST", "/logga-in", "", &form).await);
     assert_eq!(back, format!("{draft}?sparat=ja"));
+}
+
+#[tokio::test]
+async fn whom_somebody_invites_is_not_kept_for_whoever_logs_in_after() {
+    let limits = vec![only(Deed::Change, Whose::Persons, 1)];
+    let (site, _) = site_with("invited", limited(limits)).await;
+    let first = log_in(&site, "196703119815").await;
+    let form = html(ask(&site, "GET", "/organisation/bjud-in", &first, "").await).await;
+    let who = form.split("name=\"vem\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let second = log_in(&site, "197805239808").await;
+    ask(&site, "POST", "/organisation/bjud-in", &second, "").await;
+    let body = format!("vem={who}&person_number=198112189876&given_name=Zebra&surname=Ett");
+    let refused = ask(&site, "POST", "/organisation/bjud-in", &second, &body).await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    assert!(html(refused).await.contains("Sidan hörde till någon annan"), "it is said");
+    let page = html(ask(&site, "GET", "/kvar", &second, "").await).await;
+    assert!(!page.contains("Zebra") && !page.contains("198112189876"), "{page}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::Response;
 use web::ROUTES;
 
-use super::site::{ask, html, log_in, site, to};
+use super::site::{ask, attach, begin, html, log_in, send, site, to};
 
 /// Who asks: a name, and the test number that he or she logs in with.
 const WHO: &[(&str, &str)] = &[
@@ -101,12 +101,40 @@ async fn in_register(site: &axum::Router, administrator: &str) -> (String, Strin
     (application, role, notice)
 }
 
+/// Files of notices about operations under LSS, both of the register's administrator.
+struct Files {
+    /// A draft, and what is attached to it.
+    draft: (String, String),
+    /// What was sent with another.
+    sent: String,
+}
+
+async fn files(site: &axum::Router) -> Files {
+    let cookie = log_in(site, "197805239808").await;
+    let sent = begin(site, &cookie, "/verksamheter/demo-operation-8/pausa", "").await;
+    let file = attach(site, &cookie, &sent).await;
+    let days = "paused_from=2026-11-16&paused_to=2027-01-31&pause_text=x";
+    send(site, &cookie, &sent, days).await;
+    let draft = begin(site, &cookie, "/verksamheter/demo-operation-6/andra", "").await;
+    let unsent = attach(site, &cookie, &draft).await;
+    Files { draft: (draft, unsent), sent: file }
+}
+
+/// A draft of an individual report, in which it stands whose it is.
+async fn begun_by_reporter(site: &axum::Router, reporter: &str) -> String {
+    let draft = begin(site, reporter, "/utkast", "").await;
+    let place = "revision=1&shown=committee&shown=area&committee=demo-gotland-social&area=LSS";
+    ask(site, "POST", &format!("/utkast/{draft}/inledning"), reporter, place).await;
+    draft
+}
+
 /// What stands above the table.
 const HEAD: &str = "Vad varje adress svarar var och en. Utkast, rapport, ärende och rättelse hör till den som heter reporter;\n\
          lead_reporter har samma nämnd och område, och har själv skickat det som är inskickat. stranger har inget\n\
          uppdrag, och har själv skickat anslutningen. representative är enda ansvariga företrädaren för en organisation i\n\
          registret, och behörigheten är den egna; register_administrator, user_lss och user_sol har samma organisation,\n\
-         other_organisation en annan. Filen görs av testerna; ändras den ska ändringen läsas.\n\n";
+         other_organisation en annan. Bilagorna hör till ett utkast som register_administrator har påbörjat, och\n\
+         till en skickad anmälan enligt LSS. Filen görs av testerna; ändras den ska ändringen läsas.\n\n";
 
 #[tokio::test]
 async fn every_route_answers_every_role_as_the_table_says() {
@@ -131,17 +159,13 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let page = html(ask(&site, "GET", "/begaran", &administrator, "").await).await;
     let request = page.split("action=\"/begaran/").nth(1).unwrap().split('"').next().unwrap();
     let (application, role, notice) = in_register(&site, &administrator).await;
+    let files = files(&site).await;
     let mut table = HEAD.to_owned();
     for (method, route) in ROUTES {
         let mut line = format!("{method:<5}{route:<34}");
         for (who, number) in WHO {
             // Each asks about a draft of its own, since some of the deeds end it.
-            let begun = ask(&site, "POST", "/utkast", &reporter, "").await;
-            let begun = to(&begun);
-            let draft = begun.split('/').nth(2).unwrap().to_owned();
-            let place =
-                "revision=1&shown=committee&shown=area&committee=demo-gotland-social&area=LSS";
-            ask(&site, "POST", &format!("/utkast/{draft}/inledning"), &reporter, place).await;
+            let draft = begun_by_reporter(&site, &reporter).await;
             let id = match route.split('/').nth(1) {
                 Some("rapporter") => report,
                 Some("arenden") => case,
@@ -155,11 +179,14 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 Some("registret") => application.as_str(),
                 Some("organisation") => role.as_str(),
                 Some("anmalningar" | "anmalan") => notice.as_str(),
+                Some("bilagor") => files.sent.as_str(),
+                Some("utkast") if route.contains("/bilagor") => files.draft.0.as_str(),
                 _ => draft.as_str(),
             };
             let path = route
                 .replace("{id}", id)
                 .replace("{path}", "inledning")
+                .replace("{file}", &files.draft.1)
                 .replace("/fel", "/fel?falt=measure")
                 .replace("{slug}", "kontakt")
                 .replace("{token}", &token)

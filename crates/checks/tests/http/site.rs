@@ -76,3 +76,73 @@ pub(crate) fn to(response: &Response) -> String {
     let to = response.headers().get(LOCATION).map(|to| to.to_str().unwrap());
     to.unwrap_or_default().to_owned()
 }
+
+/// A picture of six grey points, as small as a picture can be.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\0\0\0\0\xb8\x1f9\xc6\0\0\0\x0eIDATx\x9cc\xa8\xaf\
+\xafg\0b\0\x0b\xf0\x02\xfbJ{\xd7$\0\0\0\0IEND\xaeB`\x82";
+
+/// Attaches a picture to the draft of a notice; its id.
+pub(crate) async fn attach(site: &Router, cookie: &str, draft: &str) -> String {
+    let address = format!("/utkast/{draft}/bilagor");
+    let head = "--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ndrawing\r\n--x\r\n\
+                Content-Disposition: form-data; name=\"file\"; filename=\"ritning.png\"\r\n\
+                Content-Type: image/png\r\n\r\n";
+    let body = [head.as_bytes(), PICTURE, b"\r\n--x--\r\n"].concat();
+    let request = Request::builder()
+        .method("POST")
+        .uri(address.as_str())
+        .header(COOKIE, cookie)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .body(Body::from(body))
+        .unwrap();
+    let taken = site.clone().oneshot(request).await.unwrap();
+    assert_eq!(to(&taken), format!("{address}?klart=ja"));
+    let page = html(ask(site, "GET", &address, cookie, "").await).await;
+    page.split("href=\"/bilagor/").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+/// Answers the questions of the draft's first tab, and sends it as its summary asks to; what was sent.
+pub(crate) async fn send(site: &Router, cookie: &str, draft: &str, answers: &str) -> String {
+    let shown: String = answers
+        .split('&')
+        .filter_map(|pair| Some(format!("&shown={}", pair.split_once('=')?.0)))
+        .collect();
+    let form = format!("revision=1&{answers}{shown}");
+    ask(site, "POST", &format!("/utkast/{draft}/borja"), cookie, &form).await;
+    let page =
+        html(ask(site, "GET", &format!("/utkast/{draft}/summering"), cookie, "").await).await;
+    let address = format!("/utkast/{draft}/skicka");
+    let form = page.split(&format!("action=\"{address}\"")).nth(1);
+    let form = form.unwrap_or_else(|| panic!("nothing can be sent: {page}"));
+    let hidden = form.split("</form>").next().unwrap().split("type=\"hidden\" name=\"").skip(1);
+    let hidden = hidden.map(|field| {
+        let mut parts = field.split('"');
+        format!("{}={}", parts.next().unwrap(), parts.nth(1).unwrap())
+    });
+    let hidden = hidden.collect::<Vec<_>>().join("&");
+    let sent = to(&ask(site, "POST", &address, cookie, &hidden).await);
+    let id = sent.strip_prefix("/inskickat/").and_then(|rest| rest.strip_suffix("?mottagen=1"));
+    id.unwrap_or_else(|| panic!("{answers} leads to {sent}")).to_owned()
+}
+
+/// The draft that is begun at the address.
+pub(crate) async fn begin(site: &Router, cookie: &str, path: &str, form: &str) -> String {
+    let to = to(&ask(site, "POST", path, cookie, form).await);
+    let draft = to.strip_prefix("/utkast/").and_then(|rest| rest.split('/').next());
+    draft.unwrap_or_else(|| panic!("{path} leads to {to}")).to_owned()
+}
+
+/// What stands in the page between the words and the next quotation mark.
+pub(crate) fn after(page: &str, words: &str) -> String {
+    let found = page.split(words).nth(1).unwrap_or_else(|| panic!("{words} is not there: {page}"));
+    found.split('"').next().unwrap().to_owned()
+}
+
+/// A notice of the demonstration that waits, about an operation under LSS.
+pub(crate) async fn notice(site: &Router) -> String {
+    let administrator = log_in(site, "197805239808").await;
+    let list = html(ask(site, "GET", "/verksamheter?sok=kvarnen", &administrator, "").await).await;
+    let path = format!("/verksamheter/{}", after(&list, "href=\"/verksamheter/"));
+    let page = html(ask(site, "GET", &path, &administrator, "").await).await;
+    after(&page, "href=\"/inskickat/")
+}

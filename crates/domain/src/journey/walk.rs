@@ -50,6 +50,7 @@ pub(super) fn walk<'a>(
 fn is_asked(journey: &Journey<'_>, field: &Field, circumstances: Circumstances<'_>) -> bool {
     let has_ended = circumstances.earlier.is_some_and(|earlier| earlier.has_ended);
     (field.again != Again::Reopens || has_ended)
+        && !circumstances.without.contains(&field.id)
         && field.when.as_ref().is_none_or(|when| when.holds(journey))
 }
 

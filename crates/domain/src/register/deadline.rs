@@ -9,7 +9,7 @@ mod tests;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
-use super::{NoticeKind, OperationStatus};
+use super::OperationStatus;
 use crate::calendar;
 
 /// Months within which a change, a pause or a closing must be notified.
@@ -91,15 +91,5 @@ impl Days {
             (None, _) => (Waits::Start, self.starts_on?),
         };
         (since <= today).then(|| Waiting { what, since, last_day: last_day(since) })
-    }
-
-    /// Whether where the operation stands rests on the notice of the kind about the day: nothing later says otherwise.
-    pub fn rest_on(&self, kind: NoticeKind, happened: Date) -> bool {
-        match kind {
-            NoticeKind::New | NoticeKind::Change => true,
-            NoticeKind::Pause => self.paused_from == Some(happened),
-            NoticeKind::Resume => self.paused_from.is_none(),
-            NoticeKind::Closing => self.closed_on == Some(happened),
-        }
     }
 }

@@ -10,6 +10,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::ids::{AreaId, CommitteeId, DraftId};
+use domain::service::Service;
 
 pub(crate) use save::save;
 pub(crate) use save::save_kept;
@@ -91,13 +92,17 @@ pub(crate) async fn show(
         let path = journey.pages.get(first).map(|page| page.page.path.as_str());
         return Ok(on_to(address(&draft, path.unwrap_or_default())));
     }
-    let extra = Extra { notice: notice(&visit, &asked), proposal: proposal(&visit, &asked) };
+    let said = notice(&visit, draft.service, &asked);
+    let extra = Extra { notice: said, proposal: proposal(&visit, &asked) };
     let faults = if asked.fel.is_some() { Faults::All } else { Faults::Hidden };
     tab(&visit, StatusCode::OK, (&draft, &journey), place, faults, extra).await
 }
 
-fn notice(visit: &Visit, asked: &Asked) -> Option<Notice> {
+fn notice(visit: &Visit, service: Service, asked: &Asked) -> Option<Notice> {
     let t = visit.t();
+    if asked.andrat.is_some() && service == Service::OperationNotice {
+        return Some(Notice::warning(t.get("notice-changed"), t.get("notice-changed-text")));
+    }
     if asked.andrat.is_some() {
         return Some(Notice::warning(t.get("changed-title"), t.get("changed-text")));
     }

@@ -9,7 +9,7 @@ use axum::response::IntoResponse as _;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use domain::catalogue::{Field, Kind as Asks};
-use domain::ids::{CaseId, CommitteeId, DraftId, FieldId, SubmissionId};
+use domain::ids::{CaseId, CommitteeId, DraftId, FieldId, NoticeId, SubmissionId};
 use domain::register::{LegalGround, Level};
 use domain::role::Role;
 use domain::service::Service;
@@ -28,7 +28,7 @@ use crate::view::kept::{KeptCard, KeptPage, TextField};
 use crate::view::{Notice, Place};
 
 /// Texts of forms that are not in a catalogue: name, key of the label, whether it has several lines.
-const TEXTS: [(&str, &str, bool); 18] = [
+const TEXTS: [(&str, &str, bool); 20] = [
     ("note", "note-label", true),
     ("reference", "link-label", false),
     ("reply", "reply-label", true),
@@ -47,12 +47,15 @@ const TEXTS: [(&str, &str, bool); 18] = [
     ("title", "mine-title-row", false),
     ("email", "register-email", false),
     ("phone", "register-phone", false),
+    ("ask", "notices-ask-label", true),
+    ("refuse", "notices-refuse-label", true),
 ];
 
 /// Buttons that say what is done: name, value, key.
-const BUTTONS: [(&str, &str, &str); 8] = [
+const BUTTONS: [(&str, &str, &str); 9] = [
     ("decision", "approve", "approve"),
     ("decision", "refuse", "refuse"),
+    ("decision", "ask", "notices-ask"),
     ("deed", "reword", "list-reword"),
     ("deed", "days", "list-set-days"),
     ("deed", "add", "list-add-go"),
@@ -106,8 +109,10 @@ fn lone_button(part: &str, form: &Form) -> Option<(&'static str, &'static str)> 
     let has = |name: &str| form.get(name).is_some();
     match part {
         _ if has("decision") || has("deed") => None,
-        "anslutningar" if has("reason") => Some(("decision", "refuse")),
+        "anslutningar" | "registret" if has("reason") => Some(("decision", "refuse")),
         "anslutningar" => Some(("decision", "approve")),
+        "anmalningar" if has("ask") => Some(("decision", "ask")),
+        "anmalningar" if has("refuse") => Some(("decision", "refuse")),
         "svarsalternativ" if has("comment") => Some(("deed", "publish")),
         "svarsalternativ" if has("like") => Some(("deed", "add")),
         "svarsalternativ" if has("sv") => Some(("deed", "reword")),
@@ -117,7 +122,7 @@ fn lone_button(part: &str, form: &Form) -> Option<(&'static str, &'static str)> 
     }
 }
 
-/// What the form is about, as the person may know it: the case with its name, the committee or the list.
+/// What the form is about, as the person may know it: the case with its name, the committee, the list, or the notice.
 async fn about(visit: &Visit, path: &str) -> Option<Line> {
     let (app, ctx) = (&visit.site.app, &visit.ctx);
     let mut parts = path.split('/').skip(1);
@@ -141,6 +146,15 @@ async fn about(visit: &Visit, path: &str) -> Option<Line> {
             let id = SubmissionId::new(id);
             let it = app::connection::detail(app, ctx, &id).await.ok()?.connection;
             format!("{}, {}", it.reference, it.committee)
+        }
+        "registret" => {
+            let id = SubmissionId::new(parts.next()?);
+            let it = app::register::organisations::detail(app, ctx, &id).await.ok()?.application;
+            format!("{}, {}", it.reference, it.organisation)
+        }
+        "anmalningar" => {
+            let it = app::register::desk::detail(app, ctx, &NoticeId::new(id)).await.ok()?.line;
+            format!("{}, {}", it.reference, it.operation)
         }
         "begaran" => {
             let all = app::committee_change::all(app, ctx).await.ok()?;

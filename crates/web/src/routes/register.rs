@@ -8,6 +8,7 @@ pub(crate) mod notice;
 pub(crate) mod operation;
 pub(crate) mod operations;
 pub(crate) mod organisation;
+pub(crate) mod overtaken;
 mod person;
 pub(crate) mod public;
 pub(crate) mod sheltered;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<Site> {
             "/utkast/{id}/bilagor/{file}",
             post(attachments::remove).get(attachments::ask_remove),
         )
+        .route("/utkast/{id}/passar-inte", get(overtaken::show))
         .route("/bilagor/{id}", get(attachments::file))
         .route("/anmalningar", get(desk::list))
         .route("/anmalningar/{id}", get(desk::show).post(desk::decide_notice))

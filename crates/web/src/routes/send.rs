@@ -13,6 +13,7 @@ use domain::ids::{DraftId, ReportId};
 
 use super::Form;
 use super::bankid::{Caller, prove};
+use super::register::overtaken;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::show::address;
@@ -64,6 +65,7 @@ pub(crate) async fn send_draft(
         Submitted::Changed(draft) => {
             on_to(address(&draft, &format!("{}?andrat=1", summary(&draft))))
         }
+        Submitted::Overtaken(draft) => on_to(overtaken::address(&draft.id)),
     })
 }
 

@@ -7,6 +7,7 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::Language;
 use domain::period::{Period, Windows};
+use domain::role::{Action, Role};
 use jiff::civil::Date;
 
 use super::Form;
@@ -53,16 +54,11 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         };
         window(&visit, windows, period, state)
     });
-    let home = if visit.is_in_register() && !visit.has_role(|_| true) {
-        ("nav-operations", "/verksamheter")
-    } else if visit.actor().is_some() {
-        ("nav-reports", "/mina-rapporter")
-    } else {
-        ("log-in", "/logga-in")
-    };
+    let named = |it: &(&str, &'static str)| (t.get(it.0), it.1);
     let template = Start {
-        home: (t.get(home.0), home.1),
-        is_in_register: visit.is_in_register(),
+        homes: homes(&visit).iter().map(named).collect(),
+        register: register(&visit).iter().map(named).collect(),
+        is_register_first: visit.is_in_register() && !visit.has_role(Role::is_municipal),
         frame: visit.frame(t.get("start-title"), Place::Start),
         windows: periods.collect(),
         now: now(&visit),
@@ -70,6 +66,49 @@ pub(crate) async fn show(visit: Visit) -> Answer {
         months: months(t),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// Where the visitor begins.
+fn homes(visit: &Visit) -> Vec<(&'static str, &'static str)> {
+    if visit.actor().is_none() {
+        return vec![
+            ("start-log-in-reports", "/logga-in"),
+            ("start-log-in-register", "/logga-in?to=/verksamheter"),
+        ];
+    }
+    let mut homes = Vec::new();
+    if visit.has_role(Role::is_municipal) {
+        homes.push(("nav-reports", "/mina-rapporter"));
+    }
+    if visit.is_in_register() {
+        homes.push(("nav-operations", "/verksamheter"));
+    }
+    if visit.has_role(handles_notices) {
+        homes.push(("notices-title", "/anmalningar"));
+    }
+    // Who has nothing to do here is told so there.
+    if homes.is_empty() {
+        homes.push(("nav-reports", "/mina-rapporter"));
+    }
+    homes
+}
+
+/// What of the register the visitor may go to.
+fn register(visit: &Visit) -> Vec<(&'static str, &'static str)> {
+    let mut links = Vec::new();
+    if visit.is_in_register() {
+        links.push(("register-start-operations", "/verksamheter"));
+        links.push(("register-start-organisation", "/organisation"));
+    } else if !visit.has_role(handles_notices) {
+        links.push(("register-apply-title", "/registret/ansok"));
+    }
+    links.push(("register-connected-title", "/registret/anslutna"));
+    links.push(("statistics-title", "/verksamhetsstatistik"));
+    links
+}
+
+fn handles_notices(role: Role) -> bool {
+    role.may(Action::HandleNotices)
 }
 
 /// The four periods whose windows lie in the year, in the order of the windows.

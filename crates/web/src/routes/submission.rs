@@ -30,7 +30,6 @@ pub(crate) async fn show(
     let id = SubmissionId::new(id);
     let sent = read(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let t = visit.t();
-    let document = &sent.document;
     let when = visit.site.app.clock.shown(sent.sent_at);
     let (title, received) = if is_of_register(sent.service) {
         ("submission-title-register", "submission-received-register")
@@ -46,7 +45,7 @@ pub(crate) async fn show(
         is_new: asked.mottagen.is_some(),
         received: t.get(received),
         facts: facts(&visit, &sent, &when),
-        answers: answers(&visit, document),
+        answers: answers(&visit, &sent.document),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
         next: t.get(match sent.service {
             Service::Connection => "submission-next-connection",
@@ -58,9 +57,17 @@ pub(crate) async fn show(
             Service::OperationNotice => "submission-next-operation",
             Service::Reporters | Service::IndividualReport => "submission-next",
         }),
+        operation: operation(&visit, &sent),
         back: back(&visit, sent.service, sent.committee.as_ref()),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// The operation that a notice is about, for the organisation.
+fn operation(visit: &Visit, sent: &Submission) -> Option<String> {
+    let id = sent.operation.as_ref()?;
+    let is_authority = visit.has_role(|it| it.may(Action::HandleNotices));
+    (!is_authority).then(|| format!("/verksamheter/{id}"))
 }
 
 /// Whether it was sent in the register.
@@ -77,7 +84,11 @@ fn facts(visit: &Visit, sent: &Submission, when: &str) -> Vec<Line> {
         "" => document.municipality.clone(),
         committee => format!("{committee}, {}", document.municipality),
     };
-    let of = if is_of_register(sent.service) { "row-organisation" } else { "row-committee" };
+    let of = match sent.service {
+        Service::OperationNotice => "notices-operation",
+        Service::RegisterApplication => "row-organisation",
+        _ => "row-committee",
+    };
     vec![
         fact(of, &place),
         fact("row-sender", &document.reporter),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::notices::FileLine;
+use super::notices::{ChangeRow, FileLine, SubjectBanner};
 use crate::markdown::Html;
 use crate::words::T;
 
@@ -59,6 +59,12 @@ pub(crate) struct Control {
     pub(crate) makes_number: bool,
     /// Fixed options that may fit what was typed.
     pub(crate) better: Vec<String>,
+    /// Until when what happened on the day has to be told.
+    pub(crate) note: Option<String>,
+    /// Options that cannot be chosen by this person.
+    pub(crate) disabled: Vec<String>,
+    /// Where to go instead, when the answer says that the service is not for this: words and address.
+    pub(crate) elsewhere: Vec<(String, &'static str)>,
 }
 
 impl Control {
@@ -81,6 +87,9 @@ impl Control {
             inputmode: "",
             makes_number: false,
             better: Vec::new(),
+            note: None,
+            disabled: Vec::new(),
+            elsewhere: Vec::new(),
         }
     }
 
@@ -91,7 +100,14 @@ impl Control {
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id));
         let words = (!self.warnings.is_empty()).then(|| format!("{}-words", self.id));
         let count = (self.shape == Shape::LongText).then(|| format!("{}-count", self.id));
-        [hint, earlier, error, words, count].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let note = self.note.as_ref().map(|_| format!("{}-note", self.id));
+        let all = [hint, earlier, error, words, count, note];
+        all.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether the option cannot be chosen by this person.
+    pub(crate) fn is_disabled(&self, option: &str) -> bool {
+        self.disabled.iter().any(|it| it == option)
     }
 
     /// Where a link to the question leads: its first control.
@@ -130,6 +146,8 @@ pub(crate) struct Step {
     pub(crate) number: usize,
     /// Its name.
     pub(crate) title: String,
+    /// Which of how many it is, with its name.
+    pub(crate) of: String,
     /// Its address.
     pub(crate) href: String,
     /// `done`, `current`, `todo` or `later`.
@@ -148,6 +166,13 @@ pub(crate) struct Fields<'a> {
     pub(crate) revision: i64,
     /// The questions.
     pub(crate) controls: Vec<Control>,
+}
+
+impl Fields<'_> {
+    /// Whether an answer says that the service is not for this.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.controls.iter().any(|control| !control.elsewhere.is_empty())
+    }
 }
 
 impl askama::filters::HtmlSafe for Fields<'_> {}
@@ -184,8 +209,12 @@ pub(crate) struct FormPage<'a> {
     pub(crate) steps: Vec<Step>,
     /// The case, when this is a follow-up.
     pub(crate) case: Option<CaseBanner>,
+    /// What the notice is about, when this is one.
+    pub(crate) subject: Option<SubjectBanner>,
     /// What the case says on this tab.
     pub(crate) locked: Vec<Line>,
+    /// Where that comes from.
+    pub(crate) locked_title: String,
     /// The tab's heading.
     pub(crate) heading: String,
     /// A line under it.
@@ -206,8 +235,6 @@ pub(crate) struct FormPage<'a> {
     pub(crate) propose_error: Option<String>,
     /// When and by whom it was last saved.
     pub(crate) saved: String,
-    /// Where files are attached, in the e-service that takes them.
-    pub(crate) attachments: Option<String>,
 }
 
 /// What is attached to a draft.
@@ -277,7 +304,11 @@ pub(crate) struct Summary<'a> {
     pub(crate) frame: Frame<'a>,
     /// The case, when this is a follow-up.
     pub(crate) case: Option<CaseBanner>,
-    /// Which quarter the report is counted for, in words.
+    /// What the notice is about, when this is one.
+    pub(crate) subject: Option<SubjectBanner>,
+    /// What a change of an operation changes; none when this is no change.
+    pub(crate) changes: Option<Vec<ChangeRow>>,
+    /// Which quarter the report is counted for, or until when it is notified, in words.
     pub(crate) counted: String,
     /// How many reports the case has.
     pub(crate) after: i64,
@@ -295,6 +326,8 @@ pub(crate) struct Summary<'a> {
     pub(crate) groups: Vec<Group>,
     /// What follows when it is sent.
     pub(crate) send_lead: String,
+    /// What the button that sends says.
+    pub(crate) send: String,
     /// Where the drafts are.
     pub(crate) home: String,
     /// What keeps it from being sent.

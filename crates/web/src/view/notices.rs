@@ -3,8 +3,19 @@
 use askama::Template;
 
 use super::Frame;
-use super::cases::Tag;
-use super::form::Line;
+use super::cases::{Picker, Tag};
+use super::form::{Line, SubjectBanner};
+
+/// What a notice is about, on every tab of it.
+#[derive(Clone, Debug)]
+pub(crate) struct SubjectBanner {
+    /// What is notified, of which operation.
+    pub(crate) what: String,
+    /// What the authority asks, line by line.
+    pub(crate) asked: Vec<String>,
+    /// Its draft.
+    pub(crate) draft: String,
+}
 
 /// A file.
 #[derive(Clone, Debug)]
@@ -29,6 +40,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// The draft, to go on with.
     pub(crate) draft: String,
+    /// What the notice is about.
+    pub(crate) subject: Option<SubjectBanner>,
     /// What has been attached.
     pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there, in words.
@@ -63,11 +76,17 @@ pub(crate) struct NoticeRow {
     pub(crate) reference: String,
     /// Who notified.
     pub(crate) organisation: String,
-    /// The operation with its form.
+    /// What the operation is called; its form, if it has no name.
     pub(crate) operation: String,
+    /// The operation's form.
+    pub(crate) form: String,
     /// What it is about, and under which act.
     pub(crate) about: String,
-    /// When it was sent, and what day it is about.
+    /// The day on which it was sent.
+    pub(crate) sent: String,
+    /// The day that it is about, in a few words.
+    pub(crate) happened: String,
+    /// Both days in one sentence.
     pub(crate) when: String,
     /// Where it stands, and what there is to notice.
     pub(crate) marks: Vec<Tag>,
@@ -92,6 +111,16 @@ pub(crate) struct NoticesPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// The piles: words with how many, address, and whether it is this one.
     pub(crate) piles: Vec<(String, String, bool)>,
+    /// The pile that is shown, as the address says it.
+    pub(crate) pile: &'static str,
+    /// What was searched for.
+    pub(crate) text: String,
+    /// What can be chosen.
+    pub(crate) pickers: Vec<Picker>,
+    /// The whole pile, when a part of it is shown.
+    pub(crate) clear: Option<String>,
+    /// Why there is nothing.
+    pub(crate) empty: String,
     /// They.
     pub(crate) rows: Vec<NoticeRow>,
     /// Which of them, and the way to the others.
@@ -177,14 +206,18 @@ pub(crate) struct NoticePage<'a> {
     pub(crate) steps: Vec<StepRow>,
     /// Every notice about the operation.
     pub(crate) history: Vec<NoticeRow>,
+    /// The operation, where it is the authority that enters it.
+    pub(crate) operation: Option<String>,
     /// Whether it can be decided.
     pub(crate) is_open: bool,
     /// Whether a completion can be asked for.
     pub(crate) can_ask: bool,
     /// What is wrong with the decision: the field, and words.
     pub(crate) error: Option<(&'static str, String)>,
-    /// What was typed to the organisation.
-    pub(crate) text: String,
+    /// What was typed of what is to be completed.
+    pub(crate) ask: String,
+    /// What was typed of why it is refused.
+    pub(crate) refuse: String,
     /// Longest text, in characters.
     pub(crate) text_max: usize,
     /// Where it is decided.
@@ -195,11 +228,6 @@ impl NoticePage<'_> {
     /// What is wrong with the field.
     pub(crate) fn error_of(&self, field: &str) -> Option<&str> {
         self.error.as_ref().filter(|error| error.0 == field).map(|error| error.1.as_str())
-    }
-
-    /// What was typed in the field.
-    pub(crate) fn text_of(&self, field: &str) -> &str {
-        if self.error_of(field).is_some() { &self.text } else { "" }
     }
 }
 
@@ -215,6 +243,8 @@ pub(crate) struct HandledPage<'a> {
     pub(crate) state: Tag,
     /// What that means.
     pub(crate) lead: String,
+    /// What it changes.
+    pub(crate) changes: Vec<ChangeRow>,
     /// What has happened to it.
     pub(crate) steps: Vec<StepRow>,
     /// What is attached.

@@ -26,7 +26,16 @@ pub(crate) struct OperationLine {
     /// Where it stands.
     pub(crate) status: Tag,
     /// What waits for the organisation.
-    pub(crate) waiting: Option<Tag>,
+    pub(crate) marks: Vec<Tag>,
+}
+
+/// A notice that was begun.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftLine {
+    /// Its draft.
+    pub(crate) id: String,
+    /// What it is, and when it was saved.
+    pub(crate) words: String,
 }
 
 /// The operations of an organisation.
@@ -47,6 +56,8 @@ pub(crate) struct Operations<'a> {
     pub(crate) pickers: Vec<Picker>,
     /// Whether only those are shown for which something waits.
     pub(crate) is_waiting: bool,
+    /// The whole list, when something of it was chosen.
+    pub(crate) whole: Option<String>,
     /// How many fit, in words.
     pub(crate) count: String,
     /// For how many something waits, in words, and where they are; none when nothing does.
@@ -61,8 +72,8 @@ pub(crate) struct Operations<'a> {
     pub(crate) next: Option<String>,
     /// The list as a file.
     pub(crate) csv: String,
-    /// Notices that are begun: words and address.
-    pub(crate) drafts: Vec<(String, String)>,
+    /// Notices that are begun.
+    pub(crate) drafts: Vec<DraftLine>,
     /// Where one sees why an operation may be missing.
     pub(crate) why: String,
 }
@@ -76,6 +87,8 @@ pub(crate) struct NoticeLine {
     pub(crate) happened: String,
     /// When and by whom it was sent.
     pub(crate) sent: String,
+    /// Where it stands with the authority.
+    pub(crate) standing: Tag,
     /// Whether it came in time.
     pub(crate) clock: Option<Tag>,
     /// Its reference number.
@@ -101,13 +114,17 @@ pub(crate) struct OperationPage<'a> {
     /// Where it stands.
     pub(crate) status: Tag,
     /// What waits for the organisation.
-    pub(crate) waiting: Option<Tag>,
+    pub(crate) marks: Vec<Tag>,
+    /// What the authority asks: words and address.
+    pub(crate) asked: Vec<(String, String)>,
+    /// Notices about it that are begun.
+    pub(crate) drafts: Vec<DraftLine>,
     /// Whether it can be said that it has started.
     pub(crate) can_start: bool,
     /// Where it is.
     pub(crate) href: String,
-    /// Notices that can be made of it: the last part of the address, and words.
-    pub(crate) deeds: Vec<(&'static str, String)>,
+    /// Notices that can be made of it: the last part of the address, words, and whether it is what waits.
+    pub(crate) deeds: Vec<(&'static str, String, bool)>,
     /// Within which time something is notified, in words; none where no time runs.
     pub(crate) month: Option<String>,
     /// The days that are known.
@@ -118,4 +135,24 @@ pub(crate) struct OperationPage<'a> {
     pub(crate) history: Vec<NoticeLine>,
     /// The list: words and address.
     pub(crate) back: (String, String),
+}
+
+/// A notice that was begun and can no longer be made.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register-overtaken.html")]
+pub(crate) struct OvertakenPage<'a> {
+    /// Around the page.
+    pub(crate) frame: Frame<'a>,
+    /// What was not sent, and that it is kept.
+    pub(crate) lead: String,
+    /// Where the operation stands.
+    pub(crate) status: Tag,
+    /// What has happened since, and where each notice stands.
+    pub(crate) since: Vec<(NoticeLine, Tag)>,
+    /// Whether the draft could be sent if one of them was refused.
+    pub(crate) can_be_refused: bool,
+    /// The operation.
+    pub(crate) operation: String,
+    /// The draft.
+    pub(crate) draft: String,
 }

@@ -71,6 +71,8 @@ pub(crate) struct ConnectedOrganisations<'a> {
     pub(crate) frame: Frame<'a>,
     /// How many, in words.
     pub(crate) count: String,
+    /// When it changed last, in words.
+    pub(crate) changed: String,
     /// What was searched for.
     pub(crate) text: String,
     /// They: name, state, and the day in words.
@@ -156,6 +158,8 @@ pub(crate) struct PersonPage<'a> {
     pub(crate) action: String,
     /// What the button says.
     pub(crate) button: String,
+    /// Where the role is changed that somebody has already.
+    pub(crate) there: Option<String>,
     /// The way back.
     pub(crate) back: String,
 }

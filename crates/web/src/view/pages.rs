@@ -30,9 +30,11 @@ pub(crate) struct Start<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
     /// Where the visitor begins: words and address.
-    pub(crate) home: (String, &'static str),
-    /// Whether the visitor has a role in the register.
-    pub(crate) is_in_register: bool,
+    pub(crate) homes: Vec<(String, &'static str)>,
+    /// Where one goes in the register, or to learn of it: words and address.
+    pub(crate) register: Vec<(String, &'static str)>,
+    /// Whether the visitor comes for the register, and not to report.
+    pub(crate) is_register_first: bool,
     /// The windows of the year.
     pub(crate) windows: Vec<Window>,
     /// Which is open, or opens next.

@@ -110,6 +110,8 @@ pub(crate) struct SubmissionPage<'a> {
     pub(crate) pdf: String,
     /// What happens now.
     pub(crate) next: String,
+    /// The operation that a notice is about, for the organisation.
+    pub(crate) operation: Option<String>,
     /// The way back: words and address.
     pub(crate) back: (String, String),
 }

@@ -4,16 +4,14 @@ use askama::Template;
 
 use super::Frame;
 
-/// Width of a drawing, in its own units: as many as a narrow telephone has points, so that its text can be read there.
-const WIDTH: i64 = 300;
-/// Room for a bar.
-const STEP: i64 = 24;
+/// Room for a bar, in points: a drawing is as high as it needs, and its text as large as the page's.
+const STEP: i64 = 32;
 /// Room for a line of its name above it.
-const LINE: i64 = 16;
-/// Most signs on a line, so that the widest letters have room.
-const SIGNS_MAX: usize = 40;
-/// Longest bar; beside it stands the number.
-const BAR_MAX: i64 = 240;
+const LINE: i64 = 20;
+/// Most signs on a line, so that the widest letters have room on a narrow telephone.
+const SIGNS_MAX: usize = 30;
+/// Longest bar, in thousandths of the drawing's width; beside it stands the number.
+const BAR_MAX: i64 = 800;
 /// Most bars of a drawing.
 const BARS_MAX: usize = 15;
 
@@ -26,10 +24,8 @@ pub(crate) struct Bar {
     pub(crate) n: i64,
     /// Where it begins.
     pub(crate) y: i64,
-    /// How long it is.
-    pub(crate) width: i64,
-    /// Where its number stands.
-    pub(crate) n_x: i64,
+    /// How long it is, as a share of the drawing's width. Its number stands where it ends.
+    pub(crate) width: String,
     /// How low that stands.
     pub(crate) n_y: i64,
 }
@@ -45,8 +41,8 @@ pub(crate) struct Figure {
     pub(crate) head: String,
     /// What the drawing shows, for those who do not see it.
     pub(crate) described: String,
-    /// Its size, for the drawing.
-    pub(crate) size: String,
+    /// How high the drawing is.
+    pub(crate) height: i64,
     /// The bars; the largest figures, when there are many.
     pub(crate) bars: Vec<Bar>,
     /// That the drawing shows some of them only.
@@ -64,12 +60,12 @@ impl Figure {
         for (name, n) in rows.iter().take(BARS_MAX) {
             let mut lines = Vec::new();
             for line in lines_of(name) {
-                lines.push((line, height + LINE - 2));
+                lines.push((line, height + LINE - 5));
                 height += LINE;
             }
             let width = (n * BAR_MAX / largest).max(i64::from(*n > 0));
-            let (y, n_y) = (height + 4, height + 15);
-            bars.push(Bar { name: lines, n: *n, y, width, n_x: width + 6, n_y });
+            let width = format!("{}.{}%", width / 10, width % 10);
+            bars.push(Bar { name: lines, n: *n, y: height + 4, width, n_y: height + 17 });
             height += STEP;
         }
         Self {
@@ -77,7 +73,7 @@ impl Figure {
             title: String::new(),
             head: String::new(),
             described: String::new(),
-            size: format!("0 0 {WIDTH} {}", height.max(1)),
+            height: height.max(1),
             bars,
             only: None,
             rows,
@@ -115,6 +111,8 @@ pub(crate) struct StatisticsPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// How many in all, in words.
     pub(crate) count: String,
+    /// The day that the figures are of, in words.
+    pub(crate) day: String,
     /// How many sheltered homes besides, in words; for the authority alone.
     pub(crate) sheltered: Option<String>,
     /// The figures.
@@ -129,10 +127,10 @@ mod tests {
     fn the_longest_bar_is_the_largest_figure_and_none_leaves_the_drawing() {
         let rows = [("a", 400), ("b", 100), ("c", 1), ("d", 0)];
         let figure = Figure::drawn("x", rows.map(|row| (row.0.to_owned(), row.1)).to_vec());
-        let widths: Vec<i64> = figure.bars.iter().map(|bar| bar.width).collect();
-        assert_eq!(widths, [BAR_MAX, 60, 1, 0]);
-        assert_eq!(figure.size, "0 0 300 160");
-        assert!(figure.bars.iter().all(|bar| bar.y + 20 <= 160 && bar.n_x < WIDTH));
+        let widths: Vec<&str> = figure.bars.iter().map(|bar| bar.width.as_str()).collect();
+        assert_eq!(widths, ["80.0%", "20.0%", "0.2%", "0.0%"]);
+        assert_eq!(figure.height, 208);
+        assert!(figure.bars.iter().all(|bar| bar.y + 16 <= 208 && bar.n_y < 208));
     }
 
     #[test]
@@ -151,6 +149,6 @@ mod tests {
         let figure = Figure::drawn("x", rows);
         assert_eq!((figure.bars.len(), figure.rows.len()), (BARS_MAX, 40));
         assert!(figure.is_cut());
-        assert_eq!(Figure::drawn("x", Vec::new()).size, "0 0 300 1");
+        assert_eq!(Figure::drawn("x", Vec::new()).height, 1);
     }
 }

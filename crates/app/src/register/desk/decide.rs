@@ -1,18 +1,16 @@
 //! What the authority decides about a notice, with what follows from it, all in one transaction.
 
-use domain::ids::{FieldId, NoticeId, PersonId, SubmissionId};
+use domain::ids::{NoticeId, PersonId};
+use domain::register::Level;
 use domain::register::handling::{Standing, Step};
-use domain::register::{Level, NoticeKind};
 use domain::role::Action;
 use store::Tx;
 use store::notice::Notice;
 use store::notice_step::Taken;
 use store::operation::Operation;
 
-use super::found;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
-use crate::document::Document;
 use crate::error::{Error, Fault, Refusal};
 use crate::message::{self, Kind, Message};
 use crate::register::notices;
@@ -29,7 +27,8 @@ pub enum Decision {
     Approve,
     /// The organisation is asked to complete it, and told how.
     Ask(String),
-    /// What it changed is taken back, and the organisation is told why.
+    /// The register says no more what it said, nor what a notice said that it was sent in place of; and the organisation
+    /// is told why.
     Refuse(String),
 }
 
@@ -55,8 +54,8 @@ pub async fn decide(
     let by = at_authority(app, ctx, &mut tx, Action::HandleNotices).await?;
     let notice = store::notice::by_id(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     // No notice about it is sent, and nobody else decides, meanwhile.
-    store::organisation::hold(&mut tx, &notice.organisation_id).await?;
-    let (notice, operation) = found(&mut tx, id).await?;
+    let operation = store::operation::hold(&mut tx, &notice.operation_id).await?;
+    let operation = operation.ok_or(Fault::Broken("a notice about no operation"))?;
     let (step, text) = match decision {
         Decision::Approve => (Step::Approve, ""),
         Decision::Ask(text) => (Step::Ask, text.trim()),
@@ -69,7 +68,7 @@ pub async fn decide(
         return Ok(Decided::Before);
     }
     if step == Step::Refuse {
-        take_back(ctx, &mut tx, &notice, operation.clone()).await?;
+        notices::settle(app, ctx, &mut tx, operation.clone()).await?;
     }
     tell(app, ctx, &mut tx, &notice, &operation, step).await?;
     let deed = match step {
@@ -106,58 +105,6 @@ pub(in crate::register) async fn take(
         at: ctx.now,
     };
     Ok(store::notice_step::insert(tx, &new, before.len()).await?)
-}
-
-/// Takes back what a refused notice changed, unless a later one has changed it since.
-async fn take_back(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    notice: &Notice,
-    mut operation: Operation,
-) -> Result<(), Error> {
-    let days = &mut operation.days;
-    if !days.rest_on(notice.kind, notice.happened_on) {
-        return Ok(());
-    }
-    match notice.kind {
-        // What is not in the register is not run.
-        NoticeKind::New => days.closed_on = Some(ctx.today),
-        NoticeKind::Pause => (days.paused_from, days.paused_to) = (None, None),
-        NoticeKind::Closing => days.closed_on = None,
-        NoticeKind::Resume => {
-            (days.paused_from, days.paused_to) = last_pause(tx, notice).await?;
-        }
-        NoticeKind::Change => {
-            let version = store::notice_step::version_of(tx, &notice.id).await?;
-            if version != Some(operation.version) {
-                return Ok(());
-            }
-            let earlier = operation.version - 1;
-            let record = notices::recorded(tx, &operation.id, earlier).await?;
-            notices::describe(&mut operation, &record);
-            operation.version += 1;
-            let version = (&operation.id, operation.version);
-            store::operation::keep_version(tx, version, None, &record, ctx.now).await?;
-        }
-    }
-    store::operation::update(tx, &operation).await?;
-    Ok(())
-}
-
-/// The days of the pause that the notice ended.
-async fn last_pause(
-    tx: &mut Tx,
-    notice: &Notice,
-) -> Result<(Option<jiff::civil::Date>, Option<jiff::civil::Date>), Error> {
-    let all = store::notice::of_operation(tx, &notice.operation_id).await?;
-    let earlier = all.into_iter().filter(|it| it.sent_at <= notice.sent_at);
-    let mut pauses = earlier.filter(|it| it.kind == NoticeKind::Pause);
-    let Some(pause) = pauses.next() else { return Ok((None, None)) };
-    let sent = store::submission::by_id(tx, &SubmissionId::new(pause.id.as_str())).await?;
-    let sent = sent.ok_or(Fault::Broken("a notice without what was sent"))?;
-    let answers = Document::read(&sent.document)?.answers;
-    let until = answers.get(&FieldId::new("paused_to")).and_then(|text| text.parse().ok());
-    Ok((Some(pause.happened_on), until))
 }
 
 /// Tells whoever sent the notice, and those who answer for the duty to notify. What the authority says is read in the

@@ -28,9 +28,9 @@ const EVENTS: [&str; 11] = [
     "closing_text",
 ];
 
-/// A notice in force.
+/// What a notice describes.
 pub(super) struct Applied {
-    /// The operation as it is from now on.
+    /// The operation.
     pub(super) operation: Operation,
     /// The day that the notice is about.
     pub(super) happened_on: Date,
@@ -47,48 +47,31 @@ pub(super) fn record(codes: &Answers) -> Answers {
     own.map(|(field, text)| (field.clone(), text.to_owned())).collect()
 }
 
-/// The operation after the notice, whose answers are complete. One that completes what is past, since something later
-/// has been notified, leaves the operation where it stands.
+/// The operation as the notice describes it, whose answers are complete. Where it stands by then follows from all its
+/// notices: [`super::replay`].
 pub(super) fn applied(
     app: &App,
     ctx: &Ctx,
-    (about, is_past): (&About, bool),
+    about: &About,
     codes: &Answers,
     before: Option<Operation>,
 ) -> Result<Applied, Error> {
     let broken = || Fault::Broken("a complete notice says what happened and when");
     let on = |field: &str| day(codes, field).ok_or_else(broken);
     let (mut operation, happened_on) = match (about.kind, before) {
-        (NoticeKind::New, None) => (new(app, about, codes)?, on("starts_on")?),
+        (NoticeKind::New, None) => {
+            let starts_on = on("starts_on")?;
+            // Nobody is asked whether a sheltered home has started.
+            let is_started = starts_on <= ctx.today || about.is_desk;
+            let days = Days { starts_on: Some(starts_on), is_started, ..Days::default() };
+            (Operation { days, ..new(app, about, codes)? }, starts_on)
+        }
         (NoticeKind::Change, Some(it)) => (it, on("changed_on")?),
         (NoticeKind::Pause, Some(it)) => (it, on("paused_from")?),
         (NoticeKind::Resume, Some(it)) => (it, on("resumed_on")?),
         (NoticeKind::Closing, Some(it)) => (it, on("closed_on")?),
         (NoticeKind::New, Some(_)) | (_, None) => return Err(broken().into()),
     };
-    match about.kind {
-        NoticeKind::New => {
-            operation.days = Days {
-                starts_on: Some(happened_on),
-                // Nobody is asked whether a sheltered home has started.
-                is_started: happened_on <= ctx.today || about.is_desk,
-                ..Days::default()
-            };
-        }
-        NoticeKind::Change => {
-            let moved = day(codes, "moved_start").filter(|_| !operation.days.is_started);
-            operation.days.starts_on = moved.or(operation.days.starts_on);
-        }
-        NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing if is_past => {}
-        NoticeKind::Pause => {
-            operation.days.paused_from = Some(happened_on);
-            operation.days.paused_to = Some(on("paused_to")?);
-        }
-        NoticeKind::Resume => {
-            (operation.days.paused_from, operation.days.paused_to) = (None, None);
-        }
-        NoticeKind::Closing => operation.days.closed_on = Some(happened_on),
-    }
     if matches!(about.kind, NoticeKind::New | NoticeKind::Change) {
         describe(&mut operation, codes);
         operation.version += 1;

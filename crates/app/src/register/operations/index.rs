@@ -3,15 +3,16 @@
 //! Built from columns that are not encrypted, and kept while the organisation's number of changes stands in the database.
 //! Bounded: what was used longest ago goes first. No sheltered home is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::ids::{FieldId, OrganisationId};
+use domain::ids::{OperationId, OrganisationId};
 use store::Tx;
 use store::operation::Operation;
 
 use crate::error::Error;
 use crate::fold::{folded, sort_key};
+use crate::register::form_name;
 use crate::service::App;
 
 /// How many operations are held in memory, over all organisations.
@@ -22,6 +23,8 @@ pub(crate) struct Indexed {
     pub(crate) operation: Arc<Operation>,
     /// What is searched.
     pub(crate) text: String,
+    /// Whether the authority waits for a completion of a notice about it.
+    pub(crate) is_asked: bool,
     sort: String,
 }
 
@@ -80,7 +83,13 @@ pub(crate) async fn of(
         return Ok(ready);
     }
     let rows = store::operation::shown(tx, organisation).await?;
-    let mut all: Vec<Indexed> = rows.into_iter().map(|row| indexed(app, row)).collect();
+    let asked: BTreeSet<OperationId> =
+        store::notice_step::asked_of(tx, organisation).await?.into_iter().collect();
+    let ready = |row: Operation| {
+        let is_asked = asked.contains(&row.id);
+        indexed(app, row, is_asked)
+    };
+    let mut all: Vec<Indexed> = rows.into_iter().map(ready).collect();
     all.sort_by(|one, other| {
         (&one.sort, &one.operation.id).cmp(&(&other.sort, &other.operation.id))
     });
@@ -89,11 +98,9 @@ pub(crate) async fn of(
     Ok(all)
 }
 
-fn indexed(app: &App, operation: Operation) -> Indexed {
-    let catalogue = &app.forms.operation_notice.catalogue;
-    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
-    let form = list.and_then(|list| catalogue.choice(list, &operation.form));
-    let form = form.map(|it| format!("{} {}", it.label.sv, it.label.en)).unwrap_or_default();
+fn indexed(app: &App, operation: Operation, is_asked: bool) -> Indexed {
+    let form = form_name(app, &operation.form);
+    let form = format!("{} {}", form.sv, form.en);
     let place = &operation.place;
     let municipality = app.reference.municipality(&place.municipality_code);
     let municipality = municipality.map(|it| it.name.as_str()).unwrap_or_default();
@@ -111,5 +118,5 @@ fn indexed(app: &App, operation: Operation) -> Indexed {
         &form,
     ];
     let (text, sort) = (folded(&parts.join(" ")), sort_key(&operation.name));
-    Indexed { operation: Arc::new(operation), text, sort }
+    Indexed { operation: Arc::new(operation), text, is_asked, sort }
 }

@@ -47,7 +47,7 @@ pub struct Wish {
 }
 
 /// Why it was not done: what to put right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The personal number cannot be one.
     Number,
@@ -65,8 +65,8 @@ pub enum Problem {
     Level,
     /// A user needs one legal ground at least.
     Grounds,
-    /// The person has a role in the organisation already.
-    AlreadyThere,
+    /// The person has a role in the organisation already: which, for whoever may change it.
+    AlreadyThere(Option<RegisterRoleId>),
     /// The organisation would be without a responsible representative.
     LastRepresentative,
 }
@@ -150,8 +150,9 @@ pub async fn invite(
         return Ok(problems);
     };
     let person = person(app, ctx, &mut tx, number.digits(), &details).await?;
-    if held.iter().any(|it| it.person_id == person) {
-        return Ok(vec![Problem::AlreadyThere]);
+    if let Some(known) = held.iter().find(|it| it.person_id == person) {
+        let own = access.may_invite(known.access.level).then(|| known.id.clone());
+        return Ok(vec![Problem::AlreadyThere(own)]);
     }
     let new = NewRole {
         id: RegisterRoleId::new(app.random.id()?),

@@ -86,24 +86,3 @@ fn what_has_passed_without_a_word_waits() {
     assert_eq!(Days { closed_on: Some(today), ..paused }.waiting(today), None);
     assert_eq!(Days { is_started: true, ..planned }.waiting(today), None);
 }
-
-#[test]
-fn where_it_stands_rests_on_the_latest_notice() {
-    let (first, other) = (date(2026, 9, 1), date(2026, 9, 2));
-    let run = Days { is_started: true, ..Days::default() };
-    let paused = Days { paused_from: Some(first), ..run };
-    let closed = Days { closed_on: Some(first), ..run };
-    // pause, resume, closing
-    let table = [
-        (run, [false, true, false]),
-        (paused, [true, false, false]),
-        (closed, [false, true, true]),
-    ];
-    for (days, rests) in table {
-        let kinds = [NoticeKind::Pause, NoticeKind::Resume, NoticeKind::Closing];
-        assert_eq!(kinds.map(|kind| days.rest_on(kind, first)), rests, "{days:?}");
-        assert!(
-            !days.rest_on(NoticeKind::Pause, other) && !days.rest_on(NoticeKind::Closing, other)
-        );
-    }
-}

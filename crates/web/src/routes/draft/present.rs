@@ -14,7 +14,7 @@ use crate::case_words::{option_label, with_dash};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, Trouble, page};
 use crate::routes::register::attachments;
-use crate::show::{Faults, address, fields, groups, home, locked, steps};
+use crate::show::{Faults, address, fields, groups, home, locked, notice, steps};
 use crate::view::Notice;
 use crate::view::form::{Attached, CaseBanner, Double, FormPage, Line, Mine, Summary};
 
@@ -44,7 +44,9 @@ pub(super) async fn tab(
     };
     let t = visit.t();
     let heading = asked.page.title.get(visit.language).to_owned();
-    let mut frame = visit.frame(heading.clone(), crate::show::place(draft.service));
+    let subject = notice::banner(visit, draft);
+    let title = notice::title(&heading, subject.as_ref());
+    let mut frame = visit.frame(title, crate::show::place(draft.service));
     let fields = fields(visit, draft, journey, place, faults);
     frame.has_errors =
         extra.proposal.is_some() || fields.controls.iter().any(|control| control.error.is_some());
@@ -62,9 +64,9 @@ pub(super) async fn tab(
         propose_error: extra.proposal,
         saved: t.two("saved-line", ("when", &when), ("who", &draft.updated_by)),
         case: banner(visit, draft),
+        subject,
         locked: locked(visit, journey, place),
-        attachments: (draft.service == Service::OperationNotice)
-            .then(|| format!("/utkast/{}/bilagor", draft.id)),
+        locked_title: notice::locked_title(visit, draft),
         heading,
         fields,
         frame,
@@ -89,8 +91,12 @@ fn banner(visit: &Visit, draft: &OpenDraft) -> Option<CaseBanner> {
     })
 }
 
-/// Which quarter the report is counted for, and why.
+/// Which quarter the report is counted for, and why; until when a notice is sent, while there is time.
 fn counted(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>) -> String {
+    if draft.service == Service::OperationNotice {
+        let by_when = journey.asked().find_map(|it| notice::by_when(visit, draft, journey, it));
+        return by_when.unwrap_or_default();
+    }
     let windows = &visit.site.app.reference.windows;
     let waiting = match (&draft.case, Report::from_journey(journey)) {
         (Some(case), _) => case.waiting,
@@ -184,7 +190,9 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
     let found = duplicates(&visit.site.app, &visit.ctx, draft).await.to(visit)?;
     let has_report = found.iter().any(|double| matches!(double, Duplicate::Report { .. }));
     let text = if has_report { "duplicate-text" } else { "duplicate-draft-text" };
-    let mut frame = visit.frame(heading.clone(), crate::show::place(draft.service));
+    let subject = notice::banner(visit, draft);
+    let title = notice::title(&heading, subject.as_ref());
+    let mut frame = visit.frame(title, crate::show::place(draft.service));
     frame.has_errors = !missing.is_empty();
     frame.notice = extra.notice.or_else(|| dropped(visit, journey, None));
     let template = Summary {
@@ -200,6 +208,8 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
         doubles_text: t.get(text),
         revision: draft.revision,
         case: banner(visit, draft),
+        subject,
+        changes: notice::changes(visit, draft),
         counted: counted(visit, draft, journey),
         after: draft.seen().after,
         send_lead: t.get(match draft.service {
@@ -211,6 +221,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
             Service::OperationNotice if draft.is_desk() => "send-lead-sheltered",
             Service::OperationNotice => "send-lead-operation",
         }),
+        send: notice::send(visit, draft),
         home: home(draft),
         attached: attached(visit, draft).await?,
     };

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
+use domain::register::LegalGround;
 
 use super::{Asking, door, let_in, login_page};
 use crate::markdown::Html;
@@ -44,7 +45,7 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
             }
             Some(None) => t.get("login-at-authority"),
             None => match person.register.first() {
-                Some((_, organisation)) => organisation.clone(),
+                Some((_, _, organisation)) => organisation.clone(),
                 None => t.get("login-no-place"),
             },
         };
@@ -64,10 +65,14 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
                 None => role,
             }
         });
-        let register = person
-            .register
-            .iter()
-            .map(|(given, organisation)| format!("{}, {organisation}", level(visit, *given)));
+        let register = person.register.iter().map(|(given, grounds, organisation)| {
+            let grounds: Vec<String> = grounds.iter().map(|it| short(visit, *it)).collect();
+            let grounds = grounds.join(", ");
+            let level = level(visit, *given);
+            let key = if grounds.is_empty() { "login-register" } else { "login-register-user" };
+            let values = [("level", &level), ("grounds", &grounds), ("organisation", organisation)];
+            t.with(key, &values.map(|it| (it.0, it.1.as_str())))
+        });
         let roles = roles.chain(register);
         let choice =
             LoginChoice { number: person.number, name: person.name, roles: roles.collect() };
@@ -76,7 +81,18 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
             None => groups.push((group, vec![choice])),
         }
     }
+    // Municipalities and regions in the order of the file, then the authority, then who belongs nowhere.
+    let last = [t.get("login-at-authority"), t.get("login-no-place")];
+    groups.sort_by_key(|group| last.iter().position(|it| *it == group.0).map_or(0, |at| at + 1));
     Ok(groups)
+}
+
+/// An act as it is called among those who work with it.
+fn short(visit: &Visit, ground: LegalGround) -> String {
+    visit.t().get(match ground {
+        LegalGround::Sol => "login-ground-sol",
+        LegalGround::Lss => "login-ground-lss",
+    })
 }
 
 /// Logs in with the demonstration e-legitimation.

@@ -11,6 +11,7 @@ use super::desk::{number, paging};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::routes::Form;
+use crate::routes::administration::approves;
 use crate::show::answers;
 use crate::view::administration::ConnectionLine;
 use crate::view::cases::Tag;
@@ -112,9 +113,13 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     let form = Form::read(&body);
     let id = SubmissionId::new(id);
     let reason = form.get("reason").unwrap_or_default();
-    let decision = match form.get("decision") {
-        Some("approve") => Decision::Approve,
-        _ => Decision::Refuse { reason: reason.to_owned() },
+    let decision = match approves(&form) {
+        Some(true) => Decision::Approve,
+        Some(false) => Decision::Refuse { reason: reason.to_owned() },
+        None => {
+            let error = Some(("content", visit.t().get("decide-neither")));
+            return drawn(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, reason).await;
+        }
     };
     match decide(&visit.site.app, &visit.ctx, &id, &decision).await.to(&visit)? {
         Decided::Done => Ok(on_to("/registret/ansokningar?klart=ja")),

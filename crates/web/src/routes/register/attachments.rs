@@ -1,5 +1,6 @@
 //! Files of a notice: attached to its draft, taken away, and fetched.
 
+use app::draft::open;
 use app::register::attachments::{
     Attachment, Attachments, Hindrance, NewFile, add as attach, fetch, of_draft,
     remove as take_away,
@@ -18,6 +19,7 @@ use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
 use crate::files::{in_parts, no_place};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, link, message, on_to, page};
+use crate::show::notice::banner;
 use crate::view::notices::{AttachmentsPage, FileLine};
 use crate::view::pages::Action;
 use crate::view::{Notice, Place};
@@ -59,8 +61,8 @@ async fn all(
     notice: Option<Notice>,
 ) -> Answer {
     let it = of_draft(&visit.site.app, &visit.ctx, id).await.to(visit)?;
+    let of = open(&visit.site.app, &visit.ctx, id).await.to(visit)?;
     let t = visit.t();
-    let first_missing = it.missing.first().copied();
     let mut frame = visit.frame(t.get("attachment-title"), Place::Register);
     frame.has_errors = error.is_some();
     frame.notice = notice;
@@ -71,12 +73,13 @@ async fn all(
     let template = AttachmentsPage {
         frame,
         draft: format!("/utkast/{id}"),
+        subject: banner(visit, &of),
         files: files.collect(),
         missing: it.missing.iter().map(|it| kind(visit, *it)).collect(),
         missing_text: missing_text(visit, &it),
         is_full: it.files.len() >= ATTACHMENTS_MAX,
         kinds: AttachmentKind::ALL
-            .map(|it| (it.code(), kind(visit, it), chosen.or(first_missing) == Some(it)))
+            .map(|it| (it.code(), kind(visit, it), chosen == Some(it)))
             .to_vec(),
         error,
         bytes_max: BYTES_MAX,

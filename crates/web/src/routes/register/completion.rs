@@ -12,6 +12,7 @@ use super::notice::event;
 use super::operations::kind;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
+use crate::show::notice::change;
 use crate::view::notices::HandledPage;
 use crate::view::{Notice, Place};
 
@@ -46,6 +47,7 @@ pub(crate) async fn show(
         heading,
         state: standing(&visit, it.standing),
         lead: t.one(lead, "reference", &it.reference),
+        changes: it.changes.iter().map(|it| change(&visit, it)).collect(),
         steps: it.steps.iter().map(|it| step(&visit, it, "/anmalan")).collect(),
         files: it.attachments.iter().map(|it| file(&visit, it)).collect(),
         complete: (it.standing == Standing::Asked).then(|| format!("/anmalan/{id}")),

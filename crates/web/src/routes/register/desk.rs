@@ -1,16 +1,20 @@
 //! The authority's desk for notices: what has come in, and what is decided.
 
 use app::register::desk::{
-    Change, Decided, Decision, Detail, Line as Listed, Pile, StepTaken, TEXT_MAX, decide, detail,
-    list as listed,
+    Change, Decided, Decision, Detail, Line as Listed, Pile, Query as Wanted, Sought, StepTaken,
+    TEXT_MAX, decide, detail, list as listed,
 };
 use app::register::part::Part;
+use app::register::people::Organisation;
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use domain::ids::NoticeId;
+use domain::ids::{NoticeId, OrganisationId};
 use domain::register::NoticeKind;
 use domain::register::handling::{Standing, Step};
+use domain::role::Action;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::attachments::line as file;
 use super::operations::kind;
@@ -19,21 +23,68 @@ use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::routes::Form;
 use crate::show::{answers, lines};
-use crate::view::cases::Tag;
+use crate::view::cases::{Picker, Tag};
 use crate::view::form::Line;
 use crate::view::notices::{ChangeRow, NoticePage, NoticeRow, NoticesPage, Paging, StepRow};
 use crate::view::{Notice, Place};
 
 /// What the address may say.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 pub(crate) struct Asked {
     /// Which pile: `vantar`, `komplettering` or `avgjorda`.
     hog: Option<String>,
+    /// What is searched for: names of operations and reference numbers, which are nobody's personal data.
+    sok: Option<String>,
+    /// Of which organisation.
+    organisation: Option<String>,
+    /// What it is about, as the code of the kind.
+    anmalan: Option<String>,
+    /// `sen` for only what came too late.
+    tid: Option<String>,
     /// Which page of it, from 1.
     sida: Option<String>,
     /// How the deciding went.
     klart: Option<String>,
 }
+
+impl Asked {
+    /// The address of a pile, or of a page of it, with all that is looked for the same.
+    fn at(&self, pile: &str, page: Option<i64>) -> String {
+        let page = page.map(|page| page.to_string());
+        let all = [
+            ("sok", &self.sok),
+            ("organisation", &self.organisation),
+            ("anmalan", &self.anmalan),
+            ("tid", &self.tid),
+            ("sida", &page),
+        ];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("hog", pile);
+        for (name, value) in all {
+            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+                query.append_pair(name, value);
+            }
+        }
+        format!("/anmalningar?{}", query.finish())
+    }
+
+    fn query(&self, pile: Pile) -> Wanted {
+        let organisation = self.organisation.clone().filter(|id| !id.is_empty());
+        let sought = Sought {
+            organisation: organisation.map(OrganisationId::new),
+            kind: self.anmalan.as_deref().and_then(NoticeKind::from_code),
+        };
+        Wanted {
+            pile,
+            sought,
+            text: self.sok.clone().unwrap_or_default(),
+            is_late: self.tid.as_deref() == Some(LATE),
+        }
+    }
+}
+
+/// What the address says when only what came too late is shown.
+const LATE: &str = "sen";
 
 const PILES: [(Pile, &str, &str); 3] = [
     (Pile::Waiting, "vantar", "notices-waiting"),
@@ -45,24 +96,58 @@ const PILES: [(Pile, &str, &str); 3] = [
 pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.hog.as_deref().unwrap_or_default();
     let pile = PILES.iter().find(|it| it.1 == wanted).map_or(Pile::Waiting, |it| it.0);
+    let query = asked.query(pile);
     let number = number(asked.sida.as_deref());
-    let all = listed(&visit.site.app, &visit.ctx, pile, number).await.to(&visit)?;
+    let all = listed(&visit.site.app, &visit.ctx, query.clone(), number).await.to(&visit)?;
     let t = visit.t();
     let mut frame = visit.frame(t.get("notices-title"), Place::Notices);
-    frame.notice = asked.klart.map(|said| match said.as_str() {
+    frame.notice = asked.klart.as_deref().map(|said| match said {
         "fore" => Notice::warning(t.get("decided-before"), String::new()),
         _ => Notice::good(t.get("decided-done"), t.get("decided-told")),
     });
     let counted = |of: Pile| all.counts.iter().find(|it| it.0 == of).map_or(0, |it| it.1);
     let piles = PILES.map(|(of, path, key)| {
         let words = t.one(key, "n", &counted(of).to_string());
-        (words, format!("/anmalningar?hog={path}"), of == pile)
+        (words, asked.at(path, None), of == pile)
     });
     let path = PILES.iter().find(|it| it.0 == pile).map_or("", |it| it.1);
-    let at = |number: i64| format!("/anmalningar?hog={path}&sida={number}");
-    let paging = paging(&visit, &all.part, at);
-    let rows = all.lines.iter().map(|it| row(&visit, it)).collect();
-    page(&visit, StatusCode::OK, &NoticesPage { frame, piles: piles.to_vec(), rows, paging })
+    let is_whole = query.is_whole();
+    let template = NoticesPage {
+        frame,
+        piles: piles.to_vec(),
+        pile: path,
+        text: query.text.clone(),
+        pickers: pickers(&visit, &query, &all.organisations),
+        clear: (!is_whole).then(|| Asked::default().at(path, None)),
+        empty: t.get(if is_whole { "notices-none" } else { "notices-no-hit" }),
+        rows: all.lines.iter().map(|it| row(&visit, it)).collect(),
+        paging: paging(&visit, &all.part, |number| asked.at(path, Some(number))),
+    };
+    page(&visit, StatusCode::OK, &template)
+}
+
+fn pickers(visit: &Visit, query: &Wanted, organisations: &[Organisation]) -> Vec<Picker> {
+    let t = visit.t();
+    let organisations = organisations.iter().map(|it| {
+        let is_chosen = query.sought.organisation.as_ref() == Some(&it.id);
+        (it.id.to_string(), it.name.clone(), is_chosen)
+    });
+    let kinds = NoticeKind::ALL.map(|it| {
+        let is_chosen = query.sought.kind == Some(it);
+        (it.code().to_owned(), kind(visit, it), is_chosen)
+    });
+    let late = vec![(LATE.to_owned(), t.get("notices-late"), query.is_late)];
+    let picker = |name, key: &str, options| Picker {
+        name,
+        label: t.get(key),
+        all: Some(t.get("operation-all")),
+        options,
+    };
+    vec![
+        picker("organisation", "notices-organisation", organisations.collect()),
+        picker("anmalan", "notices-about", kinds.to_vec()),
+        picker("tid", "notices-time", late),
+    ]
 }
 
 /// Which page the address asks for, from 1.
@@ -96,28 +181,51 @@ pub(super) fn standing(visit: &Visit, standing: Standing) -> Tag {
 
 fn marks(visit: &Visit, it: &Listed) -> Vec<Tag> {
     let t = visit.t();
-    let mark = |class, key: &str| Tag { class, word: t.get(key), text: String::new() };
+    let mark = |class, key: &str, text| Tag { class, word: t.get(key), text };
     let mut marks = vec![standing(visit, it.standing)];
-    if it.is_late {
-        marks.push(mark("es-tag--late", "notices-late"));
+    if let Some(last) = it.last_day.filter(|_| it.is_late) {
+        let text = match it.kind {
+            NoticeKind::New => t.get("notice-before-start"),
+            NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
+                t.one("operation-should", "day", &t.day(last))
+            }
+        };
+        marks.push(mark("es-tag--late", "notices-late", text));
     }
     if it.is_sheltered {
-        marks.push(mark("es-tag--protected", "notices-sheltered"));
+        marks.push(mark("es-tag--protected", "notices-sheltered", String::new()));
     }
     marks
 }
 
 fn row(visit: &Visit, it: &Listed) -> NoticeRow {
     let t = visit.t();
+    let form = it.form.get(visit.language);
+    let day = match it.kind {
+        NoticeKind::New => "notices-starts-on",
+        NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
+            "notice-about"
+        }
+    };
     NoticeRow {
         href: format!("/anmalningar/{}", it.id),
         reference: it.reference.clone(),
         organisation: it.organisation.clone(),
-        operation: format!("{}, {}", it.operation, it.form.get(visit.language)),
+        operation: if it.operation.is_empty() { form.to_owned() } else { it.operation.clone() },
+        form: form.to_owned(),
         about: format!("{}, {}", kind(visit, it.kind), ground(visit, it.ground)),
+        sent: t.day(it.sent_on),
+        happened: t.one(day, "day", &t.day(it.happened_on)),
         when: t.two("notices-when", ("sent", &t.day(it.sent_on)), ("day", &t.day(it.happened_on))),
         marks: marks(visit, it),
     }
+}
+
+/// A day with its time, as days are said on the rest of the page.
+fn moment(visit: &Visit, at: Timestamp) -> String {
+    let (t, clock) = (visit.t(), &visit.site.app.clock);
+    let (day, time) = (t.day(clock.today(at)), clock.time_of_day(at));
+    t.two("notices-moment", ("day", &day), ("time", &time))
 }
 
 /// A step that has been taken, in words.
@@ -129,7 +237,7 @@ pub(super) fn step(visit: &Visit, it: &StepTaken, address: &str) -> StepRow {
         Step::Approve => "notices-step-approve",
         Step::Refuse => "notices-step-refuse",
     };
-    let when = visit.site.app.clock.shown(it.at);
+    let when = moment(visit, it.at);
     let other = it.other.as_ref();
     StepRow {
         what: t.two(key, ("when", &when), ("who", &it.by)),
@@ -140,7 +248,7 @@ pub(super) fn step(visit: &Visit, it: &StepTaken, address: &str) -> StepRow {
 
 /// A notice to decide on.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
-    one(&visit, StatusCode::OK, &NoticeId::new(id), None, "").await
+    one(&visit, StatusCode::OK, &NoticeId::new(id), None, ["", ""]).await
 }
 
 async fn one(
@@ -148,7 +256,7 @@ async fn one(
     status: StatusCode,
     id: &NoticeId,
     error: Option<(&'static str, String)>,
-    text: &str,
+    [ask, refuse]: [&str; 2],
 ) -> Answer {
     let it = detail(&visit.site.app, &visit.ctx, id).await.to(visit)?;
     let t = visit.t();
@@ -157,7 +265,12 @@ async fn one(
     let mut frame = visit.frame(heading.clone(), Place::Notices);
     frame.has_errors = error.is_some();
     let said = |words: &Option<app::Words>| {
-        words.as_ref().map_or_else(|| t.get("not-answered"), |it| it.get(visit.language).to_owned())
+        let words = words.as_ref().map(|it| with_day(visit, it.get(visit.language)));
+        words.unwrap_or_else(|| t.get("not-answered"))
+    };
+    let answer = |it: Line| Line {
+        value: it.value.iter().map(|text| with_day(visit, text)).collect(),
+        ..it
     };
     let change = |it: &Change| ChangeRow {
         question: it.question.get(visit.language).to_owned(),
@@ -170,25 +283,37 @@ async fn one(
         marks: marks(visit, &it.line),
         facts: facts(visit, &it),
         changes: it.changes.iter().map(change).collect(),
-        answers: answers(visit, &it.document),
+        answers: answers(visit, &it.document).into_iter().map(answer).collect(),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
         files: it.attachments.iter().map(|it| file(visit, it)).collect(),
         steps: it.steps.iter().map(|it| step(visit, it, "/anmalningar")).collect(),
         history: it.history.iter().map(|it| row(visit, it)).collect(),
+        operation: (it.line.is_sheltered && visit.has_role(|role| role.may(Action::Administer)))
+            .then(|| format!("/skyddade-boenden/{}", it.line.operation_id)),
         is_open: !it.line.standing.is_over(),
         can_ask: it.line.standing.after(Step::Ask).is_some() && !it.line.is_sheltered,
         error,
-        text: text.to_owned(),
+        ask: ask.to_owned(),
+        refuse: refuse.to_owned(),
         text_max: TEXT_MAX,
         action: format!("/anmalningar/{id}"),
     };
     page(visit, status, &template)
 }
 
+/// A day that was typed, as days are said on the rest of the page; any other text as it is.
+fn with_day(visit: &Visit, text: &str) -> String {
+    let day: Option<Date> = text.parse().ok();
+    match day.filter(|_| text.len() == "2026-11-23".len()) {
+        Some(day) => visit.t().day(day),
+        None => text.to_owned(),
+    }
+}
+
 fn facts(visit: &Visit, it: &Detail) -> Vec<Line> {
     let t = visit.t();
     let line = |key: &str, value: String| Line { label: t.get(key), value: vec![value] };
-    let when = visit.site.app.clock.shown(it.sent_at);
+    let when = moment(visit, it.sent_at);
     let day = match it.line.kind {
         NoticeKind::New => "notices-starts",
         NoticeKind::Change | NoticeKind::Pause | NoticeKind::Resume | NoticeKind::Closing => {
@@ -213,11 +338,17 @@ fn facts(visit: &Visit, it: &Detail) -> Vec<Line> {
 pub(crate) async fn decide_notice(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
     let id = NoticeId::new(id);
-    let text = |field: &str| form.get(field).unwrap_or_default().to_owned();
+    let typed = ["ask", "refuse"].map(|field| form.get(field).unwrap_or_default());
+    let [ask, refuse] = typed.map(str::to_owned);
     let (field, decision) = match form.get("decision") {
         Some("approve") => ("content", Decision::Approve),
-        Some("ask") => ("ask", Decision::Ask(text("ask"))),
-        _ => ("refuse", Decision::Refuse(text("refuse"))),
+        Some("ask") => ("ask", Decision::Ask(ask)),
+        Some("refuse") => ("refuse", Decision::Refuse(refuse)),
+        // Without a button nothing has been decided.
+        _ => {
+            let error = Some(("content", visit.t().get("notices-neither")));
+            return one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, typed).await;
+        }
     };
     let became = decide(&visit.site.app, &visit.ctx, &id, &decision).await.to(&visit)?;
     match became {
@@ -226,7 +357,7 @@ pub(crate) async fn decide_notice(visit: Visit, Path(id): Path<String>, body: By
         Decided::NoText => {
             let max = TEXT_MAX.to_string();
             let error = Some((field, visit.t().one("notices-no-text", "n", &max)));
-            one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, &text(field)).await
+            one(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, error, typed).await
         }
     }
 }

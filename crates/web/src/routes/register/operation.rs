@@ -4,10 +4,12 @@ use app::register::operations::{Event, Line as Listed, Sight, sight};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use domain::ids::OperationId;
-use domain::register::NoticeKind;
 use domain::register::deadline::Waits;
+use domain::register::handling::Standing;
+use domain::register::{NoticeKind, OperationStatus};
 
-use super::operations::{address, form_label, kind, status, waiting};
+use super::desk::standing;
+use super::operations::{address, begun, form_label, kind, marks, postcode, status};
 use super::organisation::ground;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, page};
@@ -22,6 +24,8 @@ use crate::view::{Notice, Place};
 pub(crate) struct Told {
     /// What was done, or could not be.
     klart: Option<String>,
+    /// The part of the list from which the visitor came.
+    lista: Option<String>,
 }
 
 /// One operation.
@@ -35,7 +39,10 @@ pub(crate) async fn one(visit: Visit, Path(id): Path<String>, Query(told): Query
         kinds: sight.fitting.to_vec(),
         month: Some(t.get("notice-month")),
         handled: "/anmalan",
-        back: (t.get("to-operations"), address(&sight.line.operation.organisation_id)),
+        back: match &told.lista {
+            Some(part) => (t.get("operation-to-hits"), format!("/verksamheter?{part}")),
+            None => (t.get("to-operations"), address(&sight.line.operation.organisation_id)),
+        },
         notice: told.klart.as_deref().map(|how| done(&visit, how)),
     };
     drawn(&visit, &sight, around)
@@ -74,10 +81,21 @@ pub(super) fn drawn(visit: &Visit, sight: &Sight, around: Around) -> Answer {
     let it = &sight.line.operation;
     let mut frame = visit.frame(it.name.clone(), around.place);
     frame.notice = around.notice;
+    let what_waits = sight.line.waiting.map(|it| it.what);
     let deeds = around.kinds.iter().filter_map(|it| {
         let path = super::notice::path(*it)?;
-        Some((path, t.get(&format!("notice-go-{}", it.code()))))
+        // What has ceased for a time ceases for longer.
+        let is_longer = *it == NoticeKind::Pause && sight.line.status == OperationStatus::Paused;
+        let word = if is_longer { "longer" } else { it.code() };
+        let is_awaited = *it == NoticeKind::Resume && what_waits == Some(Waits::PauseEnd);
+        Some((path, t.get(&format!("notice-go-{word}")), is_awaited))
     });
+    let is_asked = |event: &&Event| event.standing == Standing::Asked;
+    let asked = sight
+        .history
+        .iter()
+        .filter(is_asked)
+        .map(|event| (t.get("operation-asked-go"), format!("{}/{}", around.handled, event.id)));
     let form = form_label(visit, &it.form);
     let template = OperationPage {
         frame,
@@ -85,8 +103,10 @@ pub(super) fn drawn(visit: &Visit, sight: &Sight, around: Around) -> Answer {
         lead: format!("{form}. {}", ground(visit, it.legal_ground)),
         about: format!("{}. {}", sight.organisation.name, it.reference),
         status: status(visit, &sight.line),
-        waiting: waiting(visit, &sight.line),
-        can_start: sight.line.waiting.is_some_and(|it| it.what == Waits::Start),
+        marks: marks(visit, &sight.line),
+        asked: asked.collect(),
+        drafts: begun(visit, &sight.drafts),
+        can_start: what_waits == Some(Waits::Start),
         href: around.href,
         deeds: deeds.collect(),
         month: around.month,
@@ -121,6 +141,7 @@ fn groups(visit: &Visit, sight: &Sight) -> Vec<(String, Vec<Line>)> {
         let row = Line {
             label: question.question.get(visit.language).to_owned(),
             value: match answer {
+                Some(answer) if question.field == "postcode" => vec![postcode(answer)],
                 Some(answer) => lines(answer),
                 None => vec![visit.t().get("operation-no-answer")],
             },
@@ -133,21 +154,24 @@ fn groups(visit: &Visit, sight: &Sight) -> Vec<(String, Vec<Line>)> {
     groups
 }
 
-fn event(visit: &Visit, it: &Event, handled: &str) -> NoticeLine {
+pub(super) fn event(visit: &Visit, it: &Event, handled: &str) -> NoticeLine {
     let t = visit.t();
     let when = visit.site.app.clock.shown(it.sent_at);
-    let clock = it.last_day.map(|last| {
-        let (class, key) = if it.is_late {
-            ("es-tag--late", "notice-late")
-        } else {
-            ("es-tag--executed", "notice-in-time")
-        };
-        Tag { class, word: t.get(key), text: t.one("operation-latest", "day", &t.day(last)) }
-    });
+    let last_day = it.last_day.map(|last| t.one("operation-latest", "day", &t.day(last)));
+    let before_start = || t.get("notice-before-start");
+    let clock = match (it.is_late, last_day) {
+        (true, last_day) => {
+            Some(("es-tag--late", "notice-late", last_day.unwrap_or_else(before_start)))
+        }
+        (false, Some(last_day)) => Some(("es-tag--executed", "notice-in-time", last_day)),
+        (false, None) => None,
+    };
+    let clock = clock.map(|(class, key, text)| Tag { class, word: t.get(key), text });
     NoticeLine {
         kind: kind(visit, it.kind),
         happened: t.one("notice-about", "day", &t.day(it.happened_on)),
         sent: t.two("report-sent", ("when", &when), ("who", &it.sent_by)),
+        standing: standing(visit, it.standing),
         clock,
         reference: it.reference.clone(),
         href: format!("/inskickat/{}", it.id),

@@ -1,7 +1,8 @@
 //! The operations of an organisation: the list with search and filters, and its file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use app::register::form_name;
 use app::register::operations::{Begun, Line as Listed, Query, Sheet, export, sheet};
 use axum::extract;
 use axum::http::StatusCode;
@@ -17,7 +18,7 @@ use crate::request::Visit;
 use crate::respond::{Answer, Tell, page};
 use crate::view::Place;
 use crate::view::cases::{Picker, Tag};
-use crate::view::operation::{OperationLine, Operations};
+use crate::view::operation::{DraftLine, OperationLine, Operations};
 
 /// What the address may say.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -60,6 +61,22 @@ impl Asked {
         format!("{path}?{}", query.finish())
     }
 
+    /// Whether something of the list was chosen.
+    fn is_part(&self) -> bool {
+        let chosen = [&self.sok, &self.lagrum, &self.form, &self.status, &self.vantar];
+        chosen.into_iter().flatten().any(|it| !it.is_empty())
+    }
+
+    /// What an operation's address says of the part of the list that led to it, so that one comes back there.
+    fn trail(&self) -> String {
+        if !self.is_part() && self.sida.is_none() {
+            return String::new();
+        }
+        let part = self.at("", self.sida.as_deref().and_then(|page| page.parse().ok()));
+        let part = part.trim_start_matches('?').as_bytes();
+        format!("?lista={}", form_urlencoded::byte_serialize(part).collect::<String>())
+    }
+
     fn query(&self) -> Query {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
         let status = given(&self.status);
@@ -87,10 +104,7 @@ pub(super) fn address(organisation: &OrganisationId) -> String {
 
 /// What a form is called.
 pub(super) fn form_label(visit: &Visit, form: &str) -> String {
-    let catalogue = &visit.site.app.forms.operation_notice.catalogue;
-    let list = catalogue.field(&FieldId::new("form")).and_then(|field| field.list());
-    let choice = list.and_then(|list| catalogue.choice(list, form));
-    choice.map_or_else(|| form.to_owned(), |it| it.label.get(visit.language).to_owned())
+    form_name(&visit.site.app, form).get(visit.language).to_owned()
 }
 
 /// Where an operation stands, in words.
@@ -113,7 +127,7 @@ pub(super) fn status(visit: &Visit, line: &Listed) -> Tag {
 }
 
 /// What waits, in words, with the last day in time.
-pub(super) fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
+fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
     let waiting = line.waiting?;
     let t = visit.t();
     let key = match waiting.what {
@@ -129,22 +143,53 @@ pub(super) fn waiting(visit: &Visit, line: &Listed) -> Option<Tag> {
     Some(Tag { class, word: t.get(key), text: text.unwrap_or_default() })
 }
 
-fn line(visit: &Visit, listed: &Listed) -> OperationLine {
+/// What waits for the organisation, the authority's question first.
+pub(super) fn marks(visit: &Visit, line: &Listed) -> Vec<Tag> {
+    let asked = line.is_asked.then(|| Tag {
+        class: "es-tag--now",
+        word: visit.t().get("operation-asked"),
+        text: String::new(),
+    });
+    asked.into_iter().chain(waiting(visit, line)).collect()
+}
+
+/// A postcode as it is written, in one piece: `621 41`.
+pub(super) fn postcode(text: &str) -> String {
+    let digits: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    match digits.split_at_checked(3) {
+        Some((area, rest)) if digits.len() == 5 && digits.bytes().all(|it| it.is_ascii_digit()) => {
+            format!("{area}\u{a0}{rest}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// The act by the letters that everybody knows it by.
+const fn letters(ground: LegalGround) -> &'static str {
+    match ground {
+        LegalGround::Sol => "SoL",
+        LegalGround::Lss => "LSS",
+    }
+}
+
+/// An operation in the list. Its committee is said where there is more than one.
+fn line(visit: &Visit, listed: &Listed, has_units: bool, trail: &str) -> OperationLine {
     let it = &listed.operation;
     let places = match it.n_places {
         0 => String::new(),
         n => visit.t().one("operation-places", "n", &n.to_string()),
     };
+    let act = letters(it.legal_ground);
     OperationLine {
-        href: format!("/verksamheter/{}", it.id),
+        href: format!("/verksamheter/{}{trail}", it.id),
         name: it.name.clone(),
         reference: it.reference.clone(),
         form: form_label(visit, &it.form),
-        about: format!("{}. {}", ground(visit, it.legal_ground), it.unit),
-        address: format!("{}, {} {}", it.place.street, it.place.postcode, it.place.city),
+        about: if has_units { format!("{act}. {}", it.unit) } else { act.to_owned() },
+        address: format!("{}, {} {}", it.place.street, postcode(&it.place.postcode), it.place.city),
         places,
         status: status(visit, listed),
-        waiting: waiting(visit, listed),
+        marks: marks(visit, listed),
     }
 }
 
@@ -195,12 +240,8 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
     let t = visit.t();
     let beside = |page| asked.at("/verksamheter", Some(page));
     let others = sheet.organisations.iter().filter(|it| it.id != sheet.organisation.id);
-    let waiting = (sheet.n_waiting > 0).then(|| {
-        let words = t.one("operation-waiting-count", "n", &sheet.n_waiting.to_string());
-        let only = Asked { vantar: Some("ja".to_owned()), ..Asked::default() };
-        let only = Asked { organisation: Some(sheet.organisation.id.to_string()), ..only };
-        (words, only.at("/verksamheter", None))
-    });
+    let units: BTreeSet<&str> = sheet.lines.iter().map(|it| it.operation.unit.as_str()).collect();
+    let (is_part, trail) = (asked.is_part(), asked.trail());
     let template = Operations {
         frame: visit.frame(t.get("operations-title"), Place::Register),
         organisation: sheet.organisation.id.to_string(),
@@ -212,13 +253,14 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
             ("n", &sheet.n_found.to_string()),
             ("all", &sheet.n_all.to_string()),
         ),
-        waiting,
+        waiting: those_waiting(&visit, &sheet),
         empty: t.get(if sheet.n_all == 0 { "operation-none" } else { "operation-no-hit" }),
-        lines: sheet.lines.iter().map(|it| line(&visit, it)).collect(),
+        lines: sheet.lines.iter().map(|it| line(&visit, it, units.len() > 1, &trail)).collect(),
         previous: (sheet.page > 1).then(|| beside(sheet.page - 1)),
         next: (sheet.page < sheet.pages).then(|| beside(sheet.page + 1)),
         csv: asked.at("/verksamheter/lista.csv", None),
-        drafts: drafts(&visit, &sheet.drafts),
+        whole: is_part.then(|| address(&sheet.organisation.id)),
+        drafts: begun(&visit, &sheet.drafts),
         why: super::organisation::address("/organisation", &sheet.organisation.id),
         is_waiting: query.is_waiting,
         text: query.text,
@@ -226,17 +268,35 @@ pub(crate) async fn show(visit: Visit, extract::Query(asked): extract::Query<Ask
     page(&visit, StatusCode::OK, &template)
 }
 
-/// Notices that are begun: words and address.
-pub(super) fn drafts(visit: &Visit, drafts: &[Begun]) -> Vec<(String, String)> {
+/// For how many something waits, and where they are; none when nothing does.
+fn those_waiting(visit: &Visit, sheet: &Sheet) -> Option<(String, String)> {
+    let words = match sheet.n_waiting {
+        0 => return None,
+        1 => visit.t().get("operation-waiting-one"),
+        n => visit.t().one("operation-waiting-count", "n", &n.to_string()),
+    };
+    let only = Asked { vantar: Some("ja".to_owned()), ..Asked::default() };
+    let only = Asked { organisation: Some(sheet.organisation.id.to_string()), ..only };
+    Some((words, only.at("/verksamheter", None)))
+}
+
+/// Notices that are begun.
+pub(super) fn begun(visit: &Visit, drafts: &[Begun]) -> Vec<DraftLine> {
     let t = visit.t();
     let begun = drafts.iter().map(|it| {
         let what = kind(visit, it.kind);
         let what = if it.name.is_empty() { what } else { format!("{what}: {}", it.name) };
         let when = visit.site.app.clock.shown(it.touched_at);
         let words = t.two("change-begun", ("what", &what), ("when", &when));
-        (words, format!("/utkast/{}", it.id))
+        DraftLine { id: it.id.to_string(), words }
     });
     begun.collect()
+}
+
+/// The same as words and address.
+pub(super) fn drafts(visit: &Visit, drafts: &[Begun]) -> Vec<(String, String)> {
+    let begun = begun(visit, drafts).into_iter();
+    begun.map(|it| (it.words, format!("/utkast/{}", it.id))).collect()
 }
 
 /// What a notice is called.
@@ -292,4 +352,32 @@ pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Aske
         ]);
     }
     Ok(csv.answer("verksamheter.csv"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_postcode_stands_in_one_piece() {
+        let table = [
+            ("62141", "621\u{a0}41"),
+            ("621 41", "621\u{a0}41"),
+            ("SE-62141", "SE-62141"),
+            ("åäö", "åäö"),
+            ("", ""),
+        ];
+        for (typed, shown) in table {
+            assert_eq!(postcode(typed), shown);
+        }
+    }
+
+    #[test]
+    fn an_operation_knows_the_part_of_the_list_that_led_to_it() {
+        assert_eq!(Asked::default().trail(), "");
+        let search = Asked { sok: Some("åsen".to_owned()), ..Asked::default() };
+        assert_eq!(search.trail(), "?lista=sok%3D%25C3%25A5sen");
+        let second = Asked { sida: Some("2".to_owned()), ..Asked::default() };
+        assert_eq!(second.trail(), "?lista=sida%3D2");
+    }
 }

@@ -32,7 +32,7 @@ pub(super) fn wish(form: &Form) -> Wish {
 }
 
 /// The question that a problem is about, and what is said of it.
-const fn said(problem: Problem) -> (&'static str, &'static str) {
+const fn said(problem: &Problem) -> (&'static str, &'static str) {
     match problem {
         Problem::Number => ("person_number", "register-error-number"),
         Problem::GivenName => ("given_name", "register-error-given-name"),
@@ -42,8 +42,8 @@ const fn said(problem: Problem) -> (&'static str, &'static str) {
         Problem::Phone => ("phone", "register-error-phone"),
         Problem::Level => ("level", "register-error-level"),
         Problem::Grounds => ("grounds", "register-error-grounds"),
-        Problem::AlreadyThere => ("person_number", "register-error-there"),
-        Problem::LastRepresentative => ("level", "register-error-last"),
+        Problem::AlreadyThere(_) => ("person_number", "register-error-there"),
+        Problem::LastRepresentative => ("level", "register-error-last-invite"),
     }
 }
 
@@ -78,9 +78,18 @@ pub(super) fn drawn(
             None => "/organisation/bjud-in".to_owned(),
         },
         button: t.get(if person.is_some() { "save" } else { "register-invite-go" }),
+        there: there(problems),
         back: address("/organisation", &organisation.id),
     };
     page(visit, status, &template)
+}
+
+/// Where the role is changed that somebody has already.
+fn there(problems: &[Problem]) -> Option<String> {
+    problems.iter().find_map(|it| {
+        let Problem::AlreadyThere(role) = it else { return None };
+        role.as_ref().map(|role| format!("/organisation/{role}"))
+    })
 }
 
 fn controls(
@@ -92,13 +101,13 @@ fn controls(
 ) -> Vec<Control> {
     let t = visit.t();
     let error = |id: &str| {
-        let found = problems.iter().map(|it| said(*it)).find(|it| it.0 == id);
+        let found = problems.iter().map(said).find(|it| it.0 == id);
         found.map(|it| t.get(it.1))
     };
-    let text = |id: &str, label: &str, value: &str, width: &'static str| Control {
+    let text = |id: &str, label: &str, value: &str| Control {
         label: t.get(label),
         value: value.to_owned(),
-        width,
+        width: "es-medium",
         error: error(id),
         ..Control::bare(id, Shape::Text)
     };
@@ -107,20 +116,23 @@ fn controls(
         controls.push(Control {
             hint: Some(t.get("register-number-hint")),
             inputmode: "numeric",
-            ..text("person_number", "register-number", &wish.number, "govuk-input--width-20")
+            width: "es-short",
+            ..text("person_number", "register-number", &wish.number)
         });
-        controls.push(text("given_name", "register-given-name", &wish.given_name, ""));
-        controls.push(text("surname", "register-surname", &wish.surname, ""));
+        controls.push(text("given_name", "register-given-name", &wish.given_name));
+        controls.push(text("surname", "register-surname", &wish.surname));
     }
-    controls
-        .push(Control { is_optional: true, ..text("title", "mine-title-row", &wish.title, "") });
+    controls.push(Control { is_optional: true, ..text("title", "mine-title-row", &wish.title) });
     controls.push(Control {
         hint: Some(t.get("register-email-hint")),
-        ..text("email", "register-email", &wish.email, "")
+        inputmode: "email",
+        ..text("email", "register-email", &wish.email)
     });
     controls.push(Control {
         is_optional: true,
-        ..text("phone", "register-phone", &wish.phone, "govuk-input--width-20")
+        inputmode: "tel",
+        width: "es-short",
+        ..text("phone", "register-phone", &wish.phone)
     });
     controls.push(levels(visit, access, wish, error("level")));
     controls.push(grounds(visit, wish, error("grounds")));

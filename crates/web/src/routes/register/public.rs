@@ -99,10 +99,19 @@ pub(crate) async fn connected(visit: Visit, Query(asked): Query<Asked>) -> Answe
     let template = ConnectedOrganisations {
         frame: visit.frame(t.get("register-connected-title"), Place::Information),
         count: t.two("register-connected-count", ("n", &n), ("waiting", &waiting)),
+        changed: changed(&visit, &all),
         lines: all.iter().filter(fits).map(|it| (it.name.clone(), standing(&visit, it))).collect(),
         text,
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// When somebody applied or was connected last, in words; nothing while there is nobody.
+fn changed(visit: &Visit, all: &[Listed]) -> String {
+    let t = visit.t();
+    let days = all.iter().filter_map(|it| it.connected_at.max(it.applied_at));
+    let latest = days.max().map(|at| t.day(visit.site.app.clock.today(at)));
+    latest.map(|day| t.one("register-connected-changed", "day", &day)).unwrap_or_default()
 }
 
 /// The day of the moment, or nothing.

@@ -14,13 +14,23 @@ use crate::view::statistics::{Figure, StatisticsPage};
 pub(crate) async fn show(visit: Visit) -> Answer {
     let all = statistics(&visit.site.app, &visit.ctx).await.to(&visit)?;
     let t = visit.t();
+    let sheltered = ["statistics-sheltered-one", "statistics-sheltered"];
     let template = StatisticsPage {
         frame: visit.frame(t.get("statistics-title"), Place::Information),
-        count: t.one("statistics-count", "n", &all.total().to_string()),
-        sheltered: all.sheltered.map(|n| t.one("statistics-sheltered", "n", &n.to_string())),
+        count: counted(&visit, all.total(), ["statistics-count-one", "statistics-count"]),
+        day: t.one("statistics-day", "day", &t.day(visit.ctx.today)),
+        sheltered: all.sheltered.map(|n| counted(&visit, n, sheltered)),
         figures: figures(&visit, &all),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// So many: the words for one, or for any other number.
+fn counted(visit: &Visit, n: i64, [one, many]: [&str; 2]) -> String {
+    match n {
+        1 => visit.t().get(one),
+        n => visit.t().one(many, "n", &n.to_string()),
+    }
 }
 
 fn figures(visit: &Visit, all: &Statistics) -> Vec<Figure> {
@@ -56,7 +66,7 @@ pub(crate) async fn csv(visit: Visit) -> Answer {
     let heads = ["statistics-ground", "statistics-form", "statistics-place", "statistics-number"];
     let heads = heads.map(|key| t.get(key));
     let mut csv = Csv::new(&heads.each_ref().map(String::as_str));
-    for it in &all.counts {
+    for it in all.counts.iter() {
         let form = it.form.get(visit.language);
         csv.line(&[&ground(&visit, it.ground), form, &it.municipality, &it.n.to_string()]);
     }

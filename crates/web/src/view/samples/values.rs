@@ -54,6 +54,8 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-operations-empty", draw(operation::operations(t, true).render())),
         ("register-operation", draw(operation::operation(t, false).render())),
         ("register-operation-bare", draw(operation::operation(t, true).render())),
+        ("register-overtaken", draw(operation::overtaken(t, false).render())),
+        ("register-overtaken-bare", draw(operation::overtaken(t, true).render())),
         ("register-apply", draw(organisation::apply(t, false).render())),
         ("register-apply-empty", draw(organisation::apply(t, true).render())),
         ("register-applications", draw(organisation::applications(t, false).render())),
@@ -128,8 +130,9 @@ fn start(t: T<'_>) -> Start<'_> {
     frame.session = None;
     Start {
         frame,
-        home: (t.get("log-in"), "/logga-in"),
-        is_in_register: false,
+        homes: vec![(t.get("start-log-in-reports"), "/logga-in")],
+        register: vec![(t.get("register-apply-title"), "/registret/ansok")],
+        is_register_first: false,
         windows: vec![window(1, "open"), window(2, "next"), window(3, ""), window(4, "")],
         now: t.with("period-open", &[("quarter", "1"), ("last", "31 januari")]),
         today_x: 30,

@@ -6,7 +6,7 @@ use crate::view::form::{
     Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help,
     Line, Mine, OptionView, Shape, Step, Summary,
 };
-use crate::view::notices::FileLine;
+use crate::view::notices::{ChangeRow, FileLine, SubjectBanner};
 use crate::view::{Notice, Place};
 use crate::words::T;
 
@@ -23,6 +23,7 @@ fn steps(t: T<'_>, current: usize) -> Vec<Step> {
         Step {
             number: at + 1,
             title: (*title).to_owned(),
+            of: format!("3 / 5: {title}"),
             href: format!("/utkast/d1/{at}"),
             state,
             state_words: t.get(&format!("step-{state}")),
@@ -63,6 +64,7 @@ fn controls() -> Vec<Control> {
         },
         Control {
             options: options(),
+            disabled: vec!["option_3".to_owned()],
             ..control("report_kind", Shape::Radios, "Vad rapporterar du?")
         },
         Control {
@@ -73,6 +75,7 @@ fn controls() -> Vec<Control> {
         Control {
             width: "es-short",
             inputmode: "numeric",
+            note: Some("Anmäl senast 21 december 2026.".to_owned()),
             ..control("decided_on", Shape::Text, "Beslutsdatum")
         },
         Control {
@@ -101,6 +104,7 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
     let mut controls = controls();
     for control in controls.iter_mut().filter(|_| is_wrong) {
         control.error = Some(format!("{}: fyll i ett svar", control.label));
+        control.elsewhere = vec![(t.get("elsewhere-call"), "tel:+46107885000")];
     }
     let email = "asa.oberg-lindstrom@socialforvaltningen.exempelkommun.example";
     let mine = Mine {
@@ -123,12 +127,13 @@ pub(super) fn form(t: T<'_>, is_wrong: bool) -> FormPage<'_> {
         can_propose: true,
         propose_error: is_wrong.then(|| t.get("propose-empty")),
         case: Some(banner()),
+        subject: Some(subject(t, is_wrong)),
+        locked_title: t.get("notice-locked-register"),
         locked: vec![Line {
             label: "Beslutsdatum".to_owned(),
             value: vec!["2026-02-03".to_owned()],
         }],
         saved: t.two("saved-line", ("when", "14:32"), ("who", "Åsa Öberg")),
-        attachments: Some("/utkast/d1/bilagor".to_owned()),
     }
 }
 
@@ -139,6 +144,21 @@ fn banner() -> CaseBanner {
         about: LONG.to_owned(),
         href: "/arenden/c1".to_owned(),
     }
+}
+
+pub(super) fn subject(t: T<'_>, is_asked: bool) -> SubjectBanner {
+    let (name, reference) = ("Åkerängens äldreboende", "7K3M-9QX4-RT");
+    SubjectBanner {
+        what: t.two("notice-of-closing", ("name", name), ("reference", reference)),
+        asked: if is_asked { vec![LONG.to_owned()] } else { Vec::new() },
+        draft: "d1".to_owned(),
+    }
+}
+
+fn changes(is_none: bool) -> Vec<ChangeRow> {
+    let (before, after) = ("18".to_owned(), "22".to_owned());
+    let row = ChangeRow { question: LONG.to_owned(), before, after };
+    if is_none { Vec::new() } else { vec![row] }
 }
 
 pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
@@ -176,9 +196,12 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         doubles: if is_missing { vec![double] } else { Vec::new() },
         doubles_text: t.get("duplicate-text"),
         case: Some(banner()),
+        subject: Some(subject(t, is_missing)),
+        changes: Some(changes(is_missing)),
         counted: t.one("counted-now", "quarter", "kvartal 3"),
         after: 1,
         send_lead: t.get("send-lead"),
+        send: t.get("notice-send-closing"),
         home: "/mina-rapporter".to_owned(),
         revision: 7,
         attached: Some(Attached {

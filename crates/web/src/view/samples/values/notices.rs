@@ -2,7 +2,7 @@
 
 use super::{LONG, frame};
 use crate::view::Place;
-use crate::view::cases::Tag;
+use crate::view::cases::{Picker, Tag};
 use crate::view::form::Line;
 use crate::view::notices::{
     AttachmentsPage, ChangeRow, FileLine, HandledPage, HomeRow, HomesPage, NoticePage, NoticeRow,
@@ -29,12 +29,13 @@ pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
     AttachmentsPage {
         frame,
         draft: "/utkast/d1".to_owned(),
+        subject: Some(super::form::subject(t, is_wrong)),
         files: if is_wrong { Vec::new() } else { vec![file(true)] },
         missing: vec![t.get("attachment-fire-protection")],
         missing_text: t.get("attachment-missing-change"),
         is_full: false,
         kinds: vec![
-            ("drawing", t.get("attachment-drawing"), true),
+            ("drawing", t.get("attachment-drawing"), is_wrong),
             ("other", t.get("attachment-other"), false),
         ],
         error: is_wrong.then(|| ("file", t.get("attachment-dangerous"))),
@@ -52,12 +53,18 @@ fn row(t: T<'_>) -> NoticeRow {
         href: "/anmalningar/a1".to_owned(),
         reference: "7K3M-9QX4-RT".to_owned(),
         organisation: "Örnsköldsviks kommun".to_owned(),
-        operation: format!("Åkerängens äldreboende, {LONG}"),
+        operation: "Åkerängens äldreboende".to_owned(),
+        form: LONG.to_owned(),
         about: "Ändring, SoL".to_owned(),
+        sent: "23 november 2026".to_owned(),
+        happened: t.one("notice-about", "day", "1 oktober 2026"),
         when: t.two("notices-when", ("sent", "23 november 2026"), ("day", "1 oktober 2026")),
         marks: vec![
             tag(t, "es-tag--now", "notices-is-waiting"),
-            tag(t, "es-tag--late", "notices-late"),
+            Tag {
+                text: t.one("operation-should", "day", "2 november 2026"),
+                ..tag(t, "es-tag--late", "notices-late")
+            },
             tag(t, "es-tag--protected", "notices-sheltered"),
         ],
     }
@@ -70,6 +77,16 @@ pub(super) fn notices(t: T<'_>, is_empty: bool) -> NoticesPage<'_> {
             (t.one("notices-waiting", "n", "214"), "/anmalningar?hog=vantar".to_owned(), true),
             (t.one("notices-over", "n", "3"), "/anmalningar?hog=avgjorda".to_owned(), false),
         ],
+        pile: "vantar",
+        text: if is_empty { LONG.to_owned() } else { String::new() },
+        pickers: vec![Picker {
+            name: "tid",
+            label: t.get("notices-time"),
+            all: Some(t.get("operation-all")),
+            options: vec![("sen".to_owned(), t.get("notices-late"), is_empty)],
+        }],
+        clear: is_empty.then(|| "/anmalningar?hog=vantar".to_owned()),
+        empty: t.get("notices-no-hit"),
         rows: if is_empty { Vec::new() } else { vec![row(t)] },
         paging: paging(t),
     }
@@ -131,12 +148,22 @@ pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
         files: if is_wrong { Vec::new() } else { vec![file(false)] },
         steps: if is_wrong { Vec::new() } else { vec![step(t)] },
         history: vec![row(t)],
+        operation: is_wrong.then(|| "/skyddade-boenden/o1".to_owned()),
         is_open: true,
         can_ask: true,
         error: is_wrong.then(|| ("ask", t.one("notices-no-text", "n", "2000"))),
-        text: "x".to_owned(),
+        ask: if is_wrong { "x".to_owned() } else { String::new() },
+        refuse: String::new(),
         text_max: 2000,
         action: "/anmalningar/a1".to_owned(),
+    }
+}
+
+fn changed() -> ChangeRow {
+    ChangeRow {
+        question: "Antal platser eller lägenheter".to_owned(),
+        before: "18".to_owned(),
+        after: "22".to_owned(),
     }
 }
 
@@ -147,6 +174,7 @@ pub(super) fn handled(t: T<'_>, is_asked: bool) -> HandledPage<'_> {
         heading,
         state: tag(t, "es-tag--now", "notices-is-asked"),
         lead: t.one("notices-lead-asked", "reference", "7K3M-9QX4-RT"),
+        changes: if is_asked { vec![changed()] } else { Vec::new() },
         steps: if is_asked { vec![step(t)] } else { Vec::new() },
         files: if is_asked { vec![file(false)] } else { Vec::new() },
         complete: is_asked.then(|| "/anmalan/a1".to_owned()),
@@ -167,6 +195,7 @@ pub(super) fn statistics(t: T<'_>, is_empty: bool) -> StatisticsPage<'_> {
     StatisticsPage {
         frame: frame(t, &t.get("statistics-title"), Place::Information),
         count: t.one("statistics-count", "n", "1234"),
+        day: t.one("statistics-day", "day", "23 november 2026"),
         sheltered: is_empty.then(|| t.one("statistics-sheltered", "n", "7")),
         figures: if is_empty {
             vec![figure("ground", "statistics-by-ground", 0)]

@@ -78,6 +78,7 @@ pub(super) fn connected(t: T<'_>, is_empty: bool) -> ConnectedOrganisations<'_> 
     ConnectedOrganisations {
         frame: frame(t, &t.get("register-connected-title"), Place::Information),
         count: t.two("register-connected-count", ("n", "2"), ("waiting", "1")),
+        changed: t.one("register-connected-changed", "day", "23 november 2026"),
         text: "Jämt".to_owned(),
         lines: if is_empty {
             Vec::new()
@@ -161,6 +162,7 @@ pub(super) fn person(t: T<'_>, is_wrong: bool) -> PersonPage<'_> {
         controls,
         action: "/organisation/bjud-in".to_owned(),
         button: t.get("register-invite-go"),
+        there: is_wrong.then(|| "/organisation/r1".to_owned()),
         back: "/organisation?organisation=1".to_owned(),
     }
 }
