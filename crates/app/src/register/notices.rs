@@ -294,7 +294,7 @@ pub(crate) async fn send(
         sheltered::entered(app, ctx, &mut tx, &notice).await?;
     }
     completion::sent(app, ctx, &mut tx, (id, &notice)).await?;
-    replay::settle(app, ctx, &mut tx, apply.operation).await?;
+    settle(app, ctx, &mut tx, apply.operation).await?;
     tx.commit().await?;
     Ok(Submitted::Received(Sent::Submission(sent)))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Frame;
 use super::cases::{Picker, Tag};
-use super::form::{Line, SubjectBanner};
+use super::form::Line;
 
 /// What a notice is about, on every tab of it.
 #[derive(Clone, Debug)]
