@@ -1600,10 +1600,12 @@ attachment-sending = The file is being sent. Stay on the page.
 attachment-empty = Choose a file with something in it
 attachment-too-large = The file is larger than 10 MB. Save it in a lower resolution, or divide it.
 attachment-too-many = There are 10 attachments already. Remove one to add another.
+attachment-too-much = You already have attachments of 400 MB in all that are not sent. Send one of the notices, or remove attachments from your drafts. A draft that you have thrown away counts until it is removed.
 attachment-other-type = The file is not a PDF, PNG or JPEG, whatever it is called. Save it in one of those formats.
-attachment-broken = The file is damaged or not whole. Open it on your computer, save it anew and try again.
+attachment-broken = The file cannot be read in full. Open it on your computer, save it anew or print it to a new PDF, and try again.
 attachment-encrypted = The file is locked or encrypted. Save it without a password.
 attachment-dangerous = The file contains script or embedded files and cannot be accepted. Open it, choose Print, save as PDF and attach the new file.
+attachment-trailing = The file holds something more after its end. Open it on your computer, save it anew and attach the new file.
 attachment-too-large-inside = The file grows too large when it is unpacked. Save it in a lower resolution.
 
 statistics-title = Statistics of operations

@@ -1600,10 +1600,12 @@ attachment-sending = Filen skickas. Vänta på sidan.
 attachment-empty = Välj en fil som det finns något i
 attachment-too-large = Filen är större än 10 MB. Spara den i lägre upplösning, eller dela upp den.
 attachment-too-many = Det finns redan 10 bilagor. Ta bort någon för att lägga till en ny.
+attachment-too-much = Du har redan bilagor på sammanlagt 400 MB som inte är skickade. Skicka en av anmälningarna, eller ta bort bilagor ur dina utkast. Ett utkast som du har kastat räknas tills det tas bort.
 attachment-other-type = Filen är inte en PDF, PNG eller JPEG, vad den än heter. Spara den i något av de formaten.
-attachment-broken = Filen är skadad eller inte hel. Öppna den på din dator, spara den på nytt och försök igen.
+attachment-broken = Filen går inte att läsa i sin helhet. Öppna den på din dator, spara den på nytt eller skriv ut den till en ny PDF, och försök igen.
 attachment-encrypted = Filen är låst eller krypterad. Spara den utan lösenord.
 attachment-dangerous = Filen innehåller skript eller inbäddade filer och kan inte tas emot. Öppna den, välj Skriv ut, spara som PDF och bifoga den nya filen.
+attachment-trailing = Filen innehåller något mer efter sitt slut. Öppna den på din dator, spara den på nytt och bifoga den nya filen.
 attachment-too-large-inside = Filen blir för stor när den packas upp. Spara den i lägre upplösning.
 
 statistics-title = Statistik över verksamheter

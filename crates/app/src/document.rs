@@ -1,11 +1,14 @@
 //! The report as it was sent: every question with its answer, in both languages, and what it says in
 //! codes. It needs nothing else to be read for ever.
 
+use domain::catalogue::FileWords;
 use domain::ids::FieldId;
 use domain::journey::Journey;
+use domain::register::attachment::AttachmentKind;
 use domain::{Answers, Bilingual, Language};
 
 use crate::error::Error;
+use crate::register::file_check::Media;
 
 /// A text in both languages, as it is written in the document.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -159,4 +162,33 @@ pub(crate) fn questions(journey: &Journey<'_>) -> Vec<Question> {
         }
     }
     questions
+}
+
+/// The files that go with it, each by what it shows, its type, size and sum. Not by its name: whoever added it named it
+/// freely, and this is kept for ever.
+pub(crate) fn files(words: &FileWords, files: &[store::attachment::Attachment]) -> Vec<Question> {
+    let said = files.iter().enumerate().map(|(place, file)| {
+        let kind = match file.kind {
+            AttachmentKind::Drawing => &words.drawing,
+            AttachmentKind::FireProtection => &words.fire_protection,
+            AttachmentKind::Apartments => &words.apartments,
+            AttachmentKind::Other => &words.other,
+        };
+        let media = Media::from_code(&file.media_type).map_or("", Media::ending).to_uppercase();
+        let size = file.size.to_string();
+        let values =
+            [("type", media.as_str()), ("size", size.as_str()), ("sha256", file.sha256.as_str())];
+        let answer = Words {
+            sv: words.said.filled(Language::Sv, &values),
+            en: words.said.filled(Language::En, &values),
+        };
+        Question {
+            page: (&words.heading).into(),
+            field: format!("file_{}", place + 1),
+            question: kind.into(),
+            answer: Some(answer),
+            earlier: Vec::new(),
+        }
+    });
+    said.collect()
 }

@@ -16,6 +16,7 @@ use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal, Sent};
 use crate::form::Form;
+use crate::register::attachments;
 use crate::register::notices::{self, Subject};
 use crate::reporters;
 use crate::rights::Rights;
@@ -51,6 +52,8 @@ pub struct OpenDraft {
     pub record: Option<Earlier>,
     /// The options that the person was given, where the form asks; none when all are.
     pub given: Option<Vec<OptionId>>,
+    /// The files that go with it, as a number that is another one when they are others; 0 when there are none.
+    pub files: i64,
     /// What it is about, where it is a notice.
     pub subject: Option<Subject>,
 }
@@ -81,7 +84,7 @@ impl OpenDraft {
 
     /// What whoever looks at the draft now has seen, to be told when it is sent.
     pub fn seen(&self) -> Seen {
-        let after = self.case.as_ref().map_or(0, |case| case.after);
+        let after = self.case.as_ref().map_or(self.files, |case| case.after);
         Seen { revision: self.revision, after }
     }
 }
@@ -203,16 +206,19 @@ pub(crate) async fn opened(
         }
         _ => Vec::new(),
     };
-    let (record, given, subject) = match row.service {
+    let (record, given, subject, files) = match row.service {
         Service::OperationNotice => {
             let (record, given) = notices::around(app, tx, ctx, &row).await?;
-            (Some(record), Some(given), Some(notices::subject(app, tx, ctx, &row).await?))
+            let subject = notices::subject(app, tx, ctx, &row).await?;
+            let files = attachments::mark(tx, &row.id).await?;
+            (Some(record), Some(given), Some(subject), files)
         }
-        _ => (None, None, None),
+        _ => (None, None, None, 0),
     };
     Ok(OpenDraft {
         record,
         given,
+        files,
         subject,
         service: row.service,
         reporters,

@@ -103,7 +103,13 @@ pub(crate) async fn store(
 ) -> Result<SubmissionId, Error> {
     let form = app.forms.of(service);
     let reference = reference_number::new(&app.random)?;
-    let document = document(app, ctx, service, journey, &reference, names)?;
+    let mut document = document(app, ctx, service, journey, &reference, names)?;
+    let files = store::attachment::of_draft(tx, draft).await?;
+    if let Some(words) = &form.catalogue.words.files {
+        document.questions.extend(document::files(words, &files));
+    } else if !files.is_empty() {
+        return Err(Fault::Broken("files go with what takes none").into());
+    }
     proof::demand(app, ctx, &[&Piece::of(&document)?])?;
     let text = document.text()?;
     let sum = sha256(text.as_bytes());

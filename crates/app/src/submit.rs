@@ -40,7 +40,8 @@ pub enum Submitted {
 pub struct Seen {
     /// The revision of the draft.
     pub revision: i64,
-    /// How many reports the case had; 0 when this is its first.
+    /// How many reports the case had; 0 when this is its first. Of a notice, its files, as a number that is another one
+    /// when they are others.
     pub after: i64,
 }
 

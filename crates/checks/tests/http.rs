@@ -3,6 +3,7 @@
 
 mod http {
     mod decisions;
+    mod files;
     mod gates;
     mod grounds;
     mod headers;

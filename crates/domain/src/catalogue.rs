@@ -19,7 +19,7 @@ pub use describe::{difference, graph};
 pub use list::{
     Choice, Dependence, DependenceBy, ListChange, ListStatus, OptionList, list_changes,
 };
-pub use words::FormWords;
+pub use words::{FileWords, FormWords};
 
 use crate::condition::Condition;
 use crate::ids::{FieldId, ListId, PageId, RuleId};

@@ -1,5 +1,5 @@
 //! Files that belong to a draft and are sent with it. The database refuses to change one, and to remove one that has
-//! been sent.
+//! been sent. One that was sent may go with another draft as well, and is kept once.
 
 use domain::ids::{AttachmentId, DraftId, NoticeId, PersonId};
 use domain::register::attachment::AttachmentKind;
@@ -78,7 +78,11 @@ fn read(tx: &Tx, row: &Row) -> Result<Attachment, Error> {
 
 /// The files of a draft, in the order in which they were added.
 pub async fn of_draft(tx: &mut Tx, draft: &DraftId) -> Result<Vec<Attachment>, Error> {
-    let sql = format!("{COLUMNS} WHERE draft_id = $1 ORDER BY added_at, id");
+    let sql = format!(
+        "{COLUMNS} WHERE draft_id = $1 \
+         OR id IN (SELECT attachment_id FROM attachment_carried WHERE draft_id = $1) \
+         ORDER BY added_at, id"
+    );
     let rows = tx.fetch_all(&sql, &[draft.as_str().into()]).await?;
     rows.iter().map(|row| read(tx, row)).collect()
 }
@@ -87,6 +91,8 @@ pub async fn of_draft(tx: &mut Tx, draft: &DraftId) -> Result<Vec<Attachment>, E
 pub async fn of_notice(tx: &mut Tx, notice: &NoticeId) -> Result<Vec<Attachment>, Error> {
     let sql = format!(
         "{COLUMNS} WHERE draft_id IN (SELECT draft_id FROM submission WHERE id = $1) \
+         OR id IN (SELECT c.attachment_id FROM attachment_carried c \
+         JOIN submission s ON s.draft_id = c.draft_id WHERE s.id = $1) \
          ORDER BY added_at, id"
     );
     let rows = tx.fetch_all(&sql, &[notice.as_str().into()]).await?;
@@ -107,6 +113,28 @@ pub async fn content(tx: &mut Tx, id: &AttachmentId) -> Result<Option<Vec<u8>>, 
     row.map(|row| tx.open(CONTENT, id.as_str(), &row.bytes(0)?)).transpose()
 }
 
+/// How many bytes the person has attached to drafts that are not sent.
+pub async fn unsent(tx: &mut Tx, person: &PersonId) -> Result<i64, Error> {
+    let sql = "SELECT CAST(COALESCE(SUM(a.size), 0) AS BIGINT) FROM attachment a \
+               JOIN draft d ON d.id = a.draft_id \
+               WHERE a.added_by = $1 AND d.sent_report_id IS NULL";
+    let row = tx.fetch_optional(sql, &[person.as_str().into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Lets a file that was sent go with the draft as well.
+pub async fn carry(tx: &mut Tx, draft: &DraftId, id: &AttachmentId) -> Result<(), Error> {
+    let sql = "INSERT INTO attachment_carried (draft_id, attachment_id) VALUES ($1, $2)";
+    tx.execute(sql, &[draft.as_str().into(), id.as_str().into()]).await?;
+    Ok(())
+}
+
+/// Leaves a file out of the draft that it was to go with as well; false when it does not go with it.
+pub async fn leave_out(tx: &mut Tx, draft: &DraftId, id: &AttachmentId) -> Result<bool, Error> {
+    let sql = "DELETE FROM attachment_carried WHERE draft_id = $1 AND attachment_id = $2";
+    Ok(tx.execute(sql, &[draft.as_str().into(), id.as_str().into()]).await? == 1)
+}
+
 /// Takes a file away that has not been sent; false when it is gone already.
 pub async fn remove(tx: &mut Tx, id: &AttachmentId) -> Result<bool, Error> {
     let sql = "DELETE FROM attachment WHERE id = $1";
@@ -116,6 +144,7 @@ pub async fn remove(tx: &mut Tx, id: &AttachmentId) -> Result<bool, Error> {
 /// Takes away what belongs to a draft that goes.
 pub(crate) async fn remove_with_draft(tx: &mut Tx, draft: &str) -> Result<(), Error> {
     for sql in [
+        "DELETE FROM attachment_carried WHERE draft_id = $1",
         "DELETE FROM attachment WHERE draft_id = $1",
         "DELETE FROM notice_completion WHERE draft_id = $1",
     ] {

@@ -66,6 +66,13 @@ pub struct State {
     pub updated_at: Timestamp,
 }
 
+/// Notes that somebody has worked with the draft, though not with its answers.
+pub async fn touch(tx: &mut Tx, id: &DraftId, by: &PersonId, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE draft SET updated_by = $2, updated_at = $3 WHERE id = $1";
+    tx.execute(sql, &[id.as_str().into(), by.as_str().into(), now.into()]).await?;
+    Ok(())
+}
+
 /// What makes a decision the same as another: person, measure and dates. No `Debug`.
 #[derive(Clone)]
 pub struct Identity {

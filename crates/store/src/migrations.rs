@@ -31,6 +31,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     (29, "notices with the authority", include_str!("../migrations/0029_handling.sql")),
     (33, "removals, the latest first", include_str!("../migrations/0033_removals.sql")),
     (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
+    (36, "files that go with several notices", include_str!("../migrations/0036_carried.sql")),
     (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written; and those of notices.
@@ -67,6 +68,11 @@ const SQLITE: &[(i64, &str, &str)] = &[
         37,
         "what the register said before the notices",
         include_str!("../migrations/0037_replay.sqlite.sql"),
+    ),
+    (
+        39,
+        "what goes with several notices is never changed",
+        include_str!("../migrations/0039_carried.sqlite.sql"),
     ),
     (40, "notices are sealed", include_str!("../migrations/0040_notice_seal.sqlite.sql")),
 ];
@@ -127,6 +133,11 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         37,
         "what the register said before the notices",
         include_str!("../migrations/0037_replay.postgres.sql"),
+    ),
+    (
+        39,
+        "what goes with several notices is never changed",
+        include_str!("../migrations/0039_carried.postgres.sql"),
     ),
     (40, "notices are sealed", include_str!("../migrations/0040_notice_seal.postgres.sql")),
 ];

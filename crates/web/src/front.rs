@@ -16,6 +16,7 @@ use axum_extra::extract::CookieJar;
 use domain::ids::PersonId;
 use http_body_util::BodyExt as _;
 
+use crate::files::{Arrival, FilePlace, arrival};
 use crate::kept::{Became, FROM_KEPT, Kind, Typed, Way, keep};
 use crate::limits::{Gate, Room};
 use crate::request::Visit;
@@ -40,6 +41,8 @@ const FORM: Measure =
 /// A form with a file, from somebody who is logged in.
 const FILE: Measure =
     Measure { bytes: BYTES_MAX + 64 * 1024, read: 4 * BYTES_MAX, time: Duration::from_mins(2) };
+/// A file that is not taken: nothing of it is kept.
+const UNWANTED: Measure = Measure { bytes: 0, ..FILE };
 /// Where files are sent. Nowhere else is more taken than a form.
 pub(crate) const UPLOAD: &str = "/utkast/{id}/bilagor";
 /// Longest address, in bytes: two hundred ticked cases are half of it.
@@ -92,6 +95,33 @@ async fn stay_or_step_aside<'g>(
     go_in(&site.aside, route).await
 }
 
+/// What was sent, read to its end, with the place of a file; or what is said of it.
+async fn taken(
+    site: &Site,
+    (parts, route): (&mut Parts, &str),
+    body: Body,
+) -> Result<(Bytes, Option<FilePlace>), Box<Response>> {
+    let (measure, place) = match arrival(site, parts, route).await {
+        Arrival::Form => (FORM, None),
+        Arrival::File(place) => (FILE, Some(place)),
+        Arrival::Refused(response) => {
+            // Read to its end all the same, and kept nowhere: a browser that still sends sees no answer.
+            tokio::time::timeout(UNWANTED.time, read(body, &UNWANTED)).await.ok();
+            return Err(Box::new(response));
+        }
+    };
+    let response = match tokio::time::timeout(measure.time, read(body, &measure)).await {
+        Ok(Ok(body)) => return Ok((Bytes::from(body), place)),
+        // The page with the form says it, with all that has been attached before.
+        Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) if place.is_some() => {
+            on_to(format!("{}?fel=stor", parts.uri.path()))
+        }
+        Ok(Err(status)) => status.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    Err(Box::new(response))
+}
+
 /// Lets a request through to its handler, or says why not.
 pub(crate) async fn front(
     State(site): State<Site>,
@@ -106,21 +136,10 @@ pub(crate) async fn front(
     if parts.uri.path_and_query().map_or(0, |it| it.as_str().len()) > ADDRESS_MAX {
         return StatusCode::URI_TOO_LONG.into_response();
     }
-    let is_file = parts.method == Method::POST && route == UPLOAD && knows(&site, &mut parts).await;
     // What arrives slowly takes no room from others meanwhile, but from other files.
-    let file_room = if is_file { site.gate.file().await } else { None };
-    if is_file && file_room.is_none() {
-        return site.standing.busy();
-    }
-    let measure = if is_file { FILE } else { FORM };
-    let body = match tokio::time::timeout(measure.time, read(body, &measure)).await {
-        Ok(Ok(body)) => Bytes::from(body),
-        // The page with the form says it, with all that has been attached before.
-        Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) if is_file => {
-            return on_to(format!("{}?fel=stor", parts.uri.path()));
-        }
-        Ok(Err(status)) => return status.into_response(),
-        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    let (body, file_place) = match taken(&site, (&mut parts, &route), body).await {
+        Ok(taken) => taken,
+        Err(response) => return *response,
     };
     let gate = if asks_others(&route) { &site.aside } else { &site.gate };
     let Some(room) = go_in(gate, &route).await else { return site.standing.busy() };
@@ -133,7 +152,9 @@ pub(crate) async fn front(
     let room = stay_or_step_aside(&site, room, (&method, &route, &visit)).await;
     let Some(_room) = room else { return site.standing.busy() };
     let session = (method == Method::POST).then(|| session_of(&site, &parts)).flatten();
-    let mut response = if let Some(wait) = site.limits.wait(&method, &route, &visit) {
+    // A file was counted before it was read.
+    let wait = if file_place.is_some() { None } else { site.limits.wait(&method, &route, &visit) };
+    let mut response = if let Some(wait) = wait {
         too_often(&visit, &method, &body, wait)
     } else {
         parts.extensions.insert(visit.clone());
@@ -158,14 +179,6 @@ pub(crate) async fn front(
         Ok(Became::Anothers) => not_kept(&visit, StatusCode::NOT_FOUND, ANOTHERS),
         Err(error) => told(&visit, error),
     }
-}
-
-/// Whether somebody is logged in; what was found out stays with the request.
-async fn knows(site: &Site, parts: &mut Parts) -> bool {
-    let Ok(visit) = Visit::from_request_parts(parts, site).await;
-    let is_known = visit.actor().is_some();
-    parts.extensions.insert(visit);
-    is_known
 }
 
 /// Words of the page when so much waits already that there is no room, and where it leads.
@@ -205,7 +218,7 @@ async fn read(mut body: Body, measure: &Measure) -> Result<Vec<u8>, StatusCode> 
 }
 
 /// Says that it was too often, and for how long to wait.
-fn too_often(visit: &Visit, method: &Method, body: &[u8], wait: Duration) -> Response {
+pub(crate) fn too_often(visit: &Visit, method: &Method, body: &[u8], wait: Duration) -> Response {
     let seconds = wait.as_secs().saturating_add(1);
     let is_kept = |kind: Kind| kind.keeps(&Form::read(body));
     let keeps = *method == Method::POST && Kind::of(&visit.path).is_some_and(is_kept);

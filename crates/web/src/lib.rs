@@ -4,6 +4,7 @@ mod assets;
 mod busy;
 mod case_words;
 mod csv;
+mod files;
 mod front;
 mod information;
 mod kept;

@@ -12,6 +12,7 @@ use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::files::Files;
 use crate::front::UPLOAD;
 use crate::request::Visit;
 
@@ -32,6 +33,8 @@ pub enum Deed {
     Draw,
     /// Attaching a file.
     Upload,
+    /// Fetching a file that is attached.
+    Fetch,
     /// Reading the figures of the register, which are for anybody.
     Figures,
 }
@@ -48,6 +51,7 @@ impl Deed {
                 Some(Self::LogIn)
             }
             UPLOAD if is_post => Some(Self::Upload),
+            "/bilagor/{id}" => Some(Self::Fetch),
             "/utkast/{id}/{path}" if is_post => Some(Self::Save),
             "/utkast/{id}/skicka" | "/arbetslista/skicka" | "/skriv-under/{token}" if is_post => {
                 Some(Self::Send)
@@ -77,6 +81,7 @@ impl Deed {
             Self::Change => "change",
             Self::Draw => "draw",
             Self::Upload => "upload",
+            Self::Fetch => "fetch",
             Self::Figures => "figures",
         }
     }
@@ -173,6 +178,8 @@ pub const LIMITS: &[Limit] = &[
     Limit::new(Deed::Draw, Whose::Everybodys, 20, Duration::from_millis(200)),
     // Two notices with all that belongs to them, and then one file in the time that it takes to find it.
     Limit::new(Deed::Upload, Whose::Persons, 20, Duration::from_secs(3)),
+    // All that belongs to six notices, one after the other.
+    Limit::new(Deed::Fetch, Whose::Persons, 60, Duration::from_secs(1)),
     // What everybody is told is counted once and drawn each time. A day in the news is far below this; whoever has been
     // here before in the same browser is not stopped by a flood without cookies.
     Limit::new(Deed::Figures, Whose::NewBrowsers, 1_000, Duration::from_millis(20)),
@@ -228,10 +235,7 @@ const WORK_PER_PROCESSOR: usize = 64;
 /// How many may wait for each one in work.
 const QUEUE: usize = 2;
 /// How long one waits for its turn before it is told that there is none.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How many files are taken in at once: each stands in memory some times over, at ten megabytes.
-const FILES_AT_ONCE: usize = 4;
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A place at a gate, and its turn.
 pub(crate) type Room<'g> = (SemaphorePermit<'g>, SemaphorePermit<'g>);
@@ -240,7 +244,8 @@ pub(crate) type Room<'g> = (SemaphorePermit<'g>, SemaphorePermit<'g>);
 pub(crate) struct Gate {
     places: Semaphore,
     work: Semaphore,
-    files: Semaphore,
+    /// Files have places of their own.
+    pub(crate) files: Files,
 }
 
 impl Gate {
@@ -255,16 +260,11 @@ impl Gate {
         Self::of((room(at_once) / 4).max(1))
     }
 
-    /// Waits for its turn to take a file in; none if there is none for long.
-    pub(crate) async fn file(&self) -> Option<SemaphorePermit<'_>> {
-        tokio::time::timeout(PATIENCE, self.files.acquire()).await.ok()?.ok()
-    }
-
     fn of(at_once: usize) -> Self {
         Self {
             places: Semaphore::new(at_once * (1 + QUEUE)),
             work: Semaphore::new(at_once),
-            files: Semaphore::new(FILES_AT_ONCE),
+            files: Files::new(),
         }
     }
 
@@ -301,6 +301,7 @@ mod tests {
         assert_eq!(of(Method::GET, "/utkast/{id}/{path}"), None);
         assert_eq!(of(Method::POST, "/utkast/{id}/bilagor"), Some(Deed::Upload));
         assert_eq!(of(Method::GET, "/utkast/{id}/bilagor"), None);
+        assert_eq!(of(Method::GET, "/bilagor/{id}"), Some(Deed::Fetch));
         assert_eq!(of(Method::POST, "/utkast/{id}/skicka"), Some(Deed::Send));
         assert_eq!(of(Method::GET, "/arenden"), Some(Deed::Search));
         assert_eq!(of(Method::GET, "/verksamheter"), Some(Deed::Search));

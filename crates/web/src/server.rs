@@ -122,7 +122,7 @@ impl Site {
 pub fn router(site: Site) -> Router {
     guarded(pages(), &site, TIME_MAX)
         .merge(guarded(register::file_routes(), &site, FILE_TIME_MAX))
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(CompressionLayer::new().gzip(true).compress_when(crate::files::packed()))
         .layer(from_fn_with_state(site.clone(), around))
         .with_state(site)
 }

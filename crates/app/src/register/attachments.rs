@@ -18,6 +18,8 @@ use crate::random::sha256;
 use crate::rights::works_at_authority;
 use crate::service::App;
 
+/// How many bytes one person may have attached to drafts that are not sent: four notices with all that belongs to them.
+pub const UNSENT_MAX: i64 = 400 * 1024 * 1024;
 /// Longest name of a file that is kept, in characters; of longer ones the beginning.
 const NAME_MAX: usize = 120;
 
@@ -99,6 +101,19 @@ fn asked(app: &App, form: &str) -> Vec<AttachmentKind> {
     asked
 }
 
+/// The draft's files, as a number that is another one when they are others; 0 when there are none.
+pub(crate) async fn mark(tx: &mut Tx, draft: &DraftId) -> Result<i64, Error> {
+    let files = store::attachment::of_draft(tx, draft).await?;
+    if files.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<&str> = files.iter().map(|file| file.id.as_str()).collect();
+    let sum = sha256(ids.join("|").as_bytes());
+    // As many digits as make no negative number.
+    let mark = sum.get(..12).and_then(|digits| i64::from_str_radix(digits, 16).ok());
+    Ok(mark.ok_or(Fault::Broken("a sum that is no number"))?)
+}
+
 /// The files that were sent with the notice. Whoever asks has seen to it that the person may see them.
 pub(super) async fn of_notice(tx: &mut Tx, notice: &NoticeId) -> Result<Vec<Attachment>, Error> {
     store::attachment::of_notice(tx, notice).await?.into_iter().map(shown).collect()
@@ -132,6 +147,14 @@ pub enum Hindrance {
     Flaw(Flaw),
     /// There are as many as there may be.
     TooMany,
+    /// The person has attached more than [`UNSENT_MAX`] that is not sent.
+    TooMuch,
+}
+
+/// Whether the person may attach files to the draft; it is asked before a file is taken in, and again when it is kept.
+pub async fn may_add(app: &App, ctx: &Ctx, draft: &DraftId) -> Result<(), Error> {
+    let mut tx = app.db.read().await?;
+    open_notice(app, ctx, &mut tx, draft).await.map(|_| ())
 }
 
 /// Attaches a file to the draft, or says why not. A refusal leaves everything as it was, and is written down.
@@ -142,9 +165,7 @@ pub async fn add(
     file: NewFile,
 ) -> Result<Result<AttachmentId, Hindrance>, Error> {
     // Nobody looks into a file for somebody who may not attach it.
-    let mut tx = app.db.read().await?;
-    open_notice(app, ctx, &mut tx, draft).await?;
-    drop(tx);
+    may_add(app, ctx, draft).await?;
     let NewFile { kind, name, bytes } = file;
     // Reading a large file keeps a processor busy, and others wait meanwhile if it is theirs.
     let looked = tokio::task::spawn_blocking(move || {
@@ -168,18 +189,24 @@ pub async fn add(
     if store::attachment::of_draft(&mut tx, draft).await?.len() >= ATTACHMENTS_MAX {
         return Ok(Err(Hindrance::TooMany));
     }
+    let person = &ctx.actor()?.person;
+    let size = i64::try_from(bytes.len()).map_err(|_| Fault::Broken("a file without end"))?;
+    if store::attachment::unsent(&mut tx, person).await?.saturating_add(size) > UNSENT_MAX {
+        return Ok(Err(Hindrance::TooMuch));
+    }
     let row = Row {
         id: AttachmentId::new(app.random.id()?),
         draft_id: draft.clone(),
         kind,
         media_type: media.code().to_owned(),
-        size: i64::try_from(bytes.len()).map_err(|_| Fault::Broken("a file without end"))?,
+        size,
         sha256: sum,
         name: plain_name(&name),
-        added_by: ctx.actor()?.person.clone(),
+        added_by: person.clone(),
         added_at: ctx.now,
     };
     store::attachment::insert(&mut tx, &row, &bytes).await?;
+    store::draft::touch(&mut tx, draft, person, ctx.now).await?;
     audit::write(&mut tx, ctx, Deed::AttachmentAdded, row.id.as_str(), None).await?;
     tx.commit().await?;
     Ok(Ok(row.id))
@@ -201,10 +228,15 @@ pub async fn remove(app: &App, ctx: &Ctx, draft: &DraftId, id: &AttachmentId) ->
     let mut tx = app.db.write().await?;
     open_notice(app, ctx, &mut tx, draft).await?;
     let row = store::attachment::by_id(&mut tx, id).await?;
+    let is_own = row.is_some_and(|row| &row.draft_id == draft);
+    let is_removed = if is_own {
+        store::attachment::remove(&mut tx, id).await?
+    } else {
+        store::attachment::leave_out(&mut tx, draft, id).await?
+    };
     // What is gone already is as it should be.
-    if row.is_some_and(|row| &row.draft_id == draft)
-        && store::attachment::remove(&mut tx, id).await?
-    {
+    if is_removed {
+        store::draft::touch(&mut tx, draft, &ctx.actor()?.person, ctx.now).await?;
         audit::write(&mut tx, ctx, Deed::AttachmentRemoved, id.as_str(), None).await?;
     }
     tx.commit().await?;
@@ -247,22 +279,11 @@ async fn may_see(app: &App, ctx: &Ctx, tx: &mut Tx, draft: &DraftId) -> Result<(
 
 /// Lets the draft have the files that were sent with a notice, so that nobody has to find them again.
 pub(super) async fn carry_over(
-    app: &App,
-    ctx: &Ctx,
     tx: &mut Tx,
     (from, to): (&NoticeId, &DraftId),
 ) -> Result<(), Error> {
-    for before in store::attachment::of_notice(tx, from).await? {
-        let content = store::attachment::content(tx, &before.id).await?;
-        let content = content.ok_or(Fault::Broken("an attachment without content"))?;
-        let row = Row {
-            id: AttachmentId::new(app.random.id()?),
-            draft_id: to.clone(),
-            added_by: ctx.actor()?.person.clone(),
-            added_at: ctx.now,
-            ..before
-        };
-        store::attachment::insert(tx, &row, &content).await?;
+    for sent in store::attachment::of_notice(tx, from).await? {
+        store::attachment::carry(tx, to, &sent.id).await?;
     }
     Ok(())
 }

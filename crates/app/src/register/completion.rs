@@ -63,13 +63,21 @@ async fn visible(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Opera
     Ok((notice, operation))
 }
 
+/// The notice with its operation, held until the transaction ends.
+async fn held(tx: &mut Tx, ctx: &Ctx, id: &NoticeId) -> Result<(Notice, Operation), Error> {
+    ctx.actor()?;
+    let notice = store::notice::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
+    store::operation::hold(tx, &notice.operation_id).await?;
+    visible(tx, ctx, id).await
+}
+
 /// Begins the notice that is to stand in place of the one that the authority has asked to be completed.
 ///
 /// It is of the same kind, with what that said, the record as it is, and what was attached. None when nothing is asked for
-/// any more.
+/// any more. Whoever asks several times at once gets one draft.
 pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId>, Error> {
-    let mut tx = app.db.read().await?;
-    let (notice, _) = visible(&mut tx, ctx, id).await?;
+    let mut tx = app.db.write().await?;
+    let (notice, operation) = held(&mut tx, ctx, id).await?;
     if desk::standing(&mut tx, id).await? != Standing::Asked {
         return Ok(None);
     }
@@ -80,12 +88,9 @@ pub async fn begin(app: &App, ctx: &Ctx, id: &NoticeId) -> Result<Option<DraftId
     let kind = completing(notice.kind);
     // What was said of another event says nothing of this one.
     let said = if kind == notice.kind { answers(&mut tx, id).await? } else { Answers::default() };
-    drop(tx);
-    let about = (&notice.operation_id, kind);
-    let draft = notices::begin_in_place(app, ctx, about, &said).await?;
-    let mut tx = app.db.write().await?;
+    let draft = notices::begin_in_place(app, ctx, &mut tx, (operation, kind), &said).await?;
     store::notice_step::begin_completion(&mut tx, &draft, id).await?;
-    attachments::carry_over(app, ctx, &mut tx, (id, &draft)).await?;
+    attachments::carry_over(&mut tx, (id, &draft)).await?;
     audit::write(&mut tx, ctx, Deed::NoticeCompletionBegun, id.as_str(), None).await?;
     tx.commit().await?;
     Ok(Some(draft))

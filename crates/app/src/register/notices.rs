@@ -91,30 +91,31 @@ pub async fn begin_about(
     insert_about(app, ctx, tx, (operation, kind), &Answers::default()).await.map(Some)
 }
 
-/// Begins a notice that is to stand in place of one about the operation, with what that said of what happened. How the
-/// operation stands by now is no hindrance: whoever is asked may answer.
-pub(super) async fn begin_in_place(
-    app: &App,
-    ctx: &Ctx,
-    (id, kind): (&OperationId, NoticeKind),
-    said: &Answers,
-) -> Result<DraftId, Error> {
-    let mut tx = app.db.write().await?;
-    let (operation, _) = known(&mut tx, ctx, id).await?;
-    insert_about(app, ctx, tx, (operation, kind), said).await
-}
-
 /// Begins a notice about the operation. Only the authority comes here with a sheltered home.
 pub(super) async fn insert_about(
     app: &App,
     ctx: &Ctx,
     mut tx: Tx,
+    about: (Operation, NoticeKind),
+    said: &Answers,
+) -> Result<DraftId, Error> {
+    let id = begin_in_place(app, ctx, &mut tx, about, said).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Begins a notice that is to stand in place of one about the operation, with what that said of what happened. How the
+/// operation stands by now is no hindrance: whoever is asked may answer.
+pub(super) async fn begin_in_place(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
     (operation, kind): (Operation, NoticeKind),
     said: &Answers,
 ) -> Result<DraftId, Error> {
     let mut answers = Answers::default();
     if kind == NoticeKind::Change {
-        let record = recorded(&mut tx, &operation.id, operation.version).await?;
+        let record = recorded(tx, &operation.id, operation.version).await?;
         let earlier = Earlier { answers: record, reports: Vec::new(), has_ended: false };
         answers = earlier.presets(&app.forms.operation_notice.catalogue);
     }
@@ -128,13 +129,26 @@ pub(super) async fn insert_about(
         kind,
         is_desk: operation.is_sheltered,
     };
-    insert(app, ctx, tx, &about, answers).await
+    put(app, ctx, tx, &about, answers).await
 }
 
 pub(super) async fn insert(
     app: &App,
     ctx: &Ctx,
     mut tx: Tx,
+    about: &About,
+    answers: Answers,
+) -> Result<DraftId, Error> {
+    let id = put(app, ctx, &mut tx, about, answers).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Keeps a draft that is begun.
+async fn put(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
     about: &About,
     mut answers: Answers,
 ) -> Result<DraftId, Error> {
@@ -149,9 +163,8 @@ pub(super) async fn insert(
         updated_by: ctx.actor()?.person.clone(),
         updated_at: ctx.now,
     };
-    store::draft::insert(&mut tx, (&id, Service::OperationNotice), None, &state).await?;
-    audit::write(&mut tx, ctx, Deed::NoticeBegun, id.as_str(), None).await?;
-    tx.commit().await?;
+    store::draft::insert(tx, (&id, Service::OperationNotice), None, &state).await?;
+    audit::write(tx, ctx, Deed::NoticeBegun, id.as_str(), None).await?;
     Ok(id)
 }
 

@@ -1,8 +1,9 @@
 //! Files attached to a notice: which are taken, who may have them, and that what was sent stays.
 
-use app::register::attachments::{self, Attachments, Hindrance, NewFile};
+use app::register::attachments::{self, Attachments, Hindrance, NewFile, UNSENT_MAX};
 use app::register::file_check::{BYTES_MAX, Flaw, Media};
 use app::register::notices::begin;
+use app::submit::{Submitted, submit};
 use app::{Ctx, Error, Refusal};
 use domain::ids::{AttachmentId, DraftId, OrganisationId};
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
@@ -19,6 +20,10 @@ promises![
     what_the_law_asks_for_is_named,
     others_find_no_files,
     files_go_with_a_draft_that_goes,
+    nobody_keeps_more_unsent_than_there_is_room_for,
+    attaching_is_working_with_the_draft,
+    what_is_sent_names_each_file_by_what_it_is,
+    files_that_change_after_the_summary_lead_back_to_it,
 ];
 
 /// The smallest document that is taken.
@@ -155,4 +160,90 @@ async fn files_go_with_a_draft_that_goes(world: World) {
     let kind = domain::retention::Kind::DiscardedDraft;
     store::retention::remove_aged(&mut tx, kind, later, 10).await.unwrap();
     assert!(store::attachment::by_id(&mut tx, &id).await.unwrap().is_none());
+}
+
+async fn nobody_keeps_more_unsent_than_there_is_room_for(world: World) {
+    let (erik, _) = people(&world).await;
+    let (one, other) = (draft(&world, &erik).await, draft(&world, &erik).await);
+    let id = attach(&world, &erik, &one).await;
+    // As if a file of that size lay in a draft already.
+    let mut tx = world.app.db.write().await.unwrap();
+    let first = store::attachment::by_id(&mut tx, &id).await.unwrap().unwrap();
+    let large = AttachmentId::new("large");
+    let row = store::attachment::Attachment {
+        id: large.clone(),
+        size: UNSENT_MAX - 2 * first.size + 1,
+        ..first
+    };
+    store::attachment::insert(&mut tx, &row, PDF).await.unwrap();
+    tx.commit().await.unwrap();
+    let one_more = || attachments::add(&world.app, &erik, &other, file(AttachmentKind::Other, PDF));
+    assert_eq!(one_more().await.unwrap(), Err(Hindrance::TooMuch));
+    assert!(listed(&world, &erik, &other).await.files.is_empty());
+    attachments::remove(&world.app, &erik, &one, &large).await.unwrap();
+    assert!(one_more().await.unwrap().is_ok());
+    // What is sent is the authority's, and takes no room from what is not.
+    send(&world, &erik, &one, &complete("Solhem", "2026-12-01")).await;
+    let mut tx = world.app.db.read().await.unwrap();
+    let person = &erik.actor.as_ref().unwrap().person;
+    assert_eq!(
+        store::attachment::unsent(&mut tx, person).await.unwrap(),
+        i64::try_from(PDF.len()).unwrap()
+    );
+}
+
+async fn attaching_is_working_with_the_draft(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let mut later = erik.clone();
+    for hours in [1, 2] {
+        later.now = erik.now + jiff::SignedDuration::from_hours(hours);
+        match listed(&world, &erik, &draft).await.files.first() {
+            None => drop(attach(&world, &later, &draft).await),
+            Some(file) => {
+                attachments::remove(&world.app, &later, &draft, &file.id).await.unwrap();
+            }
+        }
+        let open = app::draft::open(&world.app, &erik, &draft).await.unwrap();
+        assert_eq!((open.updated_at, open.revision), (later.now, 1));
+    }
+}
+
+async fn what_is_sent_names_each_file_by_what_it_is(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    attach(&world, &erik, &draft).await;
+    let sum = listed(&world, &erik, &draft).await.files[0].sha256.clone();
+    let sent = send(&world, &erik, &draft, &complete("Solhem", "2026-12-01")).await;
+    let document = app::submission::read(&world.app, &erik, &sent).await.unwrap().document;
+    // It is a part of what is signed, summed and drawn, as every other answer is.
+    let said: Vec<_> = document.questions.iter().filter(|it| it.page.sv == "Bilagor").collect();
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].question.sv, "Ritning över lokalerna");
+    let answer = said[0].answer.as_ref().unwrap();
+    assert_eq!(answer.sv, format!("PDF, {} byte. SHA-256: {sum}", PDF.len()));
+    assert_eq!(answer.en, format!("PDF, {} bytes. SHA-256: {sum}", PDF.len()));
+    assert!(document.content().unwrap().contains(&sum));
+    assert!(!document.text().unwrap().contains("plan 1"), "its name is its sender's own");
+}
+
+async fn files_that_change_after_the_summary_lead_back_to_it(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let first = attach(&world, &erik, &draft).await;
+    let saved = world.save(&erik, &draft, 1, &complete("Solhem", "2026-12-01")).await;
+    let mut seen = saved.draft.seen();
+    // In another tab: one more, one less, and one in place of another.
+    let second = attach(&world, &erik, &draft).await;
+    for taken_away in [Some(&second), Some(&first), None] {
+        let sent = submit(&world.app, &erik, &draft, seen).await.unwrap();
+        let Submitted::Changed(open) = sent else { panic!("it was sent unseen") };
+        seen = open.seen();
+        match taken_away {
+            Some(file) => attachments::remove(&world.app, &erik, &draft, file).await.unwrap(),
+            None => break,
+        }
+    }
+    let sent = submit(&world.app, &erik, &draft, seen).await.unwrap();
+    assert!(matches!(sent, Submitted::Received(_)));
 }

@@ -76,7 +76,7 @@ async fn a_notice_is_completed_and_stands_in_place_of_the_one_before(world: Worl
     let ivar = administrator(&world).await;
     let draft =
         app::register::notices::begin(&world.app, &erik, &OrganisationId::new(CITY)).await.unwrap();
-    attach(&world, &erik, &draft).await;
+    let file = attach(&world, &erik, &draft).await;
     send(&world, &erik, &draft, &complete("Solhem", "2026-11-01")).await;
     let id = only(&world, &ivar).await;
     assert!(completion::begin(&world.app, &erik, &id).await.unwrap().is_none(), "nothing is asked");
@@ -86,11 +86,15 @@ async fn a_notice_is_completed_and_stands_in_place_of_the_one_before(world: Worl
     let read = completion::handled(&world.app, &erik, &id).await.unwrap();
     assert_eq!((read.standing, read.steps.len()), (Standing::Asked, 1));
     assert_eq!(read.steps[0].text, "Vilka brandskyddsåtgärder finns?");
-    let draft = completion::begin(&world.app, &erik, &id).await.unwrap().unwrap();
+    let begin = || completion::begin(&world.app, &erik, &id);
+    let (draft, at_once) = tokio::join!(begin(), begin());
+    let draft = draft.unwrap().unwrap();
+    assert_eq!(at_once.unwrap().as_ref(), Some(&draft), "asked for twice at once, it is one");
     let again = completion::begin(&world.app, &erik, &id).await.unwrap().unwrap();
     assert_eq!(draft, again, "one begun completion is gone on with");
     let carried = attachments::of_draft(&world.app, &erik, &draft).await.unwrap().files;
-    assert_eq!(carried.len(), 1, "what was attached comes along");
+    let carried: Vec<_> = carried.into_iter().map(|it| it.id).collect();
+    assert_eq!(carried, [file], "what was attached comes along, and is kept once");
     let answers = [("changed_on", "2026-11-20"), ("change_text", "Sprinkler"), ("places", "13")];
     let new = send(&world, &erik, &draft, &answers).await;
     let new = NoticeId::new(new.as_str());

@@ -61,4 +61,24 @@ pub struct FormWords {
     pub attachment: Bilingual,
     /// The mark on receipts of the demonstration.
     pub demonstration: Bilingual,
+    /// Words for the files that go with it; none where no files go with anything.
+    pub files: Option<FileWords>,
+}
+
+/// Words for the files that go with what is sent.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileWords {
+    /// Their heading.
+    pub heading: Bilingual,
+    /// Drawings of the premises.
+    pub drawing: Bilingual,
+    /// Details of the fire protection.
+    pub fire_protection: Bilingual,
+    /// A list of the apartments.
+    pub apartments: Bilingual,
+    /// Whatever else it is.
+    pub other: Bilingual,
+    /// What a file is; `{type}`, `{size}` in bytes, and `{sha256}`.
+    pub said: Bilingual,
 }

@@ -1,6 +1,8 @@
 //! Notices with the authority: files that belong to them, and the steps that are taken with them.
 
-use domain::ids::{AttachmentId, DraftId, NoticeId, OperationId, OrganisationId, SubmissionId};
+use domain::ids::{
+    AttachmentId, DraftId, NoticeId, OperationId, OrganisationId, PersonId, SubmissionId,
+};
 use domain::register::attachment::AttachmentKind;
 use domain::register::deadline::Days;
 use domain::register::handling::Step;
@@ -25,6 +27,8 @@ use super::world::{World, now};
 promises!(
     a_file_comes_back_as_it_was_and_goes_before_it_is_sent,
     a_file_that_was_sent_is_never_changed_nor_removed,
+    a_file_that_was_sent_goes_with_another_draft_and_is_kept_once,
+    what_one_person_has_attached_and_not_sent_is_added_up,
     a_step_is_taken_once_and_never_changed,
     a_notice_lies_in_one_pile,
     a_notice_is_looked_for_by_organisation_and_kind_and_says_what_it_is_found_by,
@@ -180,6 +184,44 @@ async fn a_file_that_was_sent_is_never_changed_nor_removed(world: World) {
     for sql in ["UPDATE attachment SET kind = 'other'", "DELETE FROM attachment"] {
         assert!(raw.run(sql).await.is_err(), "{sql}");
     }
+}
+
+async fn a_file_that_was_sent_goes_with_another_draft_and_is_kept_once(world: World) {
+    let mut tx = settled(&world).await;
+    a_notice(&mut tx, "notice-2", Some(draft_id())).await;
+    let (one, other) = (DraftId::new("draft-one"), DraftId::new("draft-other"));
+    for id in [&one, &other] {
+        let own = draft::State { committee_id: None, area: None, ..state("y") };
+        let new = (id, Service::OperationNotice);
+        assert!(draft::insert(&mut tx, new, None, &own).await.unwrap());
+        attachment::carry(&mut tx, id, &AttachmentId::new("file-1")).await.unwrap();
+        assert!(attachment::of_draft(&mut tx, id).await.unwrap() == [a_file("file-1")]);
+    }
+    let file = AttachmentId::new("file-1");
+    assert!(attachment::leave_out(&mut tx, &other, &file).await.unwrap());
+    assert!(!attachment::leave_out(&mut tx, &other, &file).await.unwrap());
+    assert!(attachment::of_draft(&mut tx, &other).await.unwrap().is_empty());
+    a_notice(&mut tx, "notice-3", Some(one.clone())).await;
+    for notice in ["notice-2", "notice-3"] {
+        let sent = attachment::of_notice(&mut tx, &notice_id(notice)).await.unwrap();
+        assert!(sent == [a_file("file-1")], "{notice}");
+    }
+    tx.commit().await.unwrap();
+    let mut raw = world.raw().await;
+    assert_eq!(raw.count("attachment").await, 1);
+    for sql in ["UPDATE attachment_carried SET draft_id = 'x'", "DELETE FROM attachment_carried"] {
+        assert!(raw.run(sql).await.is_err(), "{sql}");
+    }
+}
+
+async fn what_one_person_has_attached_and_not_sent_is_added_up(world: World) {
+    let mut tx = settled(&world).await;
+    assert_eq!(attachment::unsent(&mut tx, &erik()).await.unwrap(), 18);
+    attachment::insert(&mut tx, &a_file("file-2"), b"x").await.unwrap();
+    assert_eq!(attachment::unsent(&mut tx, &erik()).await.unwrap(), 36);
+    assert_eq!(attachment::unsent(&mut tx, &PersonId::new("nobody")).await.unwrap(), 0);
+    draft::mark_sent(&mut tx, &draft_id(), "notice-2").await.unwrap();
+    assert_eq!(attachment::unsent(&mut tx, &erik()).await.unwrap(), 0);
 }
 
 async fn a_step_is_taken_once_and_never_changed(world: World) {

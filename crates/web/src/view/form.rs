@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use super::notices::{ChangeRow, SubjectBanner};
+use super::notices::{ChangeRow, FileLine, SubjectBanner};
 use crate::markdown::Html;
 use crate::words::T;
 
@@ -240,8 +240,8 @@ pub(crate) struct FormPage<'a> {
 /// What is attached to a draft.
 #[derive(Clone, Debug)]
 pub(crate) struct Attached {
-    /// What is attached, by name.
-    pub(crate) files: Vec<String>,
+    /// What is attached.
+    pub(crate) files: Vec<FileLine>,
     /// What is asked for and not there.
     pub(crate) missing: Vec<String>,
     /// What follows from that.

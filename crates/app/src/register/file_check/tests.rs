@@ -3,6 +3,8 @@ use std::fmt::Write as _;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::rules::NOWHERE;
+use super::stream::STREAM_MAX;
 use super::*;
 
 /// The smallest PDF with the object in it.
@@ -63,6 +65,21 @@ fn what_is_cut_off_is_broken() {
 }
 
 #[test]
+fn nothing_comes_after_the_end() {
+    for whole in [document("<< >>"), picture(40, 30), PHOTOGRAPH.to_vec()] {
+        for after in [b"<script>".as_slice(), b"PK\x03\x04", b"\xff\xd9"] {
+            assert_eq!(check(&[whole.as_slice(), after].concat()), Err(Flaw::Trailing));
+        }
+    }
+    // A small picture inside the large one has an end of its own, which is not the file's.
+    let (start, rest) = PHOTOGRAPH.split_at(2);
+    let thumbnail = [b"\xff\xe1\x00\x08Exif".as_slice(), b"\xff\xd9"].concat();
+    assert_eq!(check(&[start, &thumbnail, rest].concat()), Ok(Media::Jpeg));
+    let cut = PHOTOGRAPH.strip_suffix(b"\xff\xd9").unwrap();
+    assert_eq!(check(cut), Err(Flaw::Broken));
+}
+
+#[test]
 fn a_pdf_that_can_act_is_refused() {
     for object in [
         "<< /S /JavaScript /JS (app.alert\\(1\\)) >>",
@@ -89,8 +106,8 @@ fn nor_is_what_lies_packed_in_it() {
     assert_eq!(check(&packed(objects, description)), Err(Flaw::Dangerous));
     assert_eq!(check(&packed(objects, "/Filter /FlateDecode")), Err(Flaw::Dangerous));
     assert_eq!(check(&packed("1 0 << /S /GoTo >>", description)), Ok(Media::Pdf));
-    let twice = "/Type /Obj#53tm /Filter [/ASCII85Decode /FlateDecode]";
-    assert_eq!(check(&packed("1 0 << >>", twice)), Err(Flaw::Dangerous));
+    let twice = "/Type /Obj#53tm /N 1 /First 4 /Filter [/ASCII85Decode /FlateDecode]";
+    assert_eq!(check(&packed("1 0 << >>", twice)), Err(Flaw::Broken));
 }
 
 #[test]
@@ -118,9 +135,9 @@ proptest! {
     }
 
     #[test]
-    fn no_spelling_of_a_dangerous_name_comes_through(which in 0..DANGEROUS.len(), marks in any::<u64>(), is_packed in any::<bool>()) {
+    fn no_spelling_of_a_dangerous_name_comes_through(which in 0..NOWHERE.len(), marks in any::<u64>(), is_packed in any::<bool>()) {
         let mut spelled = String::new();
-        for (place, byte) in DANGEROUS[which].iter().enumerate() {
+        for (place, byte) in NOWHERE[which].iter().enumerate() {
             if (marks >> place) & 1 == 1 {
                 write!(spelled, "#{byte:02X}").unwrap();
             } else {
@@ -129,7 +146,7 @@ proptest! {
         }
         let object = format!("<< /S /{spelled} >>");
         let file = if is_packed {
-            packed(&object, "/Type /ObjStm /Filter /FlateDecode")
+            packed(&format!("7 0 {object}"), "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
         } else {
             document(&object)
         };

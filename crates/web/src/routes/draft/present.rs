@@ -138,7 +138,7 @@ async fn attached(visit: &Visit, draft: &OpenDraft) -> Result<Option<Attached>, 
     }
     let it = of_draft(&visit.site.app, &visit.ctx, &draft.id).await.to(visit)?;
     Ok(Some(Attached {
-        files: it.files.iter().map(|file| attachments::line(visit, file).name).collect(),
+        files: it.files.iter().map(|file| attachments::line(visit, file)).collect(),
         missing: it.missing.iter().map(|it| attachments::kind(visit, *it)).collect(),
         missing_text: attachments::missing_text(visit, &it),
         href: format!("/utkast/{}/bilagor", draft.id),

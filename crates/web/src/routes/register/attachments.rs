@@ -8,12 +8,15 @@ use app::register::attachments::{
 use app::register::file_check::{BYTES_MAX, Flaw};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, Query};
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
+use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse as _;
 use domain::ids::{AttachmentId, DraftId};
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
 
+use crate::files::{in_parts, no_place};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, link, message, on_to, page};
 use crate::show::notice::banner;
@@ -126,6 +129,7 @@ fn flaw(visit: &Visit, flaw: Flaw) -> String {
         Flaw::Broken => "attachment-broken",
         Flaw::Encrypted => "attachment-encrypted",
         Flaw::Dangerous => "attachment-dangerous",
+        Flaw::Trailing => "attachment-trailing",
         Flaw::TooLargeInside => "attachment-too-large-inside",
     })
 }
@@ -176,6 +180,7 @@ pub(crate) async fn add(
                 Ok(_) => return Ok(on_to(format!("/utkast/{id}/bilagor?klart=ja"))),
                 Err(Hindrance::Flaw(of)) => ("file", flaw(&visit, of)),
                 Err(Hindrance::TooMany) => ("file", t.get("attachment-too-many")),
+                Err(Hindrance::TooMuch) => ("file", t.get("attachment-too-much")),
             }
         }
     };
@@ -213,6 +218,12 @@ pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, Str
 /// The file, to be kept and not shown. Its name says nothing of anybody.
 pub(crate) async fn file(visit: Visit, Path(id): Path<String>) -> Answer {
     let id = AttachmentId::new(id);
+    let person = visit.ctx.actor().to(&visit)?.person.clone();
+    // Before it is read: whatever waits for its turn stands in memory nowhere.
+    let place = match visit.site.gate.files.outwards.place(&person).await {
+        Ok(place) => place,
+        Err(why) => return Ok(no_place(&visit, &Method::GET, why)),
+    };
     let (file, bytes) = fetch(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let short = file.id.as_str().get(..8).unwrap_or_default();
     let name = format!("attachment; filename=\"bilaga-{short}.{}\"", file.media.ending());
@@ -220,6 +231,7 @@ pub(crate) async fn file(visit: Visit, Path(id): Path<String>) -> Answer {
         (CONTENT_TYPE, file.media.code().to_owned()),
         (CONTENT_DISPOSITION, name),
         (CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+        (CONTENT_LENGTH, bytes.len().to_string()),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, in_parts(&visit, bytes, place)).into_response())
 }

@@ -6,7 +6,7 @@ use crate::view::form::{
     Answer, Attached, CaseBanner, Clash, Conflict, Control, Double, Fields, FormPage, Group, Help,
     Line, Mine, OptionView, Shape, Step, Summary,
 };
-use crate::view::notices::{ChangeRow, SubjectBanner};
+use crate::view::notices::{ChangeRow, FileLine, SubjectBanner};
 use crate::view::{Notice, Place};
 use crate::words::T;
 
@@ -205,11 +205,22 @@ pub(super) fn summary(t: T<'_>, is_missing: bool) -> Summary<'_> {
         home: "/mina-rapporter".to_owned(),
         revision: 7,
         attached: Some(Attached {
-            files: if is_missing { Vec::new() } else { vec!["ritning plan 1.pdf".to_owned()] },
+            files: if is_missing { Vec::new() } else { vec![drawing(t)] },
             missing: vec![t.get("attachment-fire-protection")],
             missing_text: t.get("attachment-missing-new"),
             href: "/utkast/d1/bilagor".to_owned(),
         }),
+    }
+}
+
+/// A file that goes with a notice.
+fn drawing(t: T<'_>) -> FileLine {
+    FileLine {
+        name: "ritning plan 1.pdf".to_owned(),
+        about: format!("{}. PDF, 482 kB", t.get("attachment-drawing")),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015".repeat(2),
+        href: "/bilagor/f1".to_owned(),
+        remove: None,
     }
 }
 

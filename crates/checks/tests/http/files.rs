@@ -1,0 +1,145 @@
+//! Files on their way: whoever may not send one stops nobody, and whoever does not read one keeps little.
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, RETRY_AFTER,
+};
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use domain::register::attachment::ATTACHMENTS_MAX;
+use http_body_util::channel::Sender;
+use http_body_util::{BodyExt as _, Channel};
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
+
+use super::site::{ask, html, log_in, site, to};
+
+/// Represents the organisation of the demonstration's operations.
+const REPRESENTATIVE: &str = "196703119815";
+/// Reports for a committee, and has nothing to do with the register.
+const STRANGER: &str = "196903089800";
+/// As many as are taken in at once.
+const IN_AT_ONCE: usize = 4;
+
+/// The address for files of a notice that has just been begun.
+async fn begun(site: &Router, cookie: &str) -> String {
+    let answer = ask(site, "POST", "/verksamheter/demo-operation-0/andra", cookie, "").await;
+    let draft = to(&answer).split('/').nth(2).map(str::to_owned);
+    format!("/utkast/{}/bilagor", draft.unwrap_or_else(|| panic!("nothing was begun")))
+}
+
+async fn upload(site: &Router, path: &str, cookie: &str, body: Body) -> Response {
+    let request = Request::builder()
+        .method("POST")
+        .uri(path)
+        .header(COOKIE, cookie)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .body(body)
+        .unwrap();
+    site.clone().oneshot(request).await.unwrap()
+}
+
+/// A form with a document of somewhat more than so many bytes.
+fn file(n_bytes: usize) -> Body {
+    let text = "x".repeat(n_bytes);
+    Body::from(format!(
+        "--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\ndrawing\r\n\
+         --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.pdf\"\r\n\r\n\
+         %PDF-1.7\n1 0 obj\n<< /Type /Catalog /X ({text}) >>\nendobj\n\
+         trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n\r\n--x--\r\n"
+    ))
+}
+
+/// Sends a file that never ends, for as long as what is given back is held. It is being read by then.
+async fn slow(
+    sending: &mut JoinSet<Response>,
+    (site, path, cookie): (&Router, &str, &str),
+) -> Sender<Bytes, Infallible> {
+    let (mut sender, body) = Channel::<Bytes, Infallible>::new(1);
+    let (site, path, cookie) = (site.clone(), path.to_owned(), cookie.to_owned());
+    sending.spawn(async move { upload(&site, &path, &cookie, Body::new(body)).await });
+    // There is room for one part on the way: the second goes once the first is read.
+    for _ in 0..2 {
+        sender.send_data(Bytes::from_static(b"--x")).await.unwrap();
+    }
+    sender
+}
+
+#[tokio::test]
+async fn strangers_that_send_slowly_stop_nobody() {
+    let site = site("slow-strangers").await.0;
+    let representative = log_in(&site, REPRESENTATIVE).await;
+    let stranger = log_in(&site, STRANGER).await;
+    let path = begun(&site, &representative).await;
+    let mut sending = JoinSet::new();
+    let mut senders = Vec::new();
+    for wanted in [path.as_str(), "/utkast/none/bilagor"].repeat(IN_AT_ONCE) {
+        senders.push(slow(&mut sending, (&site, wanted, &stranger)).await);
+    }
+    let answer = upload(&site, &path, &representative, file(10)).await;
+    assert_eq!(to(&answer), format!("{path}?klart=ja"));
+    drop(senders);
+    while let Some(told) = sending.join_next().await {
+        assert_eq!(told.unwrap().status(), StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn one_person_sends_one_file_at_a_time() {
+    let site = site("one-file").await.0;
+    let representative = log_in(&site, REPRESENTATIVE).await;
+    let path = begun(&site, &representative).await;
+    let mut sending = JoinSet::new();
+    let sender = slow(&mut sending, (&site, &path, &representative)).await;
+    let told = upload(&site, &path, &representative, file(10)).await;
+    assert_eq!(told.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(told.headers().contains_key(RETRY_AFTER));
+    drop(sender);
+    let broken = sending.join_next().await.unwrap().unwrap();
+    assert_eq!(broken.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = upload(&site, &path, &representative, file(10)).await;
+    assert_eq!(to(&answer), format!("{path}?klart=ja"));
+}
+
+/// Asks for a file, and reads nothing of it.
+async fn fetch(site: &Router, path: &str, cookie: &str) -> Response {
+    let request = Request::builder()
+        .uri(path)
+        .header(COOKIE, cookie)
+        .header(ACCEPT_ENCODING, "gzip")
+        .body(Body::empty())
+        .unwrap();
+    site.clone().oneshot(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn all_that_belongs_to_a_notice_is_fetched_at_once_and_no_more() {
+    let site = site("unread-files").await.0;
+    let representative = log_in(&site, REPRESENTATIVE).await;
+    let path = begun(&site, &representative).await;
+    let n_bytes = 1_000_000;
+    upload(&site, &path, &representative, file(n_bytes)).await;
+    let page = html(ask(&site, "GET", &path, &representative, "").await).await;
+    let id = page.split("href=\"/bilagor/").nth(1).unwrap().split('"').next().unwrap();
+    let file = format!("/bilagor/{id}");
+    let mut unread = Vec::new();
+    for _ in 0..ATTACHMENTS_MAX {
+        let answer = fetch(&site, &file, &representative).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert!(!answer.headers().contains_key(CONTENT_ENCODING), "it is packed already");
+        unread.push(answer);
+    }
+    let more = fetch(&site, &file, &representative).await;
+    assert_eq!(more.status(), StatusCode::TOO_MANY_REQUESTS);
+    let first = unread.remove(0);
+    let length = first.headers().get(CONTENT_LENGTH).unwrap().to_str().unwrap().to_owned();
+    let bytes = first.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(bytes.len().to_string(), length);
+    assert!(bytes.len() > n_bytes && bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF\n"));
+    assert_eq!(fetch(&site, &file, &representative).await.status(), StatusCode::OK);
+    // Whoever goes away without having read it gives the place back as well.
+    drop(unread);
+}
