@@ -105,16 +105,18 @@ async fn about(
         pdf_sha256: "cd".to_owned(),
     };
     assert!(store::submission::insert(tx, &new).await.unwrap());
-    notice::insert(tx, &the_notice(id)).await.unwrap();
+    let operation_id = OperationId::new(operation);
+    let new = Notice { operation_id, kind, ..the_notice(id) };
+    notice::insert(tx, &new).await.unwrap();
 }
 
-/// A notice about `operation-1`; what was sent has the same id.
+/// A notice of a change of `operation-1`; what was sent has the same id.
 pub(crate) fn the_notice(id: &str) -> Notice {
     Notice {
         id: notice_id(id),
-        operation_id: OperationId::new(operation),
+        operation_id: OperationId::new("operation-1"),
         organisation_id: OrganisationId::new("organisation-1"),
-        kind,
+        kind: NoticeKind::Change,
         happened_on: date(2026, 11, 1),
         sent_on: date(2026, 11, 23),
         sent_at: now(),
