@@ -169,6 +169,7 @@ pub async fn add(
     let NewFile { kind, name, bytes } = file;
     // Reading a large file keeps a processor busy, and others wait meanwhile if it is theirs.
     let looked = tokio::task::spawn_blocking(move || {
+        let bytes = file_check::kept(bytes);
         let media = file_check::check(&bytes);
         (media, sha256(&bytes), bytes)
     });

@@ -90,6 +90,19 @@ pub const BYTES_MAX: usize = 10 * 1024 * 1024;
 const POINTS_MAX: u64 = 100_000_000;
 /// Longest side of a picture.
 const SIDE_MAX: usize = 30_000;
+
+/// What is kept of a file: all of it, but of a photograph nothing after its end.
+///
+/// Telephones put more pictures there, for brighter screens or of the moment before. Nobody can be asked to do without
+/// a telephone, and what comes after the end is not what is looked at.
+pub(crate) fn kept(mut bytes: Vec<u8>) -> Vec<u8> {
+    let is_photograph = bytes.starts_with(Media::Jpeg.beginning());
+    if let Some(end) = is_photograph.then(|| end_of_jpeg(&bytes)).flatten() {
+        bytes.truncate(end);
+    }
+    bytes
+}
+
 /// Tells the type of a file that may be taken, or why it is not.
 pub fn check(bytes: &[u8]) -> Result<Media, Flaw> {
     if bytes.is_empty() {

@@ -38,6 +38,17 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+#[test]
+fn of_a_photograph_nothing_after_its_end_is_kept_and_other_files_are_kept_as_they_are() {
+    let second = [PHOTOGRAPH, PHOTOGRAPH].concat();
+    assert_eq!(kept(second), PHOTOGRAPH);
+    for whole in [PHOTOGRAPH.to_vec(), document("<< >>"), picture(3, 2), b"\xff\xd8".to_vec()] {
+        assert_eq!(kept(whole.clone()), whole);
+    }
+    let drawn = [picture(3, 2).as_slice(), PHOTOGRAPH].concat();
+    assert_eq!(check(&kept(drawn)), Err(Flaw::Trailing), "what is drawn is not changed");
+}
+
 /// A grey photograph.
 const PHOTOGRAPH: &[u8] = include_bytes!("grey.jpg");
 
