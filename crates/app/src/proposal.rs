@@ -32,6 +32,11 @@ pub enum Proposed {
 
 /// Stores a proposal for the administrator, with the main reason and measure it was missed under.
 pub async fn propose(app: &App, ctx: &Ctx, id: &DraftId, text: &str) -> Result<Proposed, Error> {
+    let mut tx = app.db.write().await?;
+    let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;
+    let (Some(committee), Some(area)) = (row.committee_id.clone(), row.area.clone()) else {
+        return Err(Refusal::NotFound.into());
+    };
     let text = text.trim();
     if text.is_empty() {
         return Ok(Proposed::Empty);
@@ -39,11 +44,6 @@ pub async fn propose(app: &App, ctx: &Ctx, id: &DraftId, text: &str) -> Result<P
     if text.chars().count() > PROPOSAL_MAX {
         return Ok(Proposed::TooLong);
     }
-    let mut tx = app.db.write().await?;
-    let (rights, row) = draft::readable(app, ctx, &mut tx, id).await?;
-    let (Some(committee), Some(area)) = (row.committee_id.clone(), row.area.clone()) else {
-        return Err(Refusal::NotFound.into());
-    };
     let answer = |field: &str| row.answers.get(&FieldId::new(field)).unwrap_or("-").to_owned();
     let proposal = store::option_proposal::NewProposal {
         id: app.random.id()?,

@@ -45,6 +45,7 @@ const TOLD: &[(&str, &str, &[&str])] = &[
         "{{ href }}/{{ deed.0 }}",
         &["/verksamheter/x/andra", "/verksamheter/x/pausa", "/skyddade-boenden/x/lagg-ned"],
     ),
+    ("register-overtaken.html", "{{ draft }}/kasta", &["/utkast/x/kasta"]),
     ("register-person.html", "{{ action }}", &["/organisation/bjud-in", "/organisation/x"]),
     ("register-sheltered.html", "{{ action }}", &["/skyddade-boenden"]),
     ("reporters.html", "{{ draft.1 }}/kasta", &["/utkast/x/kasta"]),

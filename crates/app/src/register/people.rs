@@ -110,6 +110,8 @@ pub async fn one(
     ctx: &Ctx,
     id: &RegisterRoleId,
 ) -> Result<(Organisation, Access, Person), Error> {
+    // First of all: a stranger is not told whether there is such a role, and what was typed is kept.
+    ctx.actor()?;
     let mut tx = app.db.read().await?;
     let organisation = store::register_role::organisation_of(&mut tx, id).await?;
     drop(tx);

@@ -190,6 +190,7 @@ async fn changeable(
     ctx: &Ctx,
     id: &RegisterRoleId,
 ) -> Result<(Organisation, Access, Vec<Held>, Held), Error> {
+    ctx.actor()?;
     let organisation = store::register_role::organisation_of(tx, id).await?;
     let (organisation, access, all) =
         held(tx, ctx, &organisation.ok_or(Refusal::NotFound)?).await?;
