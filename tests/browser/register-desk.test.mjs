@@ -96,7 +96,7 @@ for (const script of [true, false]) {
       await attach(page, "anna prov.pdf", GOOD);
       assert.match(await main(page), /anna prov\.pdf/);
       await attach(page, "bort.pdf", GOOD, "other");
-      await press(page, 'main a[href*="/bilagor/"] >> nth=1');
+      await press(page, '.es-card:has-text("bort.pdf") a[href^="/utkast/"]');
       assert.match(await main(page), /bort\.pdf/, "which one is said, and nothing is done yet");
       await look(page, "whether an attachment is to be removed");
       await press(page, 'form[action*="/bilagor/"] button');
@@ -111,7 +111,7 @@ for (const script of [true, false]) {
       assert.equal(headers["x-content-type-options"], "nosniff");
       assert.match(headers["content-security-policy"], /^sandbox; default-src 'none'/);
 
-      await press(page, "main a.govuk-button--secondary");
+      await press(page, "main .es-buttons > a");
       await press(page, 'form[action$="/skicka"] button');
       assert.match(page.url(), /inskickat/);
 
