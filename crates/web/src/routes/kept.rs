@@ -28,7 +28,7 @@ use crate::view::kept::{KeptCard, KeptPage, TextField};
 use crate::view::{Notice, Place};
 
 /// Texts of forms that are not in a catalogue: name, key of the label, whether it has several lines.
-const TEXTS: [(&str, &str, bool); 20] = [
+const TEXTS: [(&str, &str, bool); 21] = [
     ("note", "note-label", true),
     ("reference", "link-label", false),
     ("reply", "reply-label", true),
@@ -49,13 +49,15 @@ const TEXTS: [(&str, &str, bool); 20] = [
     ("phone", "register-phone", false),
     ("ask", "notices-ask-label", true),
     ("refuse", "notices-refuse-label", true),
+    ("back", "notices-back-label", true),
 ];
 
 /// Buttons that say what is done: name, value, key.
-const BUTTONS: [(&str, &str, &str); 9] = [
+const BUTTONS: [(&str, &str, &str); 10] = [
     ("decision", "approve", "approve"),
     ("decision", "refuse", "refuse"),
     ("decision", "ask", "notices-ask"),
+    ("decision", "back", "notices-back"),
     ("deed", "reword", "list-reword"),
     ("deed", "days", "list-set-days"),
     ("deed", "add", "list-add-go"),
@@ -113,6 +115,7 @@ fn lone_button(part: &str, form: &Form) -> Option<(&'static str, &'static str)> 
         "anslutningar" => Some(("decision", "approve")),
         "anmalningar" if has("ask") => Some(("decision", "ask")),
         "anmalningar" if has("refuse") => Some(("decision", "refuse")),
+        "anmalningar" if has("back") => Some(("decision", "back")),
         "svarsalternativ" if has("comment") => Some(("deed", "publish")),
         "svarsalternativ" if has("like") => Some(("deed", "add")),
         "svarsalternativ" if has("sv") => Some(("deed", "reword")),
