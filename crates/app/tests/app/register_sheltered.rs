@@ -64,6 +64,8 @@ async fn the_authority_enters_changes_and_closes_a_sheltered_home(world: World) 
     let draft = sheltered::begin_about(&world.app, &ivar, &id, NoticeKind::Change).await.unwrap();
     let draft = draft.unwrap();
     assert_eq!(sheltered::list(&world.app, &ivar, 1).await.unwrap().drafts.len(), 1);
+    let begun = sheltered::sight(&world.app, &ivar, &id).await.unwrap().drafts;
+    assert_eq!((begun.len(), begun[0].name.as_str()), (1, "Hemligt hem"), "its page says so");
     let change = [("changed_on", "2026-11-20"), ("change_text", "Fler platser"), ("places", "14")];
     let sent = send(&world, &ivar, &draft, &change).await;
     let again = submit(&world.app, &ivar, &draft, Seen { revision: 2, after: 0 }).await.unwrap();
