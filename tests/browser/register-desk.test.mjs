@@ -261,6 +261,14 @@ for (const script of [true, false]) {
       assert.equal(await page.locator(`form[action^="${home}/"]`).count(), 0);
       assert.equal(await page.locator(".es-cards > li").count(), 3, "every notice is there");
       await look(page, "a sheltered home that is closed");
+      // It was the wrong one: the latest notice is taken back, and the home is open again.
+      await page.locator('.es-cards > li a[href^="/anmalningar/"]').first().click();
+      assert.match(await main(page), language === "sv" ? /Bara IVO kan läsa/ : /Only IVO can read/);
+      await page.fill("#back", "Fel boende");
+      await press(page, "button[value=back]");
+      assert.match(page.url(), /klart=tillbaka/);
+      await page.goto(home);
+      assert.equal(await page.locator(`form[action^="${home}/"]`).count(), 2, "it can be changed and closed");
       await page.goto("/demo/post");
       assert.ok(!(await main(page)).includes("Hemligt"), "nobody is told");
 
