@@ -149,8 +149,9 @@ pub async fn end(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Er
 }
 
 /// Every session of the person that is still in the database, latest first; held, if the transaction writes, so that
-/// two of them cannot end each other. Held in the order in which aged ones are removed, so that neither waits for the
-/// other.
+/// two of them cannot end each other.
+///
+/// They are held in the order in which aged ones are removed, so that neither waits for the other.
 pub async fn for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<OwnSession>, Error> {
     let sql = format!(
         "SELECT token_hash, provider, device_sealed, created_at, seen_at, ended_at FROM session \
