@@ -170,9 +170,20 @@ for (const script of [true, false]) {
       await officer.page.goto(notice);
       await look(officer.page, "a notice that is replaced");
       await press(officer.page, 'main ol a[href^="/anmalningar/"]');
+      const completed = officer.page.url();
       await press(officer.page, "button[value=approve]");
       await officer.page.goto("/anmalningar?hog=avgjorda");
       await look(officer.page, "what is decided");
+      // It was a mistake.
+      await officer.page.goto(completed);
+      assert.equal(await officer.page.locator("button[value=refuse], button[value=approve]").count(), 0);
+      await press(officer.page, "button[value=back]");
+      assert.equal(await officer.page.locator("#back-error").count(), 1, "nothing is taken back without words");
+      await look(officer.page, "a notice that is approved, with an error");
+      await officer.page.fill("#back", "Godkänd av misstag");
+      await press(officer.page, "button[value=back]");
+      assert.match(officer.page.url(), /klart=tillbaka/);
+      await look(officer.page, "an approval that is taken back");
     });
 
     test(`a closing is completed with a closing, ${name}`, async (t) => {
@@ -250,6 +261,14 @@ for (const script of [true, false]) {
       assert.equal(await page.locator(`form[action^="${home}/"]`).count(), 0);
       assert.equal(await page.locator(".es-cards > li").count(), 3, "every notice is there");
       await look(page, "a sheltered home that is closed");
+      // It was the wrong one: the latest notice is taken back, and the home is open again.
+      await press(page, '.es-cards > li a[href^="/anmalningar/"]');
+      assert.match(await main(page), language === "sv" ? /Bara IVO kan läsa/ : /Only IVO can read/);
+      await page.fill("#back", "Fel boende");
+      await press(page, "button[value=back]");
+      assert.match(page.url(), /klart=tillbaka/);
+      await page.goto(home);
+      assert.equal(await page.locator(`form[action^="${home}/"]`).count(), 2, "it can be changed and closed");
       await page.goto("/demo/post");
       assert.ok(!(await main(page)).includes("Hemligt"), "nobody is told");
 

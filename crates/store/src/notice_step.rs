@@ -126,7 +126,7 @@ pub enum Pile {
     Waiting,
     /// They wait for the organisation.
     Asked,
-    /// Nothing more happens to them.
+    /// Nobody waits for anybody: they are decided, or others were sent in their place.
     Over,
 }
 

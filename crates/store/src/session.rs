@@ -150,14 +150,19 @@ pub async fn end(tx: &mut Tx, token_hash: &str, now: Timestamp) -> Result<(), Er
 
 /// Every session of the person that is still in the database, latest first; held, if the transaction writes, so that
 /// two of them cannot end each other.
+///
+/// They are held in the order in which aged ones are removed, so that neither waits for the other.
 pub async fn for_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<OwnSession>, Error> {
     let sql = format!(
         "SELECT token_hash, provider, device_sealed, created_at, seen_at, ended_at FROM session \
-         WHERE person_id = $1 ORDER BY created_at DESC, token_hash{}",
+         WHERE person_id = $1 ORDER BY token_hash{}",
         tx.lock()
     );
     let rows = tx.fetch_all(&sql, &[person.as_str().into()]).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    let mut own: Vec<OwnSession> =
+        rows.iter().map(|row| read(tx, row)).collect::<Result<_, _>>()?;
+    own.sort_by_key(|session| std::cmp::Reverse(session.created_at));
+    Ok(own)
 }
 
 fn read(tx: &Tx, row: &Row) -> Result<OwnSession, Error> {
@@ -190,8 +195,12 @@ pub async fn end_elsewhere(
 
 /// Ends every session there is; tells how many there were.
 pub async fn end_all(tx: &mut Tx, now: Timestamp) -> Result<u64, Error> {
-    let sql = "UPDATE session SET ended_at = $1, device_sealed = NULL WHERE ended_at IS NULL";
-    tx.execute(sql, &[now.into()]).await
+    let sql = format!(
+        "UPDATE session SET ended_at = $1, device_sealed = NULL WHERE token_hash IN \
+         (SELECT token_hash FROM session WHERE ended_at IS NULL ORDER BY token_hash{})",
+        tx.lock()
+    );
+    tx.execute(&sql, &[now.into()]).await
 }
 
 /// Ends every session of a person; tells how many there were.
@@ -200,7 +209,11 @@ pub async fn end_all_for_person(
     person: &PersonId,
     now: Timestamp,
 ) -> Result<u64, Error> {
-    let sql = "UPDATE session SET ended_at = $2, device_sealed = NULL \
-               WHERE person_id = $1 AND ended_at IS NULL";
-    tx.execute(sql, &[person.as_str().into(), now.into()]).await
+    let sql = format!(
+        "UPDATE session SET ended_at = $2, device_sealed = NULL WHERE token_hash IN \
+         (SELECT token_hash FROM session WHERE person_id = $1 AND ended_at IS NULL \
+         ORDER BY token_hash{})",
+        tx.lock()
+    );
+    tx.execute(&sql, &[person.as_str().into(), now.into()]).await
 }

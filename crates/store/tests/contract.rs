@@ -53,6 +53,7 @@ mod contract {
     mod schema;
     mod secrecy;
     mod signing;
+    mod steps;
     mod world;
     mod writers;
 }

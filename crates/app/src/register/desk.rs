@@ -116,13 +116,13 @@ async fn line(
         happened_on: notice.happened_on,
         sent_on: notice.sent_on,
         last_day,
-        is_late: last_day.is_some_and(|last| last < notified_on),
+        is_late: deadline::is_late(last_day, notified_on),
         id: notice.id,
     })
 }
 
 /// The last day on which a notice comes in time; none where no time runs.
-fn last_day(is_sheltered: bool, kind: NoticeKind, happened: Date) -> Option<Date> {
+pub(super) fn last_day(is_sheltered: bool, kind: NoticeKind, happened: Date) -> Option<Date> {
     match kind {
         // The authority has entered it itself.
         _ if is_sheltered => None,

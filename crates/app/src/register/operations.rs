@@ -19,7 +19,8 @@ use store::Tx;
 pub use store::operation::{Operation, Place};
 use store::organisation::Organisation;
 
-use super::{access, completion, desk, notices};
+use super::notices::{self, About};
+use super::{access, completion, desk};
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::document::{self, Question, Words};
@@ -172,7 +173,8 @@ pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> 
     let pages = n_found.div_ceil(SHOWN).max(1);
     let page = query.page.clamp(1, pages);
     lines = lines.into_iter().skip((page - 1) * SHOWN).take(SHOWN).collect();
-    let drafts = drafts(app, &mut tx, ctx, &organisation.id).await?;
+    let is_own = |about: &About| !about.is_desk && about.organisation == organisation.id;
+    let drafts = drafts(app, &mut tx, ctx, is_own).await?;
     Ok(Sheet {
         organisation,
         organisations,
@@ -187,21 +189,18 @@ pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> 
     })
 }
 
-/// The notices that the person has begun and may still send.
-async fn drafts(
+/// The notices that the person has begun and may still send, of those that are wanted.
+pub(super) async fn drafts(
     app: &App,
     tx: &mut Tx,
     ctx: &Ctx,
-    organisation: &OrganisationId,
+    is_wanted: impl Fn(&About) -> bool,
 ) -> Result<Vec<Begun>, Error> {
     let person = ctx.actor()?.person.clone();
     let mut begun = Vec::new();
     for row in store::draft::own(tx, &person, Service::OperationNotice).await? {
-        if notices::is_desk(&row.answers) {
-            continue;
-        }
         let (about, operation) = match notices::may(app, tx, ctx, &row.answers).await {
-            Ok((about, _, operation)) if &about.organisation == organisation => (about, operation),
+            Ok((about, _, operation)) if is_wanted(&about) => (about, operation),
             Ok(_) | Err(Error::Refused(_)) => continue,
             Err(fault) => return Err(fault),
         };
@@ -290,8 +289,8 @@ pub(super) async fn seen(
     let organisation = organisation.ok_or(Fault::Broken("an operation of nobody"))?;
     let questions = questions(app, ctx, &mut tx, &operation).await?;
     let history = history(&mut tx, &operation).await?;
-    let mut drafts = drafts(app, &mut tx, ctx, &organisation.id).await?;
-    drafts.retain(|begun| begun.operation.as_ref() == Some(&operation.id));
+    let is_about = |about: &About| about.operation.as_ref() == Some(&operation.id);
+    let drafts = drafts(app, &mut tx, ctx, is_about).await?;
     drop(tx);
     audit::look_in_register(app, ctx, Deed::OperationSeen, operation.id.as_str()).await?;
     let days = operation.days;
@@ -339,9 +338,7 @@ async fn questions(
 pub(super) async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     for notice in store::notice::of_operation(tx, &operation.id).await? {
-        // A new operation is notified before it starts: no month runs, nor for what the authority enters itself.
-        let has_clock = notice.kind != NoticeKind::New && !operation.is_sheltered;
-        let last_day = deadline::last_day(notice.happened_on).filter(|_| has_clock);
+        let last = desk::last_day(operation.is_sheltered, notice.kind, notice.happened_on);
         let notified_on = completion::notified_on(tx, &notice).await?;
         let sent = SubmissionId::new(notice.id.as_str());
         let sent = store::submission::reference(tx, &sent).await?;
@@ -351,12 +348,9 @@ pub(super) async fn history(tx: &mut Tx, operation: &Operation) -> Result<Vec<Ev
             happened_on: notice.happened_on,
             sent_at: notice.sent_at,
             sent_by: name_of(tx, &notice.sent_by).await?,
-            is_late: match notice.kind {
-                _ if operation.is_sheltered => false,
-                NoticeKind::New => notified_on > notice.happened_on,
-                _ => deadline::is_late(notice.happened_on, notified_on),
-            },
-            last_day,
+            is_late: deadline::is_late(last, notified_on),
+            // Of a new operation it is its first day, which is said already.
+            last_day: last.filter(|_| notice.kind != NoticeKind::New),
             standing: desk::standing(tx, &notice.id).await?,
             id: notice.id,
         });

@@ -10,7 +10,6 @@ use domain::ids::{DraftId, FieldId, NoticeId, OperationId, OrganisationId};
 use domain::register::handling::Step;
 use domain::register::{Access, LegalGround, Level, NoticeKind, OperationStatus, deadline};
 use domain::role::Action;
-use domain::service::Service;
 use store::Tx;
 use store::operation::Operation;
 use store::organisation::Organisation;
@@ -74,30 +73,10 @@ pub async fn list(app: &App, ctx: &Ctx, page: i64) -> Result<Listed, Error> {
             name: home.name,
         });
     }
-    let drafts = drafts(&mut tx, ctx).await?;
+    let drafts = operations::drafts(app, &mut tx, ctx, |about| about.is_desk).await?;
     drop(tx);
     audit::look_in_register(app, ctx, Deed::ShelteredHomesSeen, &part.page.to_string()).await?;
     Ok(Listed { lines, part, drafts, organisations })
-}
-
-async fn drafts(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Begun>, Error> {
-    let all = store::draft::own(tx, &ctx.actor()?.person, Service::OperationNotice).await?;
-    let mut begun = Vec::new();
-    for row in all.into_iter().filter(|row| notices::is_desk(&row.answers)) {
-        let about = About::of(&row.answers)?;
-        let name = match &about.operation {
-            Some(id) => home(tx, id).await?.name,
-            None => row.answers.get(&FieldId::new("name")).unwrap_or_default().to_owned(),
-        };
-        begun.push(Begun {
-            id: row.id,
-            kind: about.kind,
-            operation: about.operation,
-            name,
-            touched_at: row.updated_at,
-        });
-    }
-    Ok(begun)
 }
 
 /// The home, with what its record says; its plain columns do not name it.
@@ -148,9 +127,7 @@ pub async fn begin_about(
     let mut tx = app.db.write().await?;
     at_authority(app, ctx, &mut tx, Action::Administer).await?;
     let home = home(&mut tx, id).await?;
-    let days = home.days;
-    let fits = notices::fitting(days.status(ctx.today), days.closed_on.is_some()).contains(&kind);
-    if !fits || !KINDS.contains(&kind) {
+    if !notices::fits(&home, kind, ctx) || !KINDS.contains(&kind) {
         return Ok(None);
     }
     notices::insert_about(app, ctx, tx, (home, kind), &Answers::default()).await.map(Some)

@@ -7,7 +7,7 @@ use app::register::overtaken::overtaken;
 use app::submit::{Submitted, submit};
 use app::{Ctx, Sent};
 use domain::ids::{DraftId, FieldId, NoticeId, OperationId};
-use domain::register::handling::Standing;
+use domain::register::handling::{Standing, Step};
 use domain::register::{NoticeKind, OperationStatus};
 use jiff::civil::{Date, date};
 
@@ -18,6 +18,7 @@ use crate::promises;
 promises![
     what_is_refused_is_neither_left_nor_given_back,
     what_was_approved_stands_when_something_later_is_refused,
+    what_was_approved_by_mistake_is_taken_back,
     a_start_that_was_moved_moves_back,
     a_refused_completion_refuses_what_it_completed,
     a_draft_that_no_longer_fits_is_kept_and_told_of,
@@ -127,6 +128,35 @@ async fn what_was_approved_stands_when_something_later_is_refused(world: World) 
     let line = sight(&world, &erik, &id).await;
     assert_eq!((line.status, line.operation.days.closed_on), (OperationStatus::Paused, None));
     assert_eq!(line.operation.days.paused_to, Some(date(2026, 12, 31)));
+}
+
+async fn what_was_approved_by_mistake_is_taken_back(world: World) {
+    let (erik, _) = people(&world).await;
+    let ivar = administrator(&world).await;
+    let id = running(&world, &erik, &ivar, "2026-03-01").await;
+    let back = |text: &str| Decision::TakeBack(text.to_owned());
+    let places = changed(&world, &erik, &id, ("places", "111")).await;
+    let closing = sent(&world, &erik, (&id, NoticeKind::Closing), &CLOSED).await;
+    let waits = decide(&world, &ivar, &closing, back("Fel")).await;
+    assert_eq!(waits, Decided::Before, "there is nothing to take back yet");
+    approve(&world, &ivar, &places).await;
+    approve(&world, &ivar, &closing).await;
+    assert_eq!(decide(&world, &ivar, &closing, back(" ")).await, Decided::NoText);
+    // A refusal is of what waits: nobody undoes by it what a colleague has approved.
+    let refusal = Decision::Refuse("Nej".to_owned());
+    assert_eq!(decide(&world, &ivar, &closing, refusal).await, Decided::Before);
+    assert_eq!(sight(&world, &erik, &id).await.status, OperationStatus::Closed);
+    assert_eq!(decide(&world, &ivar, &closing, back("Fel verksamhet")).await, Decided::Done);
+    let line = sight(&world, &erik, &id).await;
+    assert_eq!((line.status, line.operation.days.closed_on), (OperationStatus::Active, None));
+    assert_eq!(line.operation.n_places, 111, "what else was approved stands");
+    let read = completion::handled(&world.app, &erik, &closing).await.unwrap();
+    let steps: Vec<_> = read.steps.iter().map(|it| (it.step, it.text.as_str())).collect();
+    assert_eq!(steps, [(Step::Approve, ""), (Step::Refuse, "Fel verksamhet")]);
+    assert_eq!(decide(&world, &ivar, &closing, back("Igen")).await, Decided::Before);
+    // And it can be closed again.
+    sent(&world, &erik, (&id, NoticeKind::Closing), &CLOSED).await;
+    assert_eq!(sight(&world, &erik, &id).await.status, OperationStatus::Closed);
 }
 
 async fn a_start_that_was_moved_moves_back(world: World) {

@@ -1,7 +1,7 @@
 //! Sheltered homes: entered, changed and closed by the authority's administrator, and there for nobody else.
 
 use app::message::take_due;
-use app::register::desk::{self, Pile};
+use app::register::desk::{self, Decided, Decision, Pile};
 use app::register::notices::begin;
 use app::register::operations::{self, Query};
 use app::register::{attachments, completion, sheltered};
@@ -19,6 +19,7 @@ use crate::promises;
 
 promises![
     the_authority_enters_changes_and_closes_a_sheltered_home,
+    a_home_that_was_closed_by_mistake_is_opened_again,
     what_the_authority_enters_is_never_late,
     a_sheltered_home_is_there_for_the_administrator_alone,
     nobody_makes_a_draft_the_authoritys,
@@ -63,6 +64,8 @@ async fn the_authority_enters_changes_and_closes_a_sheltered_home(world: World) 
     let draft = sheltered::begin_about(&world.app, &ivar, &id, NoticeKind::Change).await.unwrap();
     let draft = draft.unwrap();
     assert_eq!(sheltered::list(&world.app, &ivar, 1).await.unwrap().drafts.len(), 1);
+    let begun = sheltered::sight(&world.app, &ivar, &id).await.unwrap().drafts;
+    assert_eq!((begun.len(), begun[0].name.as_str()), (1, "Hemligt hem"), "its page says so");
     let change = [("changed_on", "2026-11-20"), ("change_text", "Fler platser"), ("places", "14")];
     let sent = send(&world, &ivar, &draft, &change).await;
     let again = submit(&world.app, &ivar, &draft, Seen { revision: 2, after: 0 }).await.unwrap();
@@ -87,6 +90,27 @@ async fn the_authority_enters_changes_and_closes_a_sheltered_home(world: World) 
     let row = store::operation::by_id(&mut tx, &id).await.unwrap().unwrap();
     assert_eq!((row.name.as_str(), row.unit.as_str(), row.n_places), ("", "", 0));
     assert_eq!((row.place, row.target_groups.as_str()), (store::operation::Place::default(), ""));
+}
+
+async fn a_home_that_was_closed_by_mistake_is_opened_again(world: World) {
+    let (erik, _) = people(&world).await;
+    let ivar = administrator(&world).await;
+    let (id, _) = entered(&world, &ivar, "Hemligt hem").await;
+    let draft = sheltered::begin_about(&world.app, &ivar, &id, NoticeKind::Closing).await.unwrap();
+    let sent = send(&world, &ivar, &draft.unwrap(), &[("closed_on", "2026-11-20")]).await;
+    let closing = NoticeId::new(sent.as_str());
+    let back = Decision::TakeBack("Fel boende".to_owned());
+    assert!(is_hidden(desk::decide(&world.app, &erik, &closing, &back).await));
+    let decided = desk::decide(&world.app, &ivar, &closing, &back).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+    let sight = sheltered::sight(&world.app, &ivar, &id).await.unwrap();
+    assert_eq!(sight.line.status, OperationStatus::Active);
+    assert_eq!(sight.line.operation.name, "Hemligt hem");
+    let due = take_due(&world.app, world.app.clock.now(), 10).await.unwrap();
+    assert!(due.is_empty(), "nobody is told");
+    let mut tx = world.app.db.read().await.unwrap();
+    let row = store::operation::by_id(&mut tx, &id).await.unwrap().unwrap();
+    assert_eq!((row.name.as_str(), row.n_places), ("", 0), "lists still say nothing of it");
 }
 
 async fn what_the_authority_enters_is_never_late(world: World) {

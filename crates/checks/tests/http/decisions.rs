@@ -68,3 +68,31 @@ async fn what_the_script_keeps_of_a_decision_comes_back_with_the_button_that_bel
         assert!(card.contains("\nZebra</textarea>") && card.contains("Gäller"), "{card}");
     }
 }
+
+#[tokio::test]
+async fn an_approval_is_taken_back_with_a_reason_by_a_button_of_its_own() {
+    let (site, _) = site("register-taken-back").await;
+    let cookie = log_in(&site, ADMINISTRATOR).await;
+    let [_, notice] = waiting(&site, &cookie).await;
+    let decided = async |body: &str| to(&ask(&site, "POST", &notice, &cookie, body).await);
+    assert!(decided("decision=back&back=Zebra").await.ends_with("?klart=fore"), "it waits");
+    assert!(decided("decision=approve").await.ends_with("?klart=ja"));
+    let page = html(ask(&site, "GET", &notice, &cookie, "").await).await;
+    assert!(page.contains("value=\"back\"") && !page.contains("value=\"refuse\""), "{page}");
+    // Who has read it as waiting does not undo what a colleague has approved meanwhile.
+    assert!(decided("decision=refuse&refuse=Zebra").await.ends_with("?klart=fore"));
+    let refused = ask(&site, "POST", &notice, &cookie, "decision=back&back=").await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html(refused).await.contains("id=\"back-error\""), "nobody is told nothing");
+    // What the script keeps of it comes back with its button.
+    let who = after(&page, "name=\"vem\" value=\"");
+    let body = format!("vem={who}&sida=back&back=Zebra");
+    let till = format!("/kvar?till={notice}");
+    let kept = ask(&site, "POST", &till, &cookie, &body).await;
+    assert_eq!(kept.status(), StatusCode::NO_CONTENT);
+    let page = html(ask(&site, "GET", "/kvar", &cookie, "").await).await;
+    assert!(page.contains("name=\"decision\" value=\"back\""), "{page}");
+    assert!(decided("decision=back&back=Zebra").await.ends_with("?klart=tillbaka"));
+    let page = html(ask(&site, "GET", &notice, &cookie, "").await).await;
+    assert!(page.contains("Avslagen") && !page.contains("name=\"decision\""), "{page}");
+}

@@ -25,9 +25,9 @@ pub fn last_day(happened: Date) -> Option<Date> {
         .then(|| calendar::next_working_day(calendar::add_months(happened, MONTHS_TO_NOTIFY)))
 }
 
-/// Whether what happened on the one day is notified too late on the other.
-pub fn is_late(happened: Date, notified: Date) -> bool {
-    last_day(happened).is_some_and(|last| last < notified)
+/// Whether what is notified on the day comes after the last day; never where no time runs.
+pub fn is_late(last: Option<Date>, notified: Date) -> bool {
+    last.is_some_and(|last| last < notified)
 }
 
 /// The days that say where an operation stands.

@@ -2,8 +2,9 @@
 //! refused.
 //!
 //! A notice is never changed. What happens to it is a step of its own, and where it stands is what its steps say.
-//! Sources: 26 kap. 2 § socialtjänstlagen (2025:400) and 23 § LSS (who notifies what), 20 and 32 §§ förvaltningslagen
-//! (2017:900) (the authority asks for what is missing, and gives its reasons for a refusal).
+//! Sources: 26 kap. 2 § socialtjänstlagen (2025:400) and 23 § LSS (who notifies what), 20, 32 and 36–38 §§
+//! förvaltningslagen (2017:900) (the authority asks for what is missing, gives its reasons for a refusal, and when it puts
+//! right or changes what it has decided).
 
 /// Where a notice stands with the authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +30,7 @@ pub enum Step {
     Replace,
     /// The authority approves it.
     Approve,
-    /// The authority refuses it.
+    /// The authority refuses it, or takes back that it was approved.
     Refuse,
 }
 
@@ -78,16 +79,18 @@ impl Standing {
     }
 
     /// Where the notice stands after the step; none if the step cannot be taken. A notice that is to be completed
-    /// can still be decided on as it is: nobody can make the organisation answer.
+    /// can still be decided on as it is: nobody can make the organisation answer. What was approved by mistake can be
+    /// refused; a refusal stands, since the organisation can notify again.
     pub const fn after(self, step: Step) -> Option<Self> {
         match (self, step) {
             (Self::Waiting, Step::Ask) => Some(Self::Asked),
             (Self::Asked, Step::Replace) => Some(Self::Replaced),
             (Self::Waiting | Self::Asked, Step::Approve) => Some(Self::Approved),
-            (Self::Waiting | Self::Asked, Step::Refuse) => Some(Self::Refused),
+            (Self::Waiting | Self::Asked | Self::Approved, Step::Refuse) => Some(Self::Refused),
             (Self::Waiting, Step::Replace)
             | (Self::Asked, Step::Ask)
-            | (Self::Replaced | Self::Approved | Self::Refused, _) => None,
+            | (Self::Approved, Step::Ask | Step::Replace | Step::Approve)
+            | (Self::Replaced | Self::Refused, _) => None,
         }
     }
 
@@ -102,7 +105,7 @@ impl Standing {
         }
     }
 
-    /// Whether nothing more happens to it.
+    /// Whether nobody waits for anybody any more.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Replaced | Self::Approved | Self::Refused)
     }
@@ -120,13 +123,15 @@ mod tests {
             (Waiting, [Some(Asked), None, Some(Approved), Some(Refused)]),
             (Asked, [None, Some(Replaced), Some(Approved), Some(Refused)]),
             (Replaced, [None; 4]),
-            (Approved, [None; 4]),
+            (Approved, [None, None, None, Some(Refused)]),
             (Refused, [None; 4]),
         ];
         assert_eq!(table.map(|row| row.0), Standing::ALL);
         for (from, to) in table {
             assert_eq!(Step::ALL.map(|step| from.after(step)), to, "{from:?}");
-            assert_eq!(from.is_over(), to == [None; 4], "{from:?}");
+            // Nothing more is done, unless the authority has changed its mind.
+            let is_over = to == [None; 4] || from == Approved;
+            assert_eq!(from.is_over(), is_over, "{from:?}");
         }
     }
 

@@ -25,6 +25,7 @@ promises!(
     drafts_are_taken_from_those_who_left_them_and_from_nobody_else,
     two_nodes_remove_each_record_once,
     the_latest_login_of_everybody_stays,
+    logins_are_held_ended_and_removed_at_once_and_nobody_fails,
     the_state_that_was_in_force_stays,
 );
 
@@ -336,6 +337,40 @@ async fn the_latest_login_of_everybody_stays(world: World) {
     assert_eq!(records, [erik()], "the log names the person, and no token");
     tx.commit().await.unwrap();
     assert_eq!(world.raw().await.texts("SELECT token_hash FROM session").await, ["second"]);
+}
+
+/// All in one order, so that nobody waits for somebody who waits for him or her.
+async fn logins_are_held_ended_and_removed_at_once_and_nobody_fails(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    // The latest has the highest hash: by time and by hash are opposite orders.
+    for n in 10..50 {
+        let new = session::NewSession { created_at: later(n), ..a_session(&n.to_string()) };
+        session::insert(&mut tx, &new).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..30 {
+        let world = world.clone();
+        tasks.spawn(async move {
+            let mut tx = world.db.write().await?;
+            match n % 3 {
+                0 => {
+                    session::for_person(&mut tx, &erik()).await?;
+                }
+                1 => {
+                    session::end_all_for_person(&mut tx, &erik(), later(60)).await?;
+                }
+                _ => {
+                    remove_aged(&mut tx, Kind::Session, later(70), 5).await?;
+                }
+            }
+            tx.commit().await
+        });
+    }
+    for done in tasks.join_all().await {
+        done.unwrap();
+    }
 }
 
 async fn the_state_that_was_in_force_stays(world: World) {

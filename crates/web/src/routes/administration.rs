@@ -22,29 +22,38 @@ use crate::view::cases::{Tag, TypedReply};
 use crate::view::form::Line;
 use crate::view::{Notice, Place};
 
+/// That so much waits, if anything does.
+fn waiting(visit: &Visit, n: i64) -> Option<String> {
+    (n > 0).then(|| visit.t().one("desk-waiting", "n", &n.to_string()))
+}
+
+/// How many committees there are, and at how many something is wanting.
+fn committees(visit: &Visit, desk: &Desk) -> DeskCard {
+    let t = visit.t();
+    let numbers = [desk.committees, desk.unconfirmed, desk.without_lead].map(|n| n.to_string());
+    let [n, unconfirmed, without] = numbers.each_ref().map(String::as_str);
+    let values = [("n", n), ("unconfirmed", unconfirmed), ("without", without)];
+    DeskCard {
+        title: t.get("committees-title"),
+        waiting: waiting(visit, desk.unconfirmed + desk.without_lead),
+        about: t.with("desk-committees", &values),
+        href: "/namnder",
+    }
+}
+
 /// What waits.
 pub(crate) async fn show(visit: Visit) -> Answer {
     let desk = desk(&visit.site.app, &visit.ctx).await.to(&visit)?;
     let t = visit.t();
-    let waiting = |n: i64| (n > 0).then(|| t.one("desk-waiting", "n", &n.to_string()));
     let card = |title: &str, n: i64, href: &'static str| DeskCard {
         title: t.get(title),
-        waiting: waiting(n),
+        waiting: waiting(&visit, n),
         about: if n == 0 { t.get("desk-nothing") } else { String::new() },
         href,
     };
     let Desk {
         connections, applications, requests, corrections, proposals, failed_messages, ..
     } = desk;
-    let numbers = [desk.committees, desk.unconfirmed, desk.without_lead].map(|n| n.to_string());
-    let [n, unconfirmed, without] = numbers.each_ref().map(String::as_str);
-    let values = [("n", n), ("unconfirmed", unconfirmed), ("without", without)];
-    let committees = DeskCard {
-        title: t.get("committees-title"),
-        waiting: waiting(desk.unconfirmed + desk.without_lead),
-        about: t.with("desk-committees", &values),
-        href: "/namnder",
-    };
     // Nobody waits for these.
     let at_leisure = |title: &str, about: &str, href: &'static str| DeskCard {
         title: t.get(title),
@@ -62,7 +71,7 @@ pub(crate) async fn show(visit: Visit) -> Answer {
             card("corrections-title", corrections, "/rattelser"),
             card("proposals-title", proposals, "/forslag"),
             card("messages-failed", failed_messages, "/meddelanden"),
-            committees,
+            committees(&visit, &desk),
             at_leisure("sheltered-title", "desk-sheltered", "/skyddade-boenden"),
             at_leisure("lists-title", "desk-lists", "/svarsalternativ"),
             at_leisure("retention-title", "desk-retention", "/gallring"),

@@ -28,7 +28,7 @@ use crate::view::kept::{KeptCard, KeptPage, TextField};
 use crate::view::{Notice, Place};
 
 /// Texts of forms that are not in a catalogue: name, key of the label, whether it has several lines.
-const TEXTS: [(&str, &str, bool); 20] = [
+const TEXTS: [(&str, &str, bool); 21] = [
     ("note", "note-label", true),
     ("reference", "link-label", false),
     ("reply", "reply-label", true),
@@ -49,13 +49,15 @@ const TEXTS: [(&str, &str, bool); 20] = [
     ("phone", "register-phone", false),
     ("ask", "notices-ask-label", true),
     ("refuse", "notices-refuse-label", true),
+    ("back", "notices-back-label", true),
 ];
 
 /// Buttons that say what is done: name, value, key.
-const BUTTONS: [(&str, &str, &str); 9] = [
+const BUTTONS: [(&str, &str, &str); 10] = [
     ("decision", "approve", "approve"),
     ("decision", "refuse", "refuse"),
     ("decision", "ask", "notices-ask"),
+    ("decision", "back", "notices-back"),
     ("deed", "reword", "list-reword"),
     ("deed", "days", "list-set-days"),
     ("deed", "add", "list-add-go"),
@@ -113,6 +115,7 @@ fn lone_button(part: &str, form: &Form) -> Option<(&'static str, &'static str)> 
         "anslutningar" => Some(("decision", "approve")),
         "anmalningar" if has("ask") => Some(("decision", "ask")),
         "anmalningar" if has("refuse") => Some(("decision", "refuse")),
+        "anmalningar" if has("back") => Some(("decision", "back")),
         "svarsalternativ" if has("comment") => Some(("deed", "publish")),
         "svarsalternativ" if has("like") => Some(("deed", "add")),
         "svarsalternativ" if has("sv") => Some(("deed", "reword")),
@@ -128,16 +131,13 @@ async fn about(visit: &Visit, path: &str) -> Option<Line> {
     let mut parts = path.split('/').skip(1);
     let (part, id) = (parts.next()?, parts.next()?);
     let said = match part {
+        "registret" => application(visit, parts.next()?).await?,
+        "anmalningar" => notice(visit, id).await?,
         "arenden" => {
             let case = app::correction::correctable(app, ctx, &CaseId::new(id)).await.ok()?;
             format!("{}, {}", case.reference, name(&case.answers))
         }
-        "utkast" => {
-            let draft = app::draft::open(app, ctx, &DraftId::new(id)).await.ok()?;
-            let reference = draft.case.as_ref().map(|case| case.reference.clone());
-            let parts = reference.into_iter().chain([name(&draft.answers)]);
-            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-        }
+        "utkast" => draft(visit, id).await?,
         "rattelser" => {
             let (reference, committee) = app::correction::about(app, ctx, id).await.ok()?;
             format!("{reference}, {committee}")
@@ -146,15 +146,6 @@ async fn about(visit: &Visit, path: &str) -> Option<Line> {
             let id = SubmissionId::new(id);
             let it = app::connection::detail(app, ctx, &id).await.ok()?.connection;
             format!("{}, {}", it.reference, it.committee)
-        }
-        "registret" => {
-            let id = SubmissionId::new(parts.next()?);
-            let it = app::register::organisations::detail(app, ctx, &id).await.ok()?.application;
-            format!("{}, {}", it.reference, it.organisation)
-        }
-        "anmalningar" => {
-            let it = app::register::desk::detail(app, ctx, &NoticeId::new(id)).await.ok()?.line;
-            format!("{}, {}", it.reference, it.operation)
         }
         "begaran" => {
             let all = app::committee_change::all(app, ctx).await.ok()?;
@@ -173,6 +164,30 @@ async fn about(visit: &Visit, path: &str) -> Option<Line> {
     };
     let line = Line { label: visit.t().get("kept-about"), value: vec![said.clone()] };
     (!said.is_empty()).then_some(line)
+}
+
+/// An application to the register: its reference and the organisation.
+async fn application(visit: &Visit, id: &str) -> Option<String> {
+    let (app, ctx) = (&visit.site.app, &visit.ctx);
+    let id = SubmissionId::new(id);
+    let it = app::register::organisations::detail(app, ctx, &id).await.ok()?.application;
+    Some(format!("{}, {}", it.reference, it.organisation))
+}
+
+/// A notice at the desk: its reference and the operation.
+async fn notice(visit: &Visit, id: &str) -> Option<String> {
+    let (app, ctx) = (&visit.site.app, &visit.ctx);
+    let it = app::register::desk::detail(app, ctx, &NoticeId::new(id)).await.ok()?.line;
+    Some(format!("{}, {}", it.reference, it.operation))
+}
+
+/// A draft: the case that it is about, if there is one, and the person.
+async fn draft(visit: &Visit, id: &str) -> Option<String> {
+    let (app, ctx) = (&visit.site.app, &visit.ctx);
+    let draft = app::draft::open(app, ctx, &DraftId::new(id)).await.ok()?;
+    let reference = draft.case.as_ref().map(|case| case.reference.clone());
+    let parts = reference.into_iter().chain([name(&draft.answers)]);
+    Some(parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
 }
 
 /// The name of the person that answers are about.

@@ -1,5 +1,6 @@
 //! "Mina rapporter", a sent report, and its receipt.
 
+use app::Document;
 use app::overview::{DraftRow, SentRow};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -89,6 +90,23 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         fact("row-sent", &visit.site.app.clock.shown(report.sent_at)),
         fact("row-checksum", &report.sha256),
     ];
+    let heading = t.one("report-title", "reference", &document.reference);
+    let template = ReportPage {
+        frame: visit.frame(heading.clone(), Place::Reports),
+        heading,
+        facts,
+        groups: groups(&visit, document),
+        pdf: format!("/rapporter/{id}/kvittens.pdf"),
+        case: format!("/arenden/{}", report.case),
+        committee: report.committee.to_string(),
+        area: report.area.to_string(),
+    };
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// Questions and answers, tab by tab, each with what was said before.
+fn groups(visit: &Visit, document: &Document) -> Vec<(String, Vec<Line>)> {
+    let t = visit.t();
     let mut groups: Vec<(String, Vec<Line>)> = Vec::new();
     for question in &document.questions {
         let title = question.page.get(visit.language);
@@ -105,18 +123,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
             None => groups.push((title.to_owned(), vec![line])),
         }
     }
-    let heading = t.one("report-title", "reference", &document.reference);
-    let template = ReportPage {
-        frame: visit.frame(heading.clone(), Place::Reports),
-        heading,
-        facts,
-        groups,
-        pdf: format!("/rapporter/{id}/kvittens.pdf"),
-        case: format!("/arenden/{}", report.case),
-        committee: report.committee.to_string(),
-        area: report.area.to_string(),
-    };
-    page(&visit, StatusCode::OK, &template)
+    groups
 }
 
 /// The receipt as it was made. The file's name holds the reference number only.

@@ -1,7 +1,7 @@
 //! How long records are kept, and the removal of what was sent, for the authority's administrator.
 
 use app::retention::{
-    DueLine, KindLine, Made, Preview, Reason, Receipt, Removals, Removed, Who, hold, preview,
+    DueLine, Hold, KindLine, Made, Preview, Reason, Receipt, Removals, Removed, Who, hold, preview,
     receipt, release, removals, remove,
 };
 use axum::body::Bytes;
@@ -84,11 +84,43 @@ fn due_row(visit: &Visit, line: &DueLine) -> SentRow {
 fn made_row(visit: &Visit, made: &Made) -> MadeRow {
     let t = visit.t();
     let who = made.by.clone().unwrap_or_else(|| t.get("retention-operator"));
-    let count = made.count.to_string();
     MadeRow {
         title: t.one("retention-past-run", "when", &visit.site.app.clock.shown(made.at)),
-        about: t.two("retention-past-about", ("n", &count), ("who", &who)),
+        about: match made.count {
+            1 => t.one("retention-past-about-one", "who", &who),
+            n => t.two("retention-past-about", ("n", &n.to_string()), ("who", &who)),
+        },
         href: format!("/gallring/{}", made.run),
+    }
+}
+
+const REMINDERS: [&str; 2] = ["retention-reminders-one", "retention-reminders"];
+const UNTOLD: [&str; 2] = ["retention-untold-one", "retention-untold"];
+
+/// So many, if there are any: the words for one, or for any other number.
+fn counted(t: T<'_>, n: i64, [one, many]: [&str; 2]) -> Option<String> {
+    match n {
+        ..=0 => None,
+        1 => Some(t.get(one)),
+        n => Some(t.one(many, "n", &n.to_string())),
+    }
+}
+
+/// How much is kept though its time has passed, and why.
+fn exception(t: T<'_>, (why, n): (&String, &i64)) -> String {
+    t.one(&format!("retention-kept-{}", why.replace('_', "-")), "n", &n.to_string())
+}
+
+/// Why a case is kept.
+fn reason(t: T<'_>, code: &str) -> String {
+    t.get(&format!("retention-reason-{code}"))
+}
+
+fn hold_row(visit: &Visit, it: &Hold) -> HoldRow {
+    let day = visit.site.app.clock.today(it.held_at);
+    HoldRow {
+        reference: it.reference.clone(),
+        about: format!("{}, {day}", reason(visit.t(), &it.reason)),
     }
 }
 
@@ -106,11 +138,6 @@ fn drawn(
     notice: Option<Notice>,
 ) -> Answer {
     let t = visit.t();
-    let clock = &visit.site.app.clock;
-    let exception = |(why, n): (&String, &i64)| {
-        t.one(&format!("retention-kept-{}", why.replace('_', "-")), "n", &n.to_string())
-    };
-    let reason = |code: &str| t.get(&format!("retention-reason-{code}"));
     let count = if preview.is_cut { "retention-count-cut" } else { "retention-count" };
     let (n_due, n_shown) = (preview.n_due.to_string(), preview.due.len().to_string());
     let is_part = preview.due.len() < preview.n_due;
@@ -121,27 +148,18 @@ fn drawn(
     let template = RetentionPage {
         frame,
         kinds: preview.kinds.iter().map(|line| kind_row(visit, line)).collect(),
-        reminders: (preview.reminders > 0)
-            .then(|| t.one("retention-reminders", "n", &preview.reminders.to_string())),
-        untold: (preview.untold > 0)
-            .then(|| t.one("retention-untold", "n", &preview.untold.to_string())),
+        reminders: counted(t, preview.reminders, REMINDERS),
+        untold: counted(t, preview.untold, UNTOLD),
         is_decided: preview.is_decided(),
         due: preview.due.iter().map(|line| due_row(visit, line)).collect(),
         count: t.one(count, "n", &n_due),
         more: is_part.then(|| t.one("retention-more", "n", &n_shown)),
-        kept: preview.kept.iter().map(exception).collect(),
-        holds: preview
-            .holds
-            .iter()
-            .map(|it| HoldRow {
-                reference: it.reference.clone(),
-                about: format!("{}, {}", reason(&it.reason), clock.today(it.held_at)),
-            })
-            .collect(),
+        kept: preview.kept.iter().map(|it| exception(t, it)).collect(),
+        holds: preview.holds.iter().map(|it| hold_row(visit, it)).collect(),
         made: removals.made.iter().map(|made| made_row(visit, made)).collect(),
         previous: (removals.page > 1).then(|| beside(removals.page - 1)),
         next: removals.has_more.then(|| beside(removals.page + 1)),
-        reasons: Reason::ALL.into_iter().map(|it| (it.code(), reason(it.code()))).collect(),
+        reasons: Reason::ALL.map(|it| (it.code(), reason(t, it.code()))).to_vec(),
         reference,
         day: preview.today.to_string(),
         error,

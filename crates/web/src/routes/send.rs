@@ -101,11 +101,10 @@ pub(crate) async fn received(
         next.push(t.one("received-next-2", "first", &first));
         next.push(t.get("received-next-3"));
     }
-    let when = visit.site.app.clock.shown(report.sent_at);
     let template = Received {
         frame,
         reference: report.document.reference,
-        when: t.one("received-when", "when", &when),
+        when: t.one("received-when", "when", &visit.site.app.clock.shown(report.sent_at)),
         next,
         next_case,
         is_follow_up,

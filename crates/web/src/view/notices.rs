@@ -212,12 +212,16 @@ pub(crate) struct NoticePage<'a> {
     pub(crate) is_open: bool,
     /// Whether a completion can be asked for.
     pub(crate) can_ask: bool,
+    /// Who reads why an approval is taken back, if it can be.
+    pub(crate) take_back: Option<String>,
     /// What is wrong with the decision: the field, and words.
     pub(crate) error: Option<(&'static str, String)>,
     /// What was typed of what is to be completed.
     pub(crate) ask: String,
     /// What was typed of why it is refused.
     pub(crate) refuse: String,
+    /// What was typed of why the approval is taken back.
+    pub(crate) back: String,
     /// Longest text, in characters.
     pub(crate) text_max: usize,
     /// Where it is decided.

@@ -9,6 +9,7 @@ use store::notice::Notice;
 use store::notice_step::Taken;
 use store::operation::Operation;
 
+use super::standing;
 use crate::audit::{self, Deed};
 use crate::ctx::Ctx;
 use crate::error::{Error, Fault, Refusal};
@@ -30,6 +31,9 @@ pub enum Decision {
     /// The register says no more what it said, nor what a notice said that it was sent in place of; and the organisation
     /// is told why.
     Refuse(String),
+    /// The same of one that was approved by mistake. Said otherwise than a refusal, so that nobody undoes what a colleague
+    /// has approved while he or she read it as waiting.
+    TakeBack(String),
 }
 
 /// How the deciding went.
@@ -56,15 +60,21 @@ pub async fn decide(
     // No notice about it is sent, and nobody else decides, meanwhile.
     let operation = store::operation::hold(&mut tx, &notice.operation_id).await?;
     let operation = operation.ok_or(Fault::Broken("a notice about no operation"))?;
+    let is_back = matches!(decision, Decision::TakeBack(_));
+    if is_back && operation.is_sheltered {
+        // Whoever enters homes is who takes back what was entered.
+        at_authority(app, ctx, &mut tx, Action::Administer).await?;
+    }
     let (step, text) = match decision {
         Decision::Approve => (Step::Approve, ""),
         Decision::Ask(text) => (Step::Ask, text.trim()),
-        Decision::Refuse(text) => (Step::Refuse, text.trim()),
+        Decision::Refuse(text) | Decision::TakeBack(text) => (Step::Refuse, text.trim()),
     };
     if step.needs_text() && (text.is_empty() || text.chars().count() > TEXT_MAX) {
         return Ok(Decided::NoText);
     }
-    if !take(app, ctx, &mut tx, (id, step), (text, None), &by).await? {
+    let is_approved = standing(&mut tx, id).await? == Standing::Approved;
+    if is_approved != is_back || !take(app, ctx, &mut tx, (id, step), (text, None), &by).await? {
         return Ok(Decided::Before);
     }
     if step == Step::Refuse {

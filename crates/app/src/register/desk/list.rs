@@ -1,5 +1,6 @@
 //! What lies on the desk, pile by pile and page by page, and what is looked for in it.
 
+use domain::register::deadline;
 use domain::register::handling::Standing;
 use domain::role::Action;
 use store::Tx;
@@ -121,11 +122,12 @@ async fn fitting(tx: &mut Tx, query: &Query) -> Result<Vec<Lying>, Error> {
 
 /// Whether the notice came too late. What completes another keeps that one's day.
 async fn is_late(tx: &mut Tx, it: &Lying) -> Result<bool, Error> {
-    let Some(last) = last_day(it.is_sheltered, it.kind, it.happened_on) else { return Ok(false) };
-    if last >= it.sent_on || !it.is_in_place {
-        return Ok(last < it.sent_on);
+    let last = last_day(it.is_sheltered, it.kind, it.happened_on);
+    let is_sent_late = deadline::is_late(last, it.sent_on);
+    if !is_sent_late || !it.is_in_place {
+        return Ok(is_sent_late);
     }
     let notice = store::notice::by_id(tx, &it.id).await?;
     let notice = notice.ok_or(Fault::Broken("a notice that is not there"))?;
-    Ok(last < notified_on(tx, &notice).await?)
+    Ok(deadline::is_late(last, notified_on(tx, &notice).await?))
 }

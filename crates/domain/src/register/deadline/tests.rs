@@ -38,15 +38,15 @@ fn a_month_ends_as_the_law_counts_it() {
     for (happened, last) in table {
         let [happened, last] = [happened, last].map(|day| day.parse::<Date>().unwrap());
         assert_eq!(last_day(happened), Some(last), "{happened}");
-        assert!(!is_late(happened, last), "{happened}");
-        assert!(is_late(happened, last.saturating_add(1.days())), "{happened}");
+        assert!(!is_late(last_day(happened), last), "{happened}");
+        assert!(is_late(last_day(happened), last.saturating_add(1.days())), "{happened}");
     }
 }
 
 #[test]
 fn what_happened_before_the_duty_has_no_last_day() {
     assert_eq!(last_day(date(2025, 12, 31)), None);
-    assert!(!is_late(date(2025, 12, 31), date(2026, 11, 23)));
+    assert!(!is_late(last_day(date(2025, 12, 31)), date(2026, 11, 23)));
     assert_eq!(last_day(date(2026, 1, 1)), Some(date(2026, 2, 2)));
 }
 

@@ -170,6 +170,31 @@ async fn mine(visit: &Visit, draft: &OpenDraft) -> Result<Mine, Trouble> {
     })
 }
 
+/// What is wrong or not answered: in words, and where.
+fn missing(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>) -> Vec<(String, String)> {
+    let pages = journey.pages.iter();
+    let asked = pages.flat_map(|page| page.fields.iter().map(move |asked| (page, asked)));
+    let missing = asked.filter_map(|(page, asked)| {
+        let text = asked.problem.as_ref()?.text.get(visit.language).to_owned();
+        let href = address(draft, &page.page.path);
+        Some((text, format!("{href}?fel=1#field-{}", asked.field.id)))
+    });
+    missing.collect()
+}
+
+/// What follows when it is sent: the key of the words.
+fn send_lead(draft: &OpenDraft) -> &'static str {
+    match draft.service {
+        Service::IndividualReport => "send-lead",
+        Service::Reporters => "send-lead-reporters",
+        Service::Connection => "send-lead-connection",
+        Service::CommitteeChange => "send-lead-committee",
+        Service::RegisterApplication => "send-lead-register",
+        Service::OperationNotice if draft.is_desk() => "send-lead-sheltered",
+        Service::OperationNotice => "send-lead-operation",
+    }
+}
+
 async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra: Extra) -> Answer {
     let t = visit.t();
     let place = journey.pages.len().saturating_sub(1);
@@ -177,16 +202,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
         return Ok(crate::respond::not_found(visit));
     };
     let heading = tab.page.title.get(visit.language).to_owned();
-    let missing: Vec<(String, String)> = journey
-        .pages
-        .iter()
-        .flat_map(|page| page.fields.iter().map(move |asked| (page, asked)))
-        .filter_map(|(page, asked)| {
-            let text = asked.problem.as_ref()?.text.get(visit.language).to_owned();
-            let href = address(draft, &page.page.path);
-            Some((text, format!("{href}?fel=1#field-{}", asked.field.id)))
-        })
-        .collect();
+    let missing = missing(visit, draft, journey);
     let found = duplicates(&visit.site.app, &visit.ctx, draft).await.to(visit)?;
     let has_report = found.iter().any(|double| matches!(double, Duplicate::Report { .. }));
     let text = if has_report { "duplicate-text" } else { "duplicate-draft-text" };
@@ -212,15 +228,7 @@ async fn summary(visit: &Visit, draft: &OpenDraft, journey: &Journey<'_>, extra:
         changes: notice::changes(visit, draft),
         counted: counted(visit, draft, journey),
         after: draft.seen().after,
-        send_lead: t.get(match draft.service {
-            Service::IndividualReport => "send-lead",
-            Service::Reporters => "send-lead-reporters",
-            Service::Connection => "send-lead-connection",
-            Service::CommitteeChange => "send-lead-committee",
-            Service::RegisterApplication => "send-lead-register",
-            Service::OperationNotice if draft.is_desk() => "send-lead-sheltered",
-            Service::OperationNotice => "send-lead-operation",
-        }),
+        send_lead: t.get(send_lead(draft)),
         send: notice::send(visit, draft),
         home: home(draft),
         attached: attached(visit, draft).await?,

@@ -1,5 +1,6 @@
 //! The demonstration e-legitimation: choose a person, or type a number.
 
+use app::demo::DemoPerson;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
@@ -38,44 +39,8 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
     let t = visit.t();
     let mut groups: Groups = Vec::new();
     for person in app::demo::people(&visit.site.app)? {
-        let place = person.assignments.first().map(|assignment| assignment.1.clone());
-        let group = match place {
-            Some(Some(place)) => {
-                place.rsplit_once(", ").map_or(place.clone(), |it| it.1.to_owned())
-            }
-            Some(None) => t.get("login-at-authority"),
-            None => match person.register.first() {
-                Some((_, _, organisation)) => organisation.clone(),
-                None => t.get("login-no-place"),
-            },
-        };
-        let catalogue = &visit.site.app.form().catalogue;
-        let areas = catalogue.lists.get(&domain::ids::ListId::new("areas"));
-        let roles = person.assignments.iter().map(|(role, place, own)| {
-            let role = t.get(&format!("role-{}", role.code().replace('_', "-")));
-            let labels: Vec<&str> = areas
-                .iter()
-                .flat_map(|list| &list.choices)
-                .filter(|choice| own.iter().any(|area| area.as_str() == choice.id.as_str()))
-                .map(|choice| choice.label.get(visit.language))
-                .collect();
-            let place = place.as_ref().and_then(|place| place.rsplit_once(", "));
-            match place {
-                Some((committee, _)) => format!("{role}, {committee}: {}", labels.join(", ")),
-                None => role,
-            }
-        });
-        let register = person.register.iter().map(|(given, grounds, organisation)| {
-            let grounds: Vec<String> = grounds.iter().map(|it| short(visit, *it)).collect();
-            let grounds = grounds.join(", ");
-            let level = level(visit, *given);
-            let key = if grounds.is_empty() { "login-register" } else { "login-register-user" };
-            let values = [("level", &level), ("grounds", &grounds), ("organisation", organisation)];
-            t.with(key, &values.map(|it| (it.0, it.1.as_str())))
-        });
-        let roles = roles.chain(register);
-        let choice =
-            LoginChoice { number: person.number, name: person.name, roles: roles.collect() };
+        let (group, roles) = (group(visit, &person), roles(visit, &person));
+        let choice = LoginChoice { number: person.number, name: person.name, roles };
         match groups.iter_mut().find(|known| known.0 == group) {
             Some((_, people)) => people.push(choice),
             None => groups.push((group, vec![choice])),
@@ -85,6 +50,49 @@ fn groups(visit: &Visit) -> Result<Groups, app::Error> {
     let last = [t.get("login-at-authority"), t.get("login-no-place")];
     groups.sort_by_key(|group| last.iter().position(|it| *it == group.0).map_or(0, |at| at + 1));
     Ok(groups)
+}
+
+/// Where the person belongs.
+fn group(visit: &Visit, person: &DemoPerson) -> String {
+    let t = visit.t();
+    match (person.assignments.first(), person.register.first()) {
+        (Some((_, Some(place), _)), _) => {
+            place.rsplit_once(", ").map_or_else(|| place.clone(), |it| it.1.to_owned())
+        }
+        (Some((_, None, _)), _) => t.get("login-at-authority"),
+        (None, Some((_, _, organisation))) => organisation.clone(),
+        (None, None) => t.get("login-no-place"),
+    }
+}
+
+/// What the person may do, and where.
+fn roles(visit: &Visit, person: &DemoPerson) -> Vec<String> {
+    let t = visit.t();
+    let catalogue = &visit.site.app.form().catalogue;
+    let areas = catalogue.lists.get(&domain::ids::ListId::new("areas"));
+    let roles = person.assignments.iter().map(|(role, place, own)| {
+        let role = t.get(&format!("role-{}", role.code().replace('_', "-")));
+        let labels: Vec<&str> = areas
+            .iter()
+            .flat_map(|list| &list.choices)
+            .filter(|choice| own.iter().any(|area| area.as_str() == choice.id.as_str()))
+            .map(|choice| choice.label.get(visit.language))
+            .collect();
+        let place = place.as_ref().and_then(|place| place.rsplit_once(", "));
+        match place {
+            Some((committee, _)) => format!("{role}, {committee}: {}", labels.join(", ")),
+            None => role,
+        }
+    });
+    let register = person.register.iter().map(|(given, grounds, organisation)| {
+        let grounds: Vec<String> = grounds.iter().map(|it| short(visit, *it)).collect();
+        let grounds = grounds.join(", ");
+        let level = level(visit, *given);
+        let key = if grounds.is_empty() { "login-register" } else { "login-register-user" };
+        let values = [("level", &level), ("grounds", &grounds), ("organisation", organisation)];
+        t.with(key, &values.map(|it| (it.0, it.1.as_str())))
+    });
+    roles.chain(register).collect()
 }
 
 /// An act as it is called among those who work with it.

@@ -103,6 +103,7 @@ pub(crate) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let mut frame = visit.frame(t.get("notices-title"), Place::Notices);
     frame.notice = asked.klart.as_deref().map(|said| match said {
         "fore" => Notice::warning(t.get("decided-before"), String::new()),
+        "tillbaka" => Notice::good(t.get("notices-taken-back"), t.get("notices-taken-back-text")),
         _ => Notice::good(t.get("decided-done"), t.get("decided-told")),
     });
     let counted = |of: Pile| all.counts.iter().find(|it| it.0 == of).map_or(0, |it| it.1);
@@ -248,7 +249,7 @@ pub(super) fn step(visit: &Visit, it: &StepTaken, address: &str) -> StepRow {
 
 /// A notice to decide on.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
-    one(&visit, StatusCode::OK, &NoticeId::new(id), None, ["", ""]).await
+    one(&visit, StatusCode::OK, &NoticeId::new(id), None, [""; 3]).await
 }
 
 async fn one(
@@ -256,49 +257,60 @@ async fn one(
     status: StatusCode,
     id: &NoticeId,
     error: Option<(&'static str, String)>,
-    [ask, refuse]: [&str; 2],
+    typed: [&str; 3],
 ) -> Answer {
     let it = detail(&visit.site.app, &visit.ctx, id).await.to(visit)?;
-    let t = visit.t();
-    let what = kind(visit, it.line.kind);
-    let heading = format!("{what}: {}", it.line.operation);
+    let heading = format!("{}: {}", kind(visit, it.line.kind), it.line.operation);
     let mut frame = visit.frame(heading.clone(), Place::Notices);
     frame.has_errors = error.is_some();
-    let said = |words: &Option<app::Words>| {
-        let words = words.as_ref().map(|it| with_day(visit, it.get(visit.language)));
-        words.unwrap_or_else(|| t.get("not-answered"))
-    };
-    let answer = |it: Line| Line {
-        value: it.value.iter().map(|text| with_day(visit, text)).collect(),
-        ..it
-    };
-    let change = |it: &Change| ChangeRow {
-        question: it.question.get(visit.language).to_owned(),
-        before: said(&it.before),
-        after: said(&it.after),
-    };
+    let [ask, refuse, back] = typed.map(str::to_owned);
+    let is_own = it.line.is_sheltered && visit.has_role(|role| role.may(Action::Administer));
     let template = NoticePage {
         frame,
         heading,
         marks: marks(visit, &it.line),
         facts: facts(visit, &it),
-        changes: it.changes.iter().map(change).collect(),
-        answers: answers(visit, &it.document).into_iter().map(answer).collect(),
+        changes: it.changes.iter().map(|it| changed(visit, it)).collect(),
+        answers: answers(visit, &it.document).into_iter().map(|it| dated(visit, it)).collect(),
         pdf: format!("/inskickat/{id}/bekraftelse.pdf"),
         files: it.attachments.iter().map(|it| file(visit, it)).collect(),
         steps: it.steps.iter().map(|it| step(visit, it, "/anmalningar")).collect(),
         history: it.history.iter().map(|it| row(visit, it)).collect(),
-        operation: (it.line.is_sheltered && visit.has_role(|role| role.may(Action::Administer)))
-            .then(|| format!("/skyddade-boenden/{}", it.line.operation_id)),
+        operation: is_own.then(|| format!("/skyddade-boenden/{}", it.line.operation_id)),
         is_open: !it.line.standing.is_over(),
         can_ask: it.line.standing.after(Step::Ask).is_some() && !it.line.is_sheltered,
+        take_back: take_back(visit, &it.line, is_own),
         error,
-        ask: ask.to_owned(),
-        refuse: refuse.to_owned(),
+        ask,
+        refuse,
+        back,
         text_max: TEXT_MAX,
         action: format!("/anmalningar/{id}"),
     };
     page(visit, status, &template)
+}
+
+/// Who reads why the approval is taken back; none if there is none, or if it is not the visitor's to take back.
+fn take_back(visit: &Visit, it: &Listed, is_own: bool) -> Option<String> {
+    let hint = if it.is_sheltered { "notices-back-own" } else { "notices-text-hint" };
+    let is_for_visitor = is_own || !it.is_sheltered;
+    (it.standing == Standing::Approved && is_for_visitor).then(|| visit.t().get(hint))
+}
+
+fn changed(visit: &Visit, it: &Change) -> ChangeRow {
+    let said = |words: &Option<app::Words>| {
+        let words = words.as_ref().map(|it| with_day(visit, it.get(visit.language)));
+        words.unwrap_or_else(|| visit.t().get("not-answered"))
+    };
+    ChangeRow {
+        question: it.question.get(visit.language).to_owned(),
+        before: said(&it.before),
+        after: said(&it.after),
+    }
+}
+
+fn dated(visit: &Visit, it: Line) -> Line {
+    Line { value: it.value.iter().map(|text| with_day(visit, text)).collect(), ..it }
 }
 
 /// A day that was typed, as days are said on the rest of the page; any other text as it is.
@@ -338,12 +350,13 @@ fn facts(visit: &Visit, it: &Detail) -> Vec<Line> {
 pub(crate) async fn decide_notice(visit: Visit, Path(id): Path<String>, body: Bytes) -> Answer {
     let form = Form::read(&body);
     let id = NoticeId::new(id);
-    let typed = ["ask", "refuse"].map(|field| form.get(field).unwrap_or_default());
-    let [ask, refuse] = typed.map(str::to_owned);
+    let typed = ["ask", "refuse", "back"].map(|field| form.get(field).unwrap_or_default());
+    let [ask, refuse, back] = typed.map(str::to_owned);
     let (field, decision) = match form.get("decision") {
         Some("approve") => ("content", Decision::Approve),
         Some("ask") => ("ask", Decision::Ask(ask)),
         Some("refuse") => ("refuse", Decision::Refuse(refuse)),
+        Some("back") => ("back", Decision::TakeBack(back)),
         // Without a button nothing has been decided.
         _ => {
             let error = Some(("content", visit.t().get("notices-neither")));
@@ -352,6 +365,7 @@ pub(crate) async fn decide_notice(visit: Visit, Path(id): Path<String>, body: By
     };
     let became = decide(&visit.site.app, &visit.ctx, &id, &decision).await.to(&visit)?;
     match became {
+        Decided::Done if field == "back" => Ok(on_to("/anmalningar?klart=tillbaka")),
         Decided::Done => Ok(on_to("/anmalningar?klart=ja")),
         Decided::Before => Ok(on_to("/anmalningar?klart=fore")),
         Decided::NoText => {

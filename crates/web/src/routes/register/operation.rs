@@ -81,15 +81,6 @@ pub(super) fn drawn(visit: &Visit, sight: &Sight, around: Around) -> Answer {
     let it = &sight.line.operation;
     let mut frame = visit.frame(it.name.clone(), around.place);
     frame.notice = around.notice;
-    let what_waits = sight.line.waiting.map(|it| it.what);
-    let deeds = around.kinds.iter().filter_map(|it| {
-        let path = super::notice::path(*it)?;
-        // What has ceased for a time ceases for longer.
-        let is_longer = *it == NoticeKind::Pause && sight.line.status == OperationStatus::Paused;
-        let word = if is_longer { "longer" } else { it.code() };
-        let is_awaited = *it == NoticeKind::Resume && what_waits == Some(Waits::PauseEnd);
-        Some((path, t.get(&format!("notice-go-{word}")), is_awaited))
-    });
     let is_asked = |event: &&Event| event.standing == Standing::Asked;
     let asked = sight
         .history
@@ -106,9 +97,9 @@ pub(super) fn drawn(visit: &Visit, sight: &Sight, around: Around) -> Answer {
         marks: marks(visit, &sight.line),
         asked: asked.collect(),
         drafts: begun(visit, &sight.drafts),
-        can_start: what_waits == Some(Waits::Start),
+        can_start: waits(&sight.line, Waits::Start),
         href: around.href,
-        deeds: deeds.collect(),
+        deeds: around.kinds.iter().filter_map(|it| deed(visit, &sight.line, *it)).collect(),
         month: around.month,
         days: days(visit, &sight.line),
         groups: groups(visit, sight),
@@ -116,6 +107,21 @@ pub(super) fn drawn(visit: &Visit, sight: &Sight, around: Around) -> Answer {
         back: around.back,
     };
     page(visit, StatusCode::OK, &template)
+}
+
+/// Whether it is this that waits for the organisation.
+fn waits(line: &Listed, what: Waits) -> bool {
+    line.waiting.is_some_and(|it| it.what == what)
+}
+
+/// A notice that can be made: where it is begun, in words, and whether it is what is waited for.
+fn deed(visit: &Visit, line: &Listed, kind: NoticeKind) -> Option<(&'static str, String, bool)> {
+    let path = super::notice::path(kind)?;
+    // What has ceased for a time ceases for longer.
+    let is_longer = kind == NoticeKind::Pause && line.status == OperationStatus::Paused;
+    let word = if is_longer { "longer" } else { kind.code() };
+    let is_awaited = kind == NoticeKind::Resume && waits(line, Waits::PauseEnd);
+    Some((path, visit.t().get(&format!("notice-go-{word}")), is_awaited))
 }
 
 /// The days that are known.

@@ -304,26 +304,28 @@ pub(crate) fn kind(visit: &Visit, kind: NoticeKind) -> String {
     visit.t().get(&format!("notice-kind-{}", kind.code()))
 }
 
+/// What the columns of the file are called: keys of words.
+const COLUMNS: [&str; 13] = [
+    "col-reference",
+    "operation-name",
+    "operation-ground",
+    "operation-form",
+    "operation-unit",
+    "operation-street",
+    "operation-postcode",
+    "operation-city",
+    "operation-phone",
+    "operation-email",
+    "operation-n-places",
+    "operation-status",
+    "operation-day-start",
+];
+
 /// The list as a file: every operation that fits.
 pub(crate) async fn csv(visit: Visit, extract::Query(asked): extract::Query<Asked>) -> Answer {
     let found = export(&visit.site.app, &visit.ctx, &asked.query()).await.to(&visit)?;
     let t = visit.t();
-    let heads = [
-        "col-reference",
-        "operation-name",
-        "operation-ground",
-        "operation-form",
-        "operation-unit",
-        "operation-street",
-        "operation-postcode",
-        "operation-city",
-        "operation-phone",
-        "operation-email",
-        "operation-n-places",
-        "operation-status",
-        "operation-day-start",
-    ];
-    let heads = heads.map(|key| t.get(key));
+    let heads = COLUMNS.map(|key| t.get(key));
     let mut csv = Csv::new(&heads.each_ref().map(String::as_str));
     // What is said of many is said once: there are ten thousand lines in a large region.
     let grounds = LegalGround::ALL.map(|it| (it, ground(&visit, it)));

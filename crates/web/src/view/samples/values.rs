@@ -76,6 +76,7 @@ pub(super) fn all(t: T<'_>) -> Vec<(&'static str, String)> {
         ("register-sheltered-empty", draw(notices::homes(t, true).render())),
         ("register-notice", draw(notices::notice(t, false).render())),
         ("register-notice-error", draw(notices::notice(t, true).render())),
+        ("register-notice-approved", draw(notices::approved(t).render())),
         ("register-handled", draw(notices::handled(t, true).render())),
         ("register-handled-waiting", draw(notices::handled(t, false).render())),
         ("register-statistics", draw(notices::statistics(t, false).render())),

@@ -13,6 +13,7 @@ enum Deed {
     Complete(usize, Event, Option<u8>, Option<u8>),
     Approve(usize),
     Refuse(usize),
+    TakeBack(usize),
     Start,
 }
 
@@ -88,6 +89,7 @@ fn any_deed() -> impl Strategy<Value = Deed> {
             .prop_map(|it| Deed::Complete(it.0, it.1, it.2, it.3)),
         1 => any::<usize>().prop_map(Deed::Approve),
         3 => any::<usize>().prop_map(Deed::Refuse),
+        1 => any::<usize>().prop_map(Deed::TakeBack),
         1 => Just(Deed::Start),
     ]
 }
@@ -105,9 +107,21 @@ struct Kept {
 impl Kept {
     /// One of the notices that can still be decided on.
     fn open(&self, number: usize) -> Option<usize> {
-        let open = self.standings.iter().enumerate().filter(|it| !it.1.is_over());
-        let open: Vec<usize> = open.map(|it| it.0).collect();
-        (!open.is_empty()).then(|| open[number % open.len()])
+        self.one(number, |standing| !standing.is_over())
+    }
+
+    /// One of the notices that stand so.
+    fn one(&self, number: usize, stands: impl Fn(Standing) -> bool) -> Option<usize> {
+        let fitting = self.standings.iter().enumerate().filter(|it| stands(*it.1));
+        let fitting: Vec<usize> = fitting.map(|it| it.0).collect();
+        (!fitting.is_empty()).then(|| fitting[number % fitting.len()])
+    }
+
+    /// Refuses the notice, and with it the matter.
+    fn refuse(&mut self, model: &mut Model, place: usize) {
+        self.standings[place] = Standing::Refused;
+        self.notices[place].refused_on = Some(day(11, 23));
+        model.matters[self.matters[place]].is_refused = true;
     }
 }
 
@@ -168,9 +182,12 @@ fn step(kept: &mut Kept, model: &mut Model, deed: Deed) {
         }
         Deed::Refuse(number) => {
             let Some(place) = kept.open(number) else { return };
-            kept.standings[place] = Standing::Refused;
-            kept.notices[place].refused_on = Some(day(11, 23));
-            model.matters[kept.matters[place]].is_refused = true;
+            kept.refuse(model, place);
+        }
+        Deed::TakeBack(number) => {
+            let is_approved = |standing: Standing| standing == Standing::Approved;
+            let Some(place) = kept.one(number, is_approved) else { return };
+            kept.refuse(model, place);
         }
         Deed::Start if !model.is_started => {
             model.is_started = true;

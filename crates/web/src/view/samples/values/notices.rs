@@ -151,11 +151,26 @@ pub(super) fn notice(t: T<'_>, is_wrong: bool) -> NoticePage<'_> {
         operation: is_wrong.then(|| "/skyddade-boenden/o1".to_owned()),
         is_open: true,
         can_ask: true,
+        take_back: None,
         error: is_wrong.then(|| ("ask", t.one("notices-no-text", "n", "2000"))),
         ask: if is_wrong { "x".to_owned() } else { String::new() },
         refuse: String::new(),
+        back: String::new(),
         text_max: 2000,
         action: "/anmalningar/a1".to_owned(),
+    }
+}
+
+/// A notice whose approval can be taken back; the first try said too much.
+pub(super) fn approved(t: T<'_>) -> NoticePage<'_> {
+    NoticePage {
+        is_open: false,
+        can_ask: false,
+        take_back: Some(t.get("notices-text-hint")),
+        error: Some(("back", t.one("notices-no-text", "n", "2000"))),
+        ask: String::new(),
+        back: LONG.to_owned(),
+        ..notice(t, true)
     }
 }
 
