@@ -9,7 +9,6 @@ use axum::http::header::{
 };
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
-use domain::register::attachment::ATTACHMENTS_MAX;
 use http_body_util::channel::Sender;
 use http_body_util::{BodyExt as _, Channel};
 use tokio::task::JoinSet;
@@ -23,6 +22,8 @@ const REPRESENTATIVE: &str = "196703119815";
 const STRANGER: &str = "196903089800";
 /// As many as are taken in at once.
 const IN_AT_ONCE: usize = 4;
+/// As many as are given out to one person at once.
+const OUT_TO_ONE: usize = 4;
 
 /// The address for files of a notice that has just been begun.
 async fn begun(site: &Router, cookie: &str) -> String {
@@ -116,7 +117,7 @@ async fn fetch(site: &Router, path: &str, cookie: &str) -> Response {
 }
 
 #[tokio::test]
-async fn all_that_belongs_to_a_notice_is_fetched_at_once_and_no_more() {
+async fn a_few_files_are_fetched_at_once_and_no_more() {
     let site = site("unread-files").await.0;
     let representative = log_in(&site, REPRESENTATIVE).await;
     let path = begun(&site, &representative).await;
@@ -126,7 +127,7 @@ async fn all_that_belongs_to_a_notice_is_fetched_at_once_and_no_more() {
     let id = page.split("href=\"/bilagor/").nth(1).unwrap().split('"').next().unwrap();
     let file = format!("/bilagor/{id}");
     let mut unread = Vec::new();
-    for _ in 0..ATTACHMENTS_MAX {
+    for _ in 0..OUT_TO_ONE {
         let answer = fetch(&site, &file, &representative).await;
         assert_eq!(answer.status(), StatusCode::OK);
         assert!(!answer.headers().contains_key(CONTENT_ENCODING), "it is packed already");
