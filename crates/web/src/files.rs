@@ -20,7 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::front::{UPLOAD, too_often};
+use crate::front::{UPLOAD, go_in, too_often};
 use crate::limits::PATIENCE;
 use crate::request::Visit;
 use crate::respond::told;
@@ -150,17 +150,24 @@ pub(crate) async fn arrival(site: &Site, parts: &mut Parts, route: &str) -> Arri
     if parts.method != Method::POST || route != UPLOAD {
         return Arrival::Form;
     }
+    // The database is asked who it is and what he or she may: that takes its turn, as everything that asks it does.
+    let Some(room) = go_in(&site.gate, route).await else {
+        return Arrival::Refused(site.standing.busy());
+    };
     let Ok(visit) = Visit::from_request_parts(parts, site).await;
     parts.extensions.insert(visit.clone());
     // Whoever is not logged in is sent to do that, as with any form.
     let Some(actor) = visit.actor() else { return Arrival::Form };
+    // Whoever may not attach is counted as well.
+    if let Some(wait) = site.limits.wait(&parts.method, route, &visit) {
+        return Arrival::Refused(too_often(&visit, &parts.method, b"", wait));
+    }
     let draft = DraftId::new(parts.uri.path().split('/').nth(2).unwrap_or_default());
     if let Err(error) = may_add(&visit.site.app, &visit.ctx, &draft).await {
         return Arrival::Refused(told(&visit, error));
     }
-    if let Some(wait) = site.limits.wait(&parts.method, route, &visit) {
-        return Arrival::Refused(too_often(&visit, &parts.method, b"", wait));
-    }
+    // What arrives slowly takes no room from pages.
+    drop(room);
     match site.gate.files.inwards.place(&actor.person).await {
         Ok(place) => Arrival::File(place),
         Err(why) => Arrival::Refused(no_place(&visit, &parts.method, why)),

@@ -82,7 +82,7 @@ fn is_proved(method: &Method, route: &str, visit: &Visit) -> bool {
 }
 
 /// Goes in at the gate; none if there is no room, which is counted.
-async fn go_in<'g>(gate: &'g Gate, route: &str) -> Option<Room<'g>> {
+pub(crate) async fn go_in<'g>(gate: &'g Gate, route: &str) -> Option<Room<'g>> {
     let room = gate.enter().await;
     if room.is_none() {
         tracing::warn!(route, "no room for a request");

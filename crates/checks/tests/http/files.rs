@@ -1,6 +1,7 @@
 //! Files on their way: whoever may not send one stops nobody, and whoever does not read one keeps little.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -13,8 +14,9 @@ use http_body_util::channel::Sender;
 use http_body_util::{BodyExt as _, Channel};
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
+use web::{Deed, Limit, Whose};
 
-use super::site::{ask, html, log_in, site, to};
+use super::site::{ask, html, limited, log_in, site, site_with, to};
 
 /// Represents the organisation of the demonstration's operations.
 const REPRESENTATIVE: &str = "196703119815";
@@ -86,6 +88,20 @@ async fn strangers_that_send_slowly_stop_nobody() {
     while let Some(told) = sending.join_next().await {
         assert_eq!(told.unwrap().status(), StatusCode::NOT_FOUND);
     }
+}
+
+#[tokio::test]
+async fn whoever_may_not_attach_is_counted_as_well() {
+    let every = Duration::from_hours(1);
+    let limit = Limit { deed: Deed::Upload, whose: Whose::Persons, at_once: 2, every };
+    let (site, _) = site_with("counted-strangers", limited(vec![limit])).await;
+    let stranger = log_in(&site, STRANGER).await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let told = upload(&site, "/utkast/none/bilagor", &stranger, file(10)).await;
+        statuses.push(told.status().as_u16());
+    }
+    assert_eq!(statuses, [404, 404, 429]);
 }
 
 #[tokio::test]
