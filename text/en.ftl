@@ -1577,6 +1577,7 @@ attachment-removed = The file is removed
 attachment-missing = Attachments are missing
 attachment-missing-new = They must come with the notice of a new operation (chapter 15 sections 9 and 10 of the social services ordinance). You can send anyway, and the notice counts from that day. The authority will then ask you to complete it.
 attachment-missing-change = Send them along if the change concerns the premises or the fire protection, or if the authority has asked for them. Otherwise you can send anyway.
+attachment-missing-desk = Add them if you have them. The details can be entered all the same.
 attachment-files = Attached files
 attachment-none = No files are attached.
 attachment-none-sent = No files were sent along.

@@ -1577,6 +1577,7 @@ attachment-removed = Filen är borttagen
 attachment-missing = Bilagor saknas
 attachment-missing-new = De ska följa med anmälan av en ny verksamhet (15 kap. 9 och 10 §§ socialtjänstförordningen). Du kan skicka ändå, och anmälan räknas från den dagen. Då får du en begäran om komplettering från IVO.
 attachment-missing-change = Skicka med dem om ändringen rör lokalerna eller brandskyddet, eller om IVO har bett om dem. Annars kan du skicka ändå.
+attachment-missing-desk = Lägg till dem om ni har dem. Uppgifterna kan registreras ändå.
 attachment-files = Bifogade filer
 attachment-none = Inga filer är bifogade.
 attachment-none-sent = Inga filer skickades med.

@@ -15,7 +15,7 @@ use crate::ctx::Ctx;
 use crate::draft;
 use crate::error::{Error, Fault, Refusal};
 use crate::random::sha256;
-use crate::rights::works_at_authority;
+use crate::rights::{Rights, works_at_authority};
 use crate::service::App;
 
 /// How many bytes one person may have attached to drafts that are not sent: four notices with all that belongs to them.
@@ -64,15 +64,20 @@ pub struct Attachments {
     /// Whether the operation is new, so that they must come with the notice: 15 kap. 9–10 §§ socialtjänstförordningen
     /// (2025:468).
     pub is_new: bool,
+    /// Whether the authority itself writes it in the register, and notifies nobody.
+    pub is_desk: bool,
 }
 
 /// Reads the files of a draft that the person may work in.
 pub async fn of_draft(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Attachments, Error> {
     let mut tx = app.db.read().await?;
-    let row = open_notice(app, ctx, &mut tx, id).await?;
+    let (rights, row) = open_notice(app, ctx, &mut tx, id).await?;
     let files = store::attachment::of_draft(&mut tx, id).await?;
     let files = files.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
-    let answer = |field: &str| row.answers.get(&FieldId::new(field)).unwrap_or_default();
+    let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
+    // The form of an operation that is in the register stands in its record, and not in the draft.
+    let codes = open.journey(app).codes();
+    let answer = |field: &str| codes.get(&FieldId::new(field)).unwrap_or_default();
     let kind = answer("notice_kind");
     // A pause or a closing is notified without drawings.
     let is_new = kind == "new";
@@ -80,7 +85,7 @@ pub async fn of_draft(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Attachments,
     let asked = if is_asked { asked(app, answer("form")) } else { Vec::new() };
     let has = |kind: &AttachmentKind| files.iter().any(|file| file.kind == *kind);
     let missing = asked.into_iter().filter(|kind| !has(kind)).collect();
-    Ok(Attachments { files, missing, is_new })
+    Ok(Attachments { files, missing, is_new, is_desk: open.is_desk() })
 }
 
 /// What the law asks to be attached for the form of operation.
@@ -125,9 +130,10 @@ async fn open_notice(
     ctx: &Ctx,
     tx: &mut Tx,
     id: &DraftId,
-) -> Result<store::draft::Draft, Error> {
-    let (_, row) = draft::readable(app, ctx, tx, id).await?;
-    if row.service == Service::OperationNotice { Ok(row) } else { Err(Refusal::NotFound.into()) }
+) -> Result<(Rights, store::draft::Draft), Error> {
+    let (rights, row) = draft::readable(app, ctx, tx, id).await?;
+    let is_notice = row.service == Service::OperationNotice;
+    if is_notice { Ok((rights, row)) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// A file that somebody wants to attach.

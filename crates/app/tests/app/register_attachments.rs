@@ -3,12 +3,14 @@
 use app::register::attachments::{self, Attachments, Hindrance, NewFile, UNSENT_MAX};
 use app::register::file_check::{BYTES_MAX, Flaw, Media};
 use app::register::notices::begin;
+use app::register::sheltered;
 use app::submit::{Submitted, submit};
 use app::{Ctx, Error, Refusal};
 use domain::ids::{AttachmentId, DraftId, OrganisationId};
+use domain::register::NoticeKind;
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
 
-use super::register_operations::{CITY, complete, is_hidden, people, send};
+use super::register_operations::{CITY, about, complete, is_hidden, notified, people, send};
 use super::world::{World, administrator};
 use crate::promises;
 
@@ -18,6 +20,8 @@ promises![
     no_more_than_so_many_are_attached,
     what_was_sent_is_not_taken_away,
     what_the_law_asks_for_is_named,
+    what_a_change_may_need_is_named_by_the_form_in_the_record,
+    what_the_authority_enters_itself_is_named_too,
     others_find_no_files,
     files_go_with_a_draft_that_goes,
     nobody_keeps_more_unsent_than_there_is_room_for,
@@ -126,6 +130,29 @@ async fn what_the_law_asks_for_is_named(world: World) {
     assert_eq!(missing, [AttachmentKind::Drawing, AttachmentKind::FireProtection]);
     attach(&world, &erik, &draft).await;
     assert_eq!(listed(&world, &erik, &draft).await.missing, [AttachmentKind::FireProtection]);
+}
+
+async fn what_a_change_may_need_is_named_by_the_form_in_the_record(world: World) {
+    let (erik, _) = people(&world).await;
+    let operation = notified(&world, &erik, &complete("Solhem", "2026-03-01")).await;
+    let change = about(&world, &erik, &operation, NoticeKind::Change).await;
+    let it = listed(&world, &erik, &change).await;
+    assert_eq!(it.missing, [AttachmentKind::Drawing, AttachmentKind::FireProtection]);
+    assert!(!it.is_new && !it.is_desk, "they need not come with it");
+    attach(&world, &erik, &change).await;
+    assert_eq!(listed(&world, &erik, &change).await.missing, [AttachmentKind::FireProtection]);
+    let pause = about(&world, &erik, &operation, NoticeKind::Pause).await;
+    assert!(listed(&world, &erik, &pause).await.missing.is_empty(), "a pause needs no drawings");
+}
+
+async fn what_the_authority_enters_itself_is_named_too(world: World) {
+    people(&world).await;
+    let ivar = administrator(&world).await;
+    let home = sheltered::begin(&world.app, &ivar, &OrganisationId::new(CITY)).await.unwrap();
+    let it = listed(&world, &ivar, &home).await;
+    // What the form has is named; whoever decides of completions is not told that one will be asked for.
+    assert!(it.missing.contains(&AttachmentKind::Apartments));
+    assert!(it.is_desk);
 }
 
 async fn others_find_no_files(world: World) {

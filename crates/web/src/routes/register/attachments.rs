@@ -108,7 +108,11 @@ pub(crate) fn line(visit: &Visit, file: &Attachment) -> FileLine {
 
 /// What follows when something is missing. Nobody is stopped: what is sent without it is sent in time.
 pub(crate) fn missing_text(visit: &Visit, it: &Attachments) -> String {
-    visit.t().get(if it.is_new { "attachment-missing-new" } else { "attachment-missing-change" })
+    visit.t().get(match (it.is_desk, it.is_new) {
+        (true, _) => "attachment-missing-desk",
+        (false, true) => "attachment-missing-new",
+        (false, false) => "attachment-missing-change",
+    })
 }
 
 /// What a file shows, in words.
