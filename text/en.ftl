@@ -1584,6 +1584,7 @@ attachment-none-sent = No files were sent along.
 attachment-remove = Remove
 attachment-remove-title = Remove the attachment?
 attachment-remove-text = { $name } is removed for good. If it should be there after all, you have to attach it again.
+attachment-leave-out-text = { $name } does not come along this time. The file stays in the notice that has been sent already. If it should be there after all, you have to attach it again.
 attachment-remove-go = Yes, remove the attachment
 attachment-remove-no = To the attachments, without removing it
 attachment-add = Attach a file

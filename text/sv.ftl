@@ -1584,6 +1584,7 @@ attachment-none-sent = Inga filer skickades med.
 attachment-remove = Ta bort
 attachment-remove-title = Ta bort bilagan?
 attachment-remove-text = { $name } tas bort för gott. Ska den vara med ändå får du bifoga den på nytt.
+attachment-leave-out-text = { $name } följer inte med den här gången. Filen finns kvar i anmälan som redan är skickad. Ska den vara med ändå får du bifoga den på nytt.
 attachment-remove-go = Ja, ta bort bilagan
 attachment-remove-no = Till bilagorna, utan att ta bort
 attachment-add = Bifoga en fil

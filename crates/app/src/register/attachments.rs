@@ -28,6 +28,8 @@ const NAME_MAX: usize = 120;
 pub struct Attachment {
     /// Which.
     pub id: AttachmentId,
+    /// To which draft it was added. One that was sent may go with another draft as well.
+    pub draft_id: DraftId,
     /// What it shows.
     pub kind: AttachmentKind,
     /// Its type.
@@ -46,6 +48,7 @@ fn shown(row: Row) -> Result<Attachment, Error> {
     let media = Media::from_code(&row.media_type);
     Ok(Attachment {
         id: row.id,
+        draft_id: row.draft_id,
         kind: row.kind,
         media: media.ok_or(Fault::Broken("an attachment of another type"))?,
         size: row.size,

@@ -16,12 +16,14 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 use web::{Deed, Limit, Whose};
 
-use super::site::{ask, html, limited, log_in, site, site_with, to};
+use super::site::{ask, attach, begin, html, limited, log_in, send, site, site_with, to};
 
 /// Represents the organisation of the demonstration's operations.
 const REPRESENTATIVE: &str = "196703119815";
 /// Reports for a committee, and has nothing to do with the register.
 const STRANGER: &str = "196903089800";
+/// Decides at the authority.
+const AUTHORITY: &str = "197502289817";
 /// As many as are taken in at once.
 const IN_AT_ONCE: usize = 4;
 /// As many as are given out to one person at once.
@@ -159,4 +161,27 @@ async fn a_few_files_are_fetched_at_once_and_no_more() {
     assert_eq!(fetch(&site, &file, &representative).await.status(), StatusCode::OK);
     // Whoever goes away without having read it gives the place back as well.
     drop(unread);
+}
+
+#[tokio::test]
+async fn a_file_that_was_sent_before_is_said_to_be_left_out_and_not_to_be_gone() {
+    let site = site("left-out").await.0;
+    let representative = log_in(&site, REPRESENTATIVE).await;
+    let pause = "/verksamheter/demo-operation-1/pausa";
+    let draft = begin(&site, &representative, pause, "").await;
+    let file = attach(&site, &representative, &draft).await;
+    let question = format!("/utkast/{draft}/bilagor/{file}");
+    let page = html(ask(&site, "GET", &question, &representative, "").await).await;
+    assert!(page.contains("tas bort för gott"), "{page}");
+    let days = "paused_from=2026-11-16&paused_to=2027-01-31&pause_text=x";
+    let notice = send(&site, &representative, &draft, days).await;
+    let authority = log_in(&site, AUTHORITY).await;
+    let desk = format!("/anmalningar/{notice}");
+    let asked = ask(&site, "POST", &desk, &authority, "decision=ask&ask=Vilka+rum").await;
+    assert_eq!(to(&asked), "/anmalningar?klart=ja");
+    let draft = begin(&site, &representative, &format!("/anmalan/{notice}"), "").await;
+    let question = format!("/utkast/{draft}/bilagor/{file}");
+    let page = html(ask(&site, "GET", &question, &representative, "").await).await;
+    assert!(page.contains("Filen finns kvar i anmälan som redan är skickad"), "{page}");
+    assert!(!page.contains("för gott"), "{page}");
 }

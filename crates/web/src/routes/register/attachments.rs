@@ -198,7 +198,7 @@ pub(crate) async fn remove(visit: Visit, Path((id, file)): Path<(String, String)
     Ok(on_to(format!("/utkast/{id}/bilagor?klart=bort")))
 }
 
-/// Asks whether a file is to be taken away, which cannot be undone.
+/// Asks whether a file is to be taken away, which cannot be undone. One that was sent before is only left out.
 pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
     let id = DraftId::new(id);
     let it = of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
@@ -209,7 +209,9 @@ pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, Str
     };
     let t = visit.t();
     let name = line(&visit, file).name;
-    let text = [t.one("attachment-remove-text", "name", &name)];
+    let is_carried = file.draft_id != id;
+    let key = if is_carried { "attachment-leave-out-text" } else { "attachment-remove-text" };
+    let text = [t.one(key, "name", &name)];
     let remove = Action {
         label: t.get("attachment-remove-go"),
         href: format!("{back}/{}", file.id),
