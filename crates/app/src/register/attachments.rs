@@ -149,6 +149,15 @@ pub struct NewFile {
     pub bytes: Vec<u8>,
 }
 
+/// A file that was attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// Which.
+    pub id: AttachmentId,
+    /// Whether what stood after the end of a photograph was left out: what is kept, and summed, is not all of the file.
+    pub is_shortened: bool,
+}
+
 /// Why a file was not attached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hindrance {
@@ -172,10 +181,11 @@ pub async fn add(
     ctx: &Ctx,
     draft: &DraftId,
     file: NewFile,
-) -> Result<Result<AttachmentId, Hindrance>, Error> {
+) -> Result<Result<Added, Hindrance>, Error> {
     // Nobody looks into a file for somebody who may not attach it.
     may_add(app, ctx, draft).await?;
     let NewFile { kind, name, bytes } = file;
+    let n_bytes = bytes.len();
     // Reading a large file keeps a processor busy, and others wait meanwhile if it is theirs.
     let looked = tokio::task::spawn_blocking(move || {
         let bytes = file_check::kept(bytes);
@@ -219,7 +229,7 @@ pub async fn add(
     store::draft::touch(&mut tx, draft, person, ctx.now).await?;
     audit::write(&mut tx, ctx, Deed::AttachmentAdded, row.id.as_str(), None).await?;
     tx.commit().await?;
-    Ok(Ok(row.id))
+    Ok(Ok(Added { id: row.id, is_shortened: bytes.len() < n_bytes }))
 }
 
 /// A name without folders and signs that nobody sees.

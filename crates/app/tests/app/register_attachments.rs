@@ -17,6 +17,7 @@ use crate::promises;
 promises![
     a_file_is_attached_sent_and_given_back_as_it_was,
     what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost,
+    what_follows_a_photograph_is_left_out_and_that_is_told,
     no_more_than_so_many_are_attached,
     what_was_sent_is_not_taken_away,
     what_the_law_asks_for_is_named,
@@ -33,6 +34,9 @@ promises![
 /// The smallest document that is taken.
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
 
+/// A picture that ends where its file ends.
+const PHOTOGRAPH: &[u8] = include_bytes!("../../src/register/file_check/grey.jpg");
+
 fn file(kind: AttachmentKind, bytes: &[u8]) -> NewFile {
     NewFile { kind, name: "C:\\ritningar\\plan 1.pdf".to_owned(), bytes: bytes.to_vec() }
 }
@@ -44,7 +48,7 @@ async fn draft(world: &World, ctx: &Ctx) -> DraftId {
 pub(crate) async fn attach(world: &World, ctx: &Ctx, draft: &DraftId) -> AttachmentId {
     let new = file(AttachmentKind::Drawing, PDF);
     let added = attachments::add(&world.app, ctx, draft, new).await.unwrap();
-    added.unwrap_or_else(|hindrance| panic!("{hindrance:?}"))
+    added.unwrap_or_else(|hindrance| panic!("{hindrance:?}")).id
 }
 
 async fn listed(world: &World, ctx: &Ctx, draft: &DraftId) -> Attachments {
@@ -87,6 +91,19 @@ async fn what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost(world: World
     assert_eq!(listed(&world, &erik, &draft).await.files.len(), 1);
     let open = app::draft::open(&world.app, &erik, &draft).await.unwrap();
     assert_eq!(open.answers.get(&domain::ids::FieldId::new("name")), Some("Solhem"));
+}
+
+async fn what_follows_a_photograph_is_left_out_and_that_is_told(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let with_another = [PHOTOGRAPH, PHOTOGRAPH].concat();
+    for (bytes, is_shortened) in [(PHOTOGRAPH, false), (with_another.as_slice(), true)] {
+        let new = file(AttachmentKind::Drawing, bytes);
+        let added = attachments::add(&world.app, &erik, &draft, new).await.unwrap().unwrap();
+        assert_eq!(added.is_shortened, is_shortened);
+        let kept = attachments::fetch(&world.app, &erik, &added.id).await.unwrap().1;
+        assert!(kept == PHOTOGRAPH, "of {} bytes {} are kept", bytes.len(), kept.len());
+    }
 }
 
 async fn no_more_than_so_many_are_attached(world: World) {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use app::register::attachments::UNSENT_MAX;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -10,8 +11,11 @@ use axum::http::header::{
 };
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
+use domain::ids::{AttachmentId, DraftId};
+use domain::register::attachment::AttachmentKind;
 use http_body_util::channel::Sender;
 use http_body_util::{BodyExt as _, Channel};
+use store::attachment::Attachment;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 use web::{Deed, Limit, Whose};
@@ -184,4 +188,46 @@ async fn a_file_that_was_sent_before_is_said_to_be_left_out_and_not_to_be_gone()
     let page = html(ask(&site, "GET", &question, &representative, "").await).await;
     assert!(page.contains("Filen finns kvar i anmälan som redan är skickad"), "{page}");
     assert!(!page.contains("för gott"), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_has_too_much_that_is_not_sent_is_led_to_the_drafts() {
+    let (site, app) = site_with("too-much", limited(Vec::new())).await;
+    let representative = log_in(&site, REPRESENTATIVE).await;
+    let path = begun(&site, &representative).await;
+    let draft = DraftId::new(path.split('/').nth(2).unwrap());
+    // As if as much as may be lay in a draft already.
+    let mut tx = app.db.write().await.unwrap();
+    let row = Attachment {
+        id: AttachmentId::new("large"),
+        kind: AttachmentKind::Drawing,
+        media_type: "image/png".to_owned(),
+        size: UNSENT_MAX,
+        sha256: "ab".to_owned(),
+        name: "ritning.png".to_owned(),
+        added_by: store::draft::by_id(&mut tx, &draft).await.unwrap().unwrap().created_by,
+        added_at: app.clock.now(),
+        draft_id: draft,
+    };
+    store::attachment::insert(&mut tx, &row, b"x").await.unwrap();
+    tx.commit().await.unwrap();
+    let told = upload(&site, &path, &representative, file(10)).await;
+    assert_eq!(told.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = html(told).await;
+    assert!(page.contains("räknas i 30 dagar"), "{page}");
+    assert!(page.contains("href=\"/verksamheter\">Till utkasten</a>"), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_sent_more_than_a_picture_is_told_what_is_kept() {
+    let site = site("shortened").await.0;
+    let representative = log_in(&site, REPRESENTATIVE).await;
+    let path = begun(&site, &representative).await;
+    let picture = include_bytes!("../../../app/src/register/file_check/grey.jpg").as_slice();
+    let head = "--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nother\r\n--x\r\n\
+                Content-Disposition: form-data; name=\"file\"; filename=\"hall.jpg\"\r\n\r\n";
+    let sent = [head.as_bytes(), picture, picture, b"\r\n--x--\r\n"].concat();
+    let answer = upload(&site, &path, &representative, Body::from(sent)).await;
+    let page = html(ask(&site, "GET", &to(&answer), &representative, "").await).await;
+    assert!(page.contains("Efter bilden låg det mer i filen"), "{page}");
 }
