@@ -10,6 +10,9 @@ use domain::{Answers, Bilingual, Language};
 use crate::error::Error;
 use crate::register::file_check::Media;
 
+/// How the fields begin that name the files.
+const FILE: &str = "file_";
+
 /// A text in both languages, as it is written in the document.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Words {
@@ -134,6 +137,15 @@ impl Document {
         Self { reference, sent_at, period: None, proof: None, ..self.clone() }.text()
     }
 
+    /// SHA-256 of each file that went with it, as [`files`] has written it down.
+    pub(crate) fn file_sums(&self) -> impl Iterator<Item = &str> {
+        let is_between = |sign: char| !sign.is_ascii_alphanumeric();
+        let is_sum =
+            |word: &&str| word.len() == 64 && word.bytes().all(|it| it.is_ascii_hexdigit());
+        let files = self.questions.iter().filter(|it| it.field.starts_with(FILE));
+        files.filter_map(move |it| it.answer.as_ref()?.sv.split(is_between).find(is_sum))
+    }
+
     /// Reads a stored document.
     pub fn read(text: &str) -> Result<Self, Error> {
         Ok(serde_json::from_str(text)?)
@@ -184,7 +196,7 @@ pub(crate) fn files(words: &FileWords, files: &[store::attachment::Attachment]) 
         };
         Question {
             page: (&words.heading).into(),
-            field: format!("file_{}", place + 1),
+            field: format!("{FILE}{}", place + 1),
             question: kind.into(),
             answer: Some(answer),
             earlier: Vec::new(),

@@ -3,18 +3,27 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::ReportId;
+use domain::ids::{ReportId, SubmissionId};
+use domain::register::handling::Step;
 use domain::retention::Kind;
 use store::rows::Wrong;
-use store::{Db, Tx, audit_head, check, copy, receipt, rows};
+use store::{Db, Tx, audit_head, check, copy, receipt, rows, submission};
 
 use crate::audit::Deed;
 use crate::backup::{CopyError, Told};
+use crate::document::Document;
 
 /// How many findings are told one by one.
 const FINDINGS_MAX: usize = 1000;
-/// How many receipts are asked for at a time.
+/// How many receipts, or notices, are asked for at a time.
 const BATCH: u32 = 100;
+/// What the log says of each step that is taken with a notice.
+const STEPS: [(Step, Deed); 4] = [
+    (Step::Ask, Deed::NoticeAsked),
+    (Step::Replace, Deed::NoticeReplaced),
+    (Step::Approve, Deed::NoticeApproved),
+    (Step::Refuse, Deed::NoticeRefused),
+];
 
 /// Something that is not as it was written. Names records, and nothing that is in them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +66,22 @@ pub enum Finding {
         table: &'static str,
         /// The record.
         record: String,
+    },
+    /// A step that was taken with a notice is not there.
+    #[error("notice {record}: the log says that the step `{step}` was taken, and it is not there")]
+    NoStep {
+        /// The notice.
+        record: String,
+        /// The step's code.
+        step: &'static str,
+    },
+    /// Files that a notice was sent with are not there.
+    #[error("notice {record}: {n_files} of the files that it was sent with are not there")]
+    NoFiles {
+        /// The notice.
+        record: String,
+        /// How many.
+        n_files: usize,
     },
     /// A receipt cannot be opened as a document.
     #[error("receipt {0}: it is no whole PDF")]
@@ -129,9 +154,7 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
             verified.add(Finding::Vanished { table, record });
         }
     }
-    for record in check::without_notice(&mut tx).await? {
-        verified.add(Finding::Vanished { table: "notice", record });
-    }
+    look_for_notices(&mut tx, &mut verified).await?;
     open_rows(&mut tx, &mut verified, told).await?;
     open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)
@@ -151,6 +174,49 @@ async fn examine_log(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyErr
     };
     verified.add(Finding::Log { seq, what });
     Ok(())
+}
+
+/// Looks for notices that were sent, and for the steps that were taken with them and the files that they were sent with.
+/// What was removed as having had its time is missed nowhere: its line in the log says so, and its document is gone.
+async fn look_for_notices(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    for record in check::without_notice(tx).await? {
+        verified.add(Finding::Vanished { table: "notice", record });
+    }
+    let removed = Deed::Removed(Kind::Submission).code();
+    for (step, taken) in STEPS {
+        for record in check::without_step(tx, step, (taken.code(), removed)).await? {
+            verified.add(Finding::NoStep { record, step: step.code() });
+        }
+    }
+    let mut after: Option<SubmissionId> = None;
+    loop {
+        let ids = check::notices(tx, after.as_ref(), BATCH).await?;
+        for id in &ids {
+            let n_files = n_lost_files(tx, id).await?;
+            if n_files > 0 {
+                verified.add(Finding::NoFiles { record: id.to_string(), n_files });
+            }
+        }
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = Some(last.clone());
+    }
+}
+
+/// How many of the files that a notice names in its document are not there. One that cannot be opened is told of by
+/// itself.
+async fn n_lost_files(tx: &mut Tx, id: &SubmissionId) -> Result<usize, CopyError> {
+    let Ok(Some(sent)) = submission::by_id(tx, id).await else { return Ok(0) };
+    let Ok(document) = Document::read(&sent.document) else { return Ok(0) };
+    let mut there = check::file_sums(tx, id).await?;
+    let mut n_lost = 0;
+    for sum in document.file_sums() {
+        // The same file may have been attached twice.
+        match there.iter().position(|it| it == sum) {
+            Some(place) => drop(there.swap_remove(place)),
+            None => n_lost += 1,
+        }
+    }
+    Ok(n_lost)
 }
 
 /// Opens every encrypted field, and compares checksums and seals.

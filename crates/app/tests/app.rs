@@ -37,6 +37,7 @@ mod app {
     mod register_sheltered;
     mod register_shown;
     mod register_told;
+    mod register_verified;
     mod removals;
     mod reporters;
     mod retention;

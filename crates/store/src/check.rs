@@ -1,6 +1,8 @@
 //! What can be checked of the tables as such: that what is referred to is there, and that the engine's file is whole.
 //! What stands in the rows is checked in `rows`.
 
+use domain::ids::SubmissionId;
+use domain::register::handling::Step;
 use domain::service::Service;
 
 use crate::copy::Reference;
@@ -36,6 +38,45 @@ pub async fn without_notice(tx: &mut Tx) -> Result<Vec<String>, Error> {
                AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.id = submission.id) \
                ORDER BY id LIMIT 1000";
     let rows = tx.fetch_all(sql, &[Service::OperationNotice.code().into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// What was sent as notices, in the order of the ids, after the one given.
+pub async fn notices(
+    tx: &mut Tx,
+    after: Option<&SubmissionId>,
+    limit: u32,
+) -> Result<Vec<SubmissionId>, Error> {
+    let sql = "SELECT id FROM submission WHERE service = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let after = after.map_or("", SubmissionId::as_str);
+    let values = [Service::OperationNotice.code().into(), after.into(), i64::from(limit).into()];
+    let rows = tx.fetch_all(sql, &values).await?;
+    rows.iter().map(|row| row.text(0).map(SubmissionId::new)).collect()
+}
+
+/// SHA-256 of each file that goes with what was sent, in hexadecimal.
+pub async fn file_sums(tx: &mut Tx, sent: &SubmissionId) -> Result<Vec<String>, Error> {
+    let sql = "SELECT a.sha256 FROM attachment a \
+               WHERE a.draft_id IN (SELECT s.draft_id FROM submission s WHERE s.id = $1) \
+               OR a.id IN (SELECT c.attachment_id FROM attachment_carried c \
+               JOIN submission s ON s.draft_id = c.draft_id WHERE s.id = $1)";
+    let rows = tx.fetch_all(sql, &[sent.as_str().into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Notices with which the log says that the step was taken and that have no such step, though the log does not say
+/// either that they were removed.
+pub async fn without_step(
+    tx: &mut Tx,
+    step: Step,
+    (taken, removed): (&str, &str),
+) -> Result<Vec<String>, Error> {
+    let sql = "SELECT DISTINCT record FROM audit WHERE action = $1 \
+               AND NOT EXISTS (SELECT 1 FROM notice_step s \
+               WHERE s.notice_id = audit.record AND s.step = $2) \
+               AND NOT EXISTS (SELECT 1 FROM audit AS other WHERE other.record = audit.record \
+               AND other.action = $3) ORDER BY record LIMIT 1000";
+    let rows = tx.fetch_all(sql, &[taken.into(), step.code().into(), removed.into()]).await?;
     rows.iter().map(|row| row.text(0)).collect()
 }
 

@@ -16,7 +16,7 @@ use axum_extra::extract::CookieJar;
 use domain::ids::PersonId;
 use http_body_util::BodyExt as _;
 
-use crate::files::{Arrival, FilePlace, arrival};
+use crate::files::{Arrival, FilePlace, STILL, arrival};
 use crate::kept::{Became, FROM_KEPT, Kind, Typed, Way, keep};
 use crate::limits::{Gate, Room};
 use crate::request::Visit;
@@ -33,14 +33,24 @@ struct Measure {
     read: usize,
     /// Longest time that it may take to arrive.
     time: Duration,
+    /// Longest time in which nothing more of it arrives.
+    still: Duration,
 }
 
 /// A form: every text at its longest, and room to spare.
-const FORM: Measure =
-    Measure { bytes: 256 * 1024, read: 4 * 1024 * 1024, time: Duration::from_secs(15) };
+const FORM: Measure = Measure {
+    bytes: 256 * 1024,
+    read: 4 * 1024 * 1024,
+    time: Duration::from_secs(15),
+    still: Duration::from_secs(15),
+};
 /// A form with a file, from somebody who is logged in.
-const FILE: Measure =
-    Measure { bytes: BYTES_MAX + 64 * 1024, read: 4 * BYTES_MAX, time: Duration::from_mins(2) };
+const FILE: Measure = Measure {
+    bytes: BYTES_MAX + 64 * 1024,
+    read: 4 * BYTES_MAX,
+    time: Duration::from_mins(2),
+    still: STILL,
+};
 /// A file that is not taken: nothing of it is kept.
 const UNWANTED: Measure = Measure { bytes: 0, ..FILE };
 /// Where files are sent. Nowhere else is more taken than a form.
@@ -72,7 +82,7 @@ fn is_proved(method: &Method, route: &str, visit: &Visit) -> bool {
 }
 
 /// Goes in at the gate; none if there is no room, which is counted.
-async fn go_in<'g>(gate: &'g Gate, route: &str) -> Option<Room<'g>> {
+pub(crate) async fn go_in<'g>(gate: &'g Gate, route: &str) -> Option<Room<'g>> {
     let room = gate.enter().await;
     if room.is_none() {
         tracing::warn!(route, "no room for a request");
@@ -200,11 +210,13 @@ fn session_of(site: &Site, parts: &Parts) -> Option<String> {
     Some(jar.get(site.options.session_cookie())?.value().to_owned())
 }
 
-/// Reads what is sent to its end.
+/// Reads what is sent to its end, for as long as more of it comes.
 async fn read(mut body: Body, measure: &Measure) -> Result<Vec<u8>, StatusCode> {
     let mut read = Vec::new();
     let mut size = 0;
-    while let Some(frame) = body.frame().await {
+    loop {
+        let next = tokio::time::timeout(measure.still, body.frame()).await;
+        let Some(frame) = next.map_err(|_| StatusCode::REQUEST_TIMEOUT)? else { break };
         let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
         let Some(data) = frame.data_ref() else { continue };
         size += data.len();
@@ -311,4 +323,24 @@ pub(crate) async fn plain_refusal(site: &Site, mut parts: Parts, response: Respo
     };
     let actions = vec![link(&visit, "to-start", "/")];
     message(&visit, response.status(), heading, &[text], actions)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use http_body_util::Channel;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_of_which_no_more_comes_is_not_waited_for() {
+        let (mut parts, body) = Channel::<Bytes, Infallible>::new(1);
+        parts.send_data(Bytes::from_static(b"--x")).await.unwrap();
+        let begun = Instant::now();
+        assert_eq!(read(Body::new(body), &FILE).await, Err(StatusCode::REQUEST_TIMEOUT));
+        assert!(begun.elapsed() < 2 * STILL && 2 * STILL < FILE.time);
+        drop(parts);
+    }
 }

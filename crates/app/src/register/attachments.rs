@@ -15,7 +15,7 @@ use crate::ctx::Ctx;
 use crate::draft;
 use crate::error::{Error, Fault, Refusal};
 use crate::random::sha256;
-use crate::rights::works_at_authority;
+use crate::rights::{Rights, works_at_authority};
 use crate::service::App;
 
 /// How many bytes one person may have attached to drafts that are not sent: four notices with all that belongs to them.
@@ -28,6 +28,8 @@ const NAME_MAX: usize = 120;
 pub struct Attachment {
     /// Which.
     pub id: AttachmentId,
+    /// To which draft it was added. One that was sent may go with another draft as well.
+    pub draft_id: DraftId,
     /// What it shows.
     pub kind: AttachmentKind,
     /// Its type.
@@ -46,6 +48,7 @@ fn shown(row: Row) -> Result<Attachment, Error> {
     let media = Media::from_code(&row.media_type);
     Ok(Attachment {
         id: row.id,
+        draft_id: row.draft_id,
         kind: row.kind,
         media: media.ok_or(Fault::Broken("an attachment of another type"))?,
         size: row.size,
@@ -64,15 +67,20 @@ pub struct Attachments {
     /// Whether the operation is new, so that they must come with the notice: 15 kap. 9–10 §§ socialtjänstförordningen
     /// (2025:468).
     pub is_new: bool,
+    /// Whether the authority itself writes it in the register, and notifies nobody.
+    pub is_desk: bool,
 }
 
 /// Reads the files of a draft that the person may work in.
 pub async fn of_draft(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Attachments, Error> {
     let mut tx = app.db.read().await?;
-    let row = open_notice(app, ctx, &mut tx, id).await?;
+    let (rights, row) = open_notice(app, ctx, &mut tx, id).await?;
     let files = store::attachment::of_draft(&mut tx, id).await?;
     let files = files.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
-    let answer = |field: &str| row.answers.get(&FieldId::new(field)).unwrap_or_default();
+    let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
+    // The form of an operation that is in the register stands in its record, and not in the draft.
+    let codes = open.journey(app).codes();
+    let answer = |field: &str| codes.get(&FieldId::new(field)).unwrap_or_default();
     let kind = answer("notice_kind");
     // A pause or a closing is notified without drawings.
     let is_new = kind == "new";
@@ -80,7 +88,7 @@ pub async fn of_draft(app: &App, ctx: &Ctx, id: &DraftId) -> Result<Attachments,
     let asked = if is_asked { asked(app, answer("form")) } else { Vec::new() };
     let has = |kind: &AttachmentKind| files.iter().any(|file| file.kind == *kind);
     let missing = asked.into_iter().filter(|kind| !has(kind)).collect();
-    Ok(Attachments { files, missing, is_new })
+    Ok(Attachments { files, missing, is_new, is_desk: open.is_desk() })
 }
 
 /// What the law asks to be attached for the form of operation.
@@ -125,9 +133,10 @@ async fn open_notice(
     ctx: &Ctx,
     tx: &mut Tx,
     id: &DraftId,
-) -> Result<store::draft::Draft, Error> {
-    let (_, row) = draft::readable(app, ctx, tx, id).await?;
-    if row.service == Service::OperationNotice { Ok(row) } else { Err(Refusal::NotFound.into()) }
+) -> Result<(Rights, store::draft::Draft), Error> {
+    let (rights, row) = draft::readable(app, ctx, tx, id).await?;
+    let is_notice = row.service == Service::OperationNotice;
+    if is_notice { Ok((rights, row)) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// A file that somebody wants to attach.
@@ -138,6 +147,15 @@ pub struct NewFile {
     pub name: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+/// A file that was attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// Which.
+    pub id: AttachmentId,
+    /// Whether what stood after the end of a photograph was left out: what is kept, and summed, is not all of the file.
+    pub is_shortened: bool,
 }
 
 /// Why a file was not attached.
@@ -163,10 +181,11 @@ pub async fn add(
     ctx: &Ctx,
     draft: &DraftId,
     file: NewFile,
-) -> Result<Result<AttachmentId, Hindrance>, Error> {
+) -> Result<Result<Added, Hindrance>, Error> {
     // Nobody looks into a file for somebody who may not attach it.
     may_add(app, ctx, draft).await?;
     let NewFile { kind, name, bytes } = file;
+    let n_bytes = bytes.len();
     // Reading a large file keeps a processor busy, and others wait meanwhile if it is theirs.
     let looked = tokio::task::spawn_blocking(move || {
         let bytes = file_check::kept(bytes);
@@ -210,7 +229,7 @@ pub async fn add(
     store::draft::touch(&mut tx, draft, person, ctx.now).await?;
     audit::write(&mut tx, ctx, Deed::AttachmentAdded, row.id.as_str(), None).await?;
     tx.commit().await?;
-    Ok(Ok(row.id))
+    Ok(Ok(Added { id: row.id, is_shortened: bytes.len() < n_bytes }))
 }
 
 /// A name without folders and signs that nobody sees.

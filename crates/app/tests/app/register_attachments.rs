@@ -3,21 +3,26 @@
 use app::register::attachments::{self, Attachments, Hindrance, NewFile, UNSENT_MAX};
 use app::register::file_check::{BYTES_MAX, Flaw, Media};
 use app::register::notices::begin;
+use app::register::sheltered;
 use app::submit::{Submitted, submit};
 use app::{Ctx, Error, Refusal};
 use domain::ids::{AttachmentId, DraftId, OrganisationId};
+use domain::register::NoticeKind;
 use domain::register::attachment::{ATTACHMENTS_MAX, AttachmentKind};
 
-use super::register_operations::{CITY, complete, is_hidden, people, send};
+use super::register_operations::{CITY, about, complete, is_hidden, notified, people, send};
 use super::world::{World, administrator};
 use crate::promises;
 
 promises![
     a_file_is_attached_sent_and_given_back_as_it_was,
     what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost,
+    what_follows_a_photograph_is_left_out_and_that_is_told,
     no_more_than_so_many_are_attached,
     what_was_sent_is_not_taken_away,
     what_the_law_asks_for_is_named,
+    what_a_change_may_need_is_named_by_the_form_in_the_record,
+    what_the_authority_enters_itself_is_named_too,
     others_find_no_files,
     files_go_with_a_draft_that_goes,
     nobody_keeps_more_unsent_than_there_is_room_for,
@@ -28,6 +33,9 @@ promises![
 
 /// The smallest document that is taken.
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
+
+/// A picture that ends where its file ends.
+const PHOTOGRAPH: &[u8] = include_bytes!("../../src/register/file_check/grey.jpg");
 
 fn file(kind: AttachmentKind, bytes: &[u8]) -> NewFile {
     NewFile { kind, name: "C:\\ritningar\\plan 1.pdf".to_owned(), bytes: bytes.to_vec() }
@@ -40,7 +48,7 @@ async fn draft(world: &World, ctx: &Ctx) -> DraftId {
 pub(crate) async fn attach(world: &World, ctx: &Ctx, draft: &DraftId) -> AttachmentId {
     let new = file(AttachmentKind::Drawing, PDF);
     let added = attachments::add(&world.app, ctx, draft, new).await.unwrap();
-    added.unwrap_or_else(|hindrance| panic!("{hindrance:?}"))
+    added.unwrap_or_else(|hindrance| panic!("{hindrance:?}")).id
 }
 
 async fn listed(world: &World, ctx: &Ctx, draft: &DraftId) -> Attachments {
@@ -85,6 +93,19 @@ async fn what_is_wrong_with_a_file_is_told_and_nothing_else_is_lost(world: World
     assert_eq!(open.answers.get(&domain::ids::FieldId::new("name")), Some("Solhem"));
 }
 
+async fn what_follows_a_photograph_is_left_out_and_that_is_told(world: World) {
+    let (erik, _) = people(&world).await;
+    let draft = draft(&world, &erik).await;
+    let with_another = [PHOTOGRAPH, PHOTOGRAPH].concat();
+    for (bytes, is_shortened) in [(PHOTOGRAPH, false), (with_another.as_slice(), true)] {
+        let new = file(AttachmentKind::Drawing, bytes);
+        let added = attachments::add(&world.app, &erik, &draft, new).await.unwrap().unwrap();
+        assert_eq!(added.is_shortened, is_shortened);
+        let kept = attachments::fetch(&world.app, &erik, &added.id).await.unwrap().1;
+        assert!(kept == PHOTOGRAPH, "of {} bytes {} are kept", bytes.len(), kept.len());
+    }
+}
+
 async fn no_more_than_so_many_are_attached(world: World) {
     let (erik, _) = people(&world).await;
     let draft = draft(&world, &erik).await;
@@ -126,6 +147,29 @@ async fn what_the_law_asks_for_is_named(world: World) {
     assert_eq!(missing, [AttachmentKind::Drawing, AttachmentKind::FireProtection]);
     attach(&world, &erik, &draft).await;
     assert_eq!(listed(&world, &erik, &draft).await.missing, [AttachmentKind::FireProtection]);
+}
+
+async fn what_a_change_may_need_is_named_by_the_form_in_the_record(world: World) {
+    let (erik, _) = people(&world).await;
+    let operation = notified(&world, &erik, &complete("Solhem", "2026-03-01")).await;
+    let change = about(&world, &erik, &operation, NoticeKind::Change).await;
+    let it = listed(&world, &erik, &change).await;
+    assert_eq!(it.missing, [AttachmentKind::Drawing, AttachmentKind::FireProtection]);
+    assert!(!it.is_new && !it.is_desk, "they need not come with it");
+    attach(&world, &erik, &change).await;
+    assert_eq!(listed(&world, &erik, &change).await.missing, [AttachmentKind::FireProtection]);
+    let pause = about(&world, &erik, &operation, NoticeKind::Pause).await;
+    assert!(listed(&world, &erik, &pause).await.missing.is_empty(), "a pause needs no drawings");
+}
+
+async fn what_the_authority_enters_itself_is_named_too(world: World) {
+    people(&world).await;
+    let ivar = administrator(&world).await;
+    let home = sheltered::begin(&world.app, &ivar, &OrganisationId::new(CITY)).await.unwrap();
+    let it = listed(&world, &ivar, &home).await;
+    // What the form has is named; whoever decides of completions is not told that one will be asked for.
+    assert!(it.missing.contains(&AttachmentKind::Apartments));
+    assert!(it.is_desk);
 }
 
 async fn others_find_no_files(world: World) {

@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::{ReportId, SubmissionId};
+use domain::ids::{AttachmentId, CommitteeId, DraftId, ReportId, SubmissionId};
 use domain::register::handling::Step;
 use domain::service::Service;
 use store::rows::{self, Finding, Wrong};
-use store::{audit, check, notice, notice_step, operation, proof, receipt, report, submission};
+use store::{
+    attachment, audit, check, draft, notice, notice_step, operation, proof, receipt, report,
+    submission,
+};
 
-use super::notices::{a_step, an_operation, the_notice};
+use super::notices::{a_step, an_operation, settle_notices, the_notice};
 use super::raw::Raw;
 use super::register::settle_register;
 use super::samples::*;
@@ -21,19 +24,21 @@ promises!(
     what_cannot_even_be_read_is_found,
     what_the_log_says_was_sent_is_missed,
     a_notice_that_is_gone_is_missed_by_what_was_sent,
+    a_step_that_is_gone_is_missed_by_the_log,
+    a_file_that_is_gone_is_not_among_those_that_go_with_a_notice,
     nothing_but_a_newer_encryption_changes_a_row,
     a_row_is_encrypted_anew_only_while_keys_are_changed,
 );
 
 const SHA_OF_PDF: &str = "c35b21d6ca39aa7cc3b79a705d989f1a6e88b99ab43988d74048799e3db926a3";
 
-async fn settled(world: &World) {
-    let mut tx = world.write().await;
-    settle_with_report(&mut tx).await;
-    let id = ReportId::new("report-1");
-    assert!(report::insert(&mut tx, &a_report("report-2", "case-1", 2)).await.unwrap());
-    assert!(receipt::insert(&mut tx, &id, b"pdf", SHA_OF_PDF, now()).await.unwrap());
-    let sent = |id: &str, service, committee_id| submission::NewSubmission {
+/// Something that was sent.
+fn sent(
+    id: &str,
+    service: Service,
+    committee_id: Option<CommitteeId>,
+) -> submission::NewSubmission {
+    submission::NewSubmission {
         id: SubmissionId::new(id),
         service,
         reference: format!("R-{id}"),
@@ -46,7 +51,15 @@ async fn settled(world: &World) {
         sha256: a_report("report-1", "case-1", 1).sha256,
         pdf: b"pdf".to_vec(),
         pdf_sha256: SHA_OF_PDF.to_owned(),
-    };
+    }
+}
+
+async fn settled(world: &World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    let id = ReportId::new("report-1");
+    assert!(report::insert(&mut tx, &a_report("report-2", "case-1", 2)).await.unwrap());
+    assert!(receipt::insert(&mut tx, &id, b"pdf", SHA_OF_PDF, now()).await.unwrap());
     let new = sent("submission-1", Service::Reporters, Some(committee_id()));
     assert!(submission::insert(&mut tx, &new).await.unwrap());
     settle_register(&mut tx).await;
@@ -279,6 +292,64 @@ async fn a_notice_that_is_gone_is_missed_by_what_was_sent(world: World) {
         raw.run(&format!("DELETE FROM {table}")).await.unwrap();
     }
     assert_eq!(missed().await, ["notice-1"]);
+}
+
+async fn a_step_that_is_gone_is_missed_by_the_log(world: World) {
+    settled(&world).await;
+    let deeds = ("notice.ask", "submission.remove");
+    let missed =
+        async || check::without_step(&mut world.read().await, Step::Ask, deeds).await.unwrap();
+    let said = async |action: &str| {
+        let mut tx = world.write().await;
+        let line = audit::Entry { action: action.to_owned(), ..a_line("notice-1") };
+        audit::append(&mut tx, &line).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    said(deeds.0).await;
+    assert!(missed().await.is_empty(), "it is there");
+    let mut raw = world.raw().await;
+    raw.break_the_lock_of("notice_step").await;
+    raw.run("UPDATE notice_step SET step = 'approve'").await.unwrap();
+    assert_eq!(missed().await, ["notice-1"], "another one is there");
+    raw.run("DELETE FROM notice_step").await.unwrap();
+    assert_eq!(missed().await, ["notice-1"]);
+    said(deeds.1).await;
+    assert!(missed().await.is_empty(), "the log says that the notice was removed");
+}
+
+async fn a_file_that_is_gone_is_not_among_those_that_go_with_a_notice(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    settle_register(&mut tx).await;
+    settle_notices(&mut tx).await;
+    // One notice with the file, and another that has it from there.
+    let other = DraftId::new("draft-other");
+    let own = draft::State { committee_id: None, area: None, ..state("y") };
+    let new = (&other, Service::OperationNotice);
+    assert!(draft::insert(&mut tx, new, None, &own).await.unwrap());
+    attachment::carry(&mut tx, &other, &AttachmentId::new("file-1")).await.unwrap();
+    for (id, draft) in [("sent-1", DraftId::new("draft-notice")), ("sent-2", other)] {
+        let new = sent(id, Service::OperationNotice, None);
+        let new = submission::NewSubmission { draft_id: Some(draft), ..new };
+        assert!(submission::insert(&mut tx, &new).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let some = check::notices(&mut world.read().await, None, 2).await.unwrap();
+    let rest = check::notices(&mut world.read().await, some.last(), 2).await.unwrap();
+    assert_eq!([some, rest].concat(), ["notice-1", "sent-1", "sent-2"].map(SubmissionId::new));
+    let n_files = async |id: &str| {
+        check::file_sums(&mut world.read().await, &SubmissionId::new(id)).await.unwrap().len()
+    };
+    assert_eq!(
+        [n_files("notice-1").await, n_files("sent-1").await, n_files("sent-2").await],
+        [0, 1, 1]
+    );
+    let mut raw = world.raw().await;
+    for (table, left) in [("attachment_carried", [1, 0]), ("attachment", [0, 0])] {
+        raw.break_the_lock_of(table).await;
+        raw.run(&format!("DELETE FROM {table}")).await.unwrap();
+        assert_eq!([n_files("sent-1").await, n_files("sent-2").await], left, "{table}");
+    }
 }
 
 async fn a_row_is_encrypted_anew_only_while_keys_are_changed(world: World) {

@@ -54,6 +54,8 @@ pub(crate) struct AttachmentsPage<'a> {
     pub(crate) kinds: Vec<(&'static str, String, bool)>,
     /// What is wrong: the field, and words.
     pub(crate) error: Option<(&'static str, String)>,
+    /// Where the person's drafts are, when too much lies in them.
+    pub(crate) drafts: Option<&'static str>,
     /// Most bytes of a file.
     pub(crate) bytes_max: usize,
     /// Where a file is sent.

@@ -33,7 +33,7 @@ const POLICY: &str =
 pub(crate) struct Asked {
     /// That a file was too large to be read.
     fel: Option<String>,
-    /// That a file was attached, or taken away.
+    /// That a file was attached, wholly or up to the end of its picture, or taken away.
     klart: Option<String>,
 }
 
@@ -47,29 +47,46 @@ pub(crate) async fn show(
     let error = asked.fel.map(|_| ("file", flaw(&visit, Flaw::TooLarge)));
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let notice = asked.klart.map(|said| {
-        let key = if said == "bort" { "attachment-removed" } else { "attachment-added" };
-        Notice::good(t.get(key), t.get("attachment-unsent"))
+        let (heading, text) = match said.as_str() {
+            "bort" => ("attachment-removed", "attachment-unsent"),
+            "bild" => ("attachment-added", "attachment-shortened"),
+            _ => ("attachment-added", "attachment-unsent"),
+        };
+        Notice::good(t.get(heading), t.get(text))
     });
-    all(&visit, status, &DraftId::new(id), (None, error), notice).await
+    let wrong = Wrong { error, ..Wrong::default() };
+    all(&visit, status, &DraftId::new(id), wrong, notice).await
+}
+
+/// What is wrong with what was sent.
+#[derive(Default)]
+struct Wrong {
+    /// What the file was said to show.
+    kind: Option<AttachmentKind>,
+    /// The field, and words.
+    error: Option<(&'static str, String)>,
+    /// Whether it is that too much lies in drafts.
+    is_too_much: bool,
 }
 
 async fn all(
     visit: &Visit,
     status: StatusCode,
     id: &DraftId,
-    (chosen, error): (Option<AttachmentKind>, Option<(&'static str, String)>),
+    wrong: Wrong,
     notice: Option<Notice>,
 ) -> Answer {
     let it = of_draft(&visit.site.app, &visit.ctx, id).await.to(visit)?;
     let of = open(&visit.site.app, &visit.ctx, id).await.to(visit)?;
     let t = visit.t();
     let mut frame = visit.frame(t.get("attachment-title"), Place::Register);
-    frame.has_errors = error.is_some();
+    frame.has_errors = wrong.error.is_some();
     frame.notice = notice;
     let files = it.files.iter().map(|file| {
         let remove = Some(format!("/utkast/{id}/bilagor/{}", file.id));
         FileLine { remove, ..line(visit, file) }
     });
+    let drafts = if of.is_desk() { "/skyddade-boenden" } else { "/verksamheter" };
     let template = AttachmentsPage {
         frame,
         draft: format!("/utkast/{id}"),
@@ -79,9 +96,10 @@ async fn all(
         missing_text: missing_text(visit, &it),
         is_full: it.files.len() >= ATTACHMENTS_MAX,
         kinds: AttachmentKind::ALL
-            .map(|it| (it.code(), kind(visit, it), chosen == Some(it)))
+            .map(|it| (it.code(), kind(visit, it), wrong.kind == Some(it)))
             .to_vec(),
-        error,
+        error: wrong.error,
+        drafts: wrong.is_too_much.then_some(drafts),
         bytes_max: BYTES_MAX,
         action: format!("/utkast/{id}/bilagor"),
     };
@@ -108,7 +126,11 @@ pub(crate) fn line(visit: &Visit, file: &Attachment) -> FileLine {
 
 /// What follows when something is missing. Nobody is stopped: what is sent without it is sent in time.
 pub(crate) fn missing_text(visit: &Visit, it: &Attachments) -> String {
-    visit.t().get(if it.is_new { "attachment-missing-new" } else { "attachment-missing-change" })
+    visit.t().get(match (it.is_desk, it.is_new) {
+        (true, _) => "attachment-missing-desk",
+        (false, true) => "attachment-missing-new",
+        (false, false) => "attachment-missing-change",
+    })
 }
 
 /// What a file shows, in words.
@@ -172,19 +194,27 @@ pub(crate) async fn add(
     let id = DraftId::new(id);
     let Sent { kind, name, bytes } = read(sent).await;
     let t = visit.t();
+    let mut is_too_much = false;
     let error = match kind {
         None => ("kind", t.get("attachment-no-kind")),
         Some(kind) => {
             let file = NewFile { kind, name, bytes };
             match attach(&visit.site.app, &visit.ctx, &id, file).await.to(&visit)? {
-                Ok(_) => return Ok(on_to(format!("/utkast/{id}/bilagor?klart=ja"))),
+                Ok(added) => {
+                    let said = if added.is_shortened { "bild" } else { "ja" };
+                    return Ok(on_to(format!("/utkast/{id}/bilagor?klart={said}")));
+                }
                 Err(Hindrance::Flaw(of)) => ("file", flaw(&visit, of)),
                 Err(Hindrance::TooMany) => ("file", t.get("attachment-too-many")),
-                Err(Hindrance::TooMuch) => ("file", t.get("attachment-too-much")),
+                Err(Hindrance::TooMuch) => {
+                    is_too_much = true;
+                    ("file", t.get("attachment-too-much"))
+                }
             }
         }
     };
-    all(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, (kind, Some(error)), None).await
+    let wrong = Wrong { kind, error: Some(error), is_too_much };
+    all(&visit, StatusCode::UNPROCESSABLE_ENTITY, &id, wrong, None).await
 }
 
 /// Takes a file away.
@@ -194,7 +224,7 @@ pub(crate) async fn remove(visit: Visit, Path((id, file)): Path<(String, String)
     Ok(on_to(format!("/utkast/{id}/bilagor?klart=bort")))
 }
 
-/// Asks whether a file is to be taken away, which cannot be undone.
+/// Asks whether a file is to be taken away, which cannot be undone. One that was sent before is only left out.
 pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, String)>) -> Answer {
     let id = DraftId::new(id);
     let it = of_draft(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
@@ -205,7 +235,9 @@ pub(crate) async fn ask_remove(visit: Visit, Path((id, file)): Path<(String, Str
     };
     let t = visit.t();
     let name = line(&visit, file).name;
-    let text = [t.one("attachment-remove-text", "name", &name)];
+    let is_carried = file.draft_id != id;
+    let key = if is_carried { "attachment-leave-out-text" } else { "attachment-remove-text" };
+    let text = [t.one(key, "name", &name)];
     let remove = Action {
         label: t.get("attachment-remove-go"),
         href: format!("{back}/{}", file.id),

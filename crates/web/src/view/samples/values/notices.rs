@@ -38,7 +38,8 @@ pub(super) fn attachments(t: T<'_>, is_wrong: bool) -> AttachmentsPage<'_> {
             ("drawing", t.get("attachment-drawing"), is_wrong),
             ("other", t.get("attachment-other"), false),
         ],
-        error: is_wrong.then(|| ("file", t.get("attachment-dangerous"))),
+        error: is_wrong.then(|| ("file", t.get("attachment-too-much"))),
+        drafts: is_wrong.then_some("/verksamheter"),
         bytes_max: 10_485_760,
         action: "/utkast/d1/bilagor".to_owned(),
     }
