@@ -28,6 +28,8 @@ use super::stream::{self, Packing};
 
 /// How many bytes are read and unpacked in all. What stands inside something else is read once for each level.
 const WORK_MAX: usize = 256 * 1024 * 1024;
+/// What an object of a stream costs besides, since it is remembered.
+const OBJECT_WORK: usize = 64;
 /// How deep objects stand in one another.
 const DEPTH_MAX: usize = 64;
 
@@ -253,6 +255,7 @@ impl<'a> Walk<'a> {
         let mut reader = Reader::new(bytes);
         let mut places = Vec::new();
         for _ in 0..n {
+            self.spend(OBJECT_WORK)?;
             let mut number = || {
                 reader.skip_white_spaces_and_comments();
                 reader.read_without_context::<u32>().ok_or(Flaw::Broken)

@@ -38,9 +38,9 @@ pub(super) fn dict<'a>(reader: &mut Reader<'a>) -> Result<Dict<'a>, Flaw> {
 /// Whether all programs read a name alike, as it is written. To some it ends at a zero, also one that is written with
 /// a mark; to others at 0x80 and 0xff; and some reckon with whatever stands after the mark.
 fn is_plain(written: &[u8], name: &Name<'_>) -> bool {
-    let is_code = |mark: usize| match written.get(mark + 1..mark + 3) {
-        Some(code) => code != b"00" && code.iter().all(u8::is_ascii_hexdigit),
-        None => false,
+    let is_code = |mark: usize| {
+        let code = written.get(mark + 1..mark + 3);
+        code.is_some_and(|code| code != b"00" && code.iter().all(u8::is_ascii_hexdigit))
     };
     name.len() <= NAME_MAX
         && !written.iter().any(|byte| matches!(byte, 0x80 | 0xff))

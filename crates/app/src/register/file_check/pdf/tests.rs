@@ -328,6 +328,10 @@ fn the_work_grows_with_the_file_and_no_faster() {
         assert!(work(small) <= 10 * small.len(), "{} of {}", work(small), small.len());
         assert!(work(large) <= 10 * large.len(), "{} of {}", work(large), large.len());
     }
+    // Nor are more objects listed than a document has.
+    let n = WORK_MAX / OBJECT_WORK;
+    let many = stream(&format!("/Type /ObjStm /N {n} /First 1"), "1 0 ".repeat(n).as_bytes());
+    assert_eq!(check(&with_stream(&many)), Err(Flaw::TooLargeInside));
     // What can only be read over and over is given up.
     let n_levels = DEPTH_MAX - 1;
     let text = "x".repeat(5_000_000);
