@@ -2,7 +2,7 @@
 //! type, within the limits, and free of names that let a PDF act, also of those in what is packed.
 #![no_main]
 
-use app::register::file_check::{BYTES_MAX, Media, check};
+use app::register::file_check::{BYTES_MAX, Flaw, Media, check};
 use libfuzzer_sys::fuzz_target;
 
 /// Names that let a PDF act, or carry what could: ISO 32000-1, 12.6.4 and 7.11.4.
@@ -20,8 +20,15 @@ fuzz_target!(|bytes: &[u8]| {
             Media::Jpeg => assert!(bytes.starts_with(&[0xff, 0xd8, 0xff])),
         }
     }
-    if can_act(bytes) {
-        assert!(check(&packed(bytes)).is_err(), "what is packed is looked through as well");
+    if can_act(bytes)
+        && let Some(packed) = packed(bytes)
+    {
+        // What is wrong with the file otherwise would hide that it was not looked through.
+        let is_found = matches!(
+            check(&packed),
+            Err(Flaw::Dangerous | Flaw::Encrypted | Flaw::TooLarge | Flaw::TooLargeInside)
+        );
+        assert!(is_found, "what is packed is looked through as well");
     }
 });
 
@@ -33,9 +40,9 @@ fn can_act(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether a name ends where the byte stands (ISO 32000-1, 7.2.2).
+/// Whether a name ends where the byte stands (ISO 32000-1, 7.2.2), to one program or another.
 fn ends(byte: Option<&u8>) -> bool {
-    byte.is_none_or(|byte| *byte <= b' ' || b"()<>[]{}/%".contains(byte))
+    byte.is_none_or(|byte| b"\0\t\n\x0c\r ()<>[]{}/%\x80\xff".contains(byte))
 }
 
 /// Width times height, as a PNG's first part says them.
@@ -47,10 +54,20 @@ fn points(bytes: &[u8]) -> u64 {
     side(16) * side(20)
 }
 
-/// A PDF in which the bytes lie packed.
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let packed = miniz_oxide::deflate::compress_to_vec_zlib(bytes, 6);
-    let head = b"%PDF-1.7\n3 0 obj\n<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n";
+/// A PDF in which the bytes lie packed, as an object of a stream of objects. There is none if the stream would seem to
+/// end within them.
+fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let list = b"7 0 ";
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&[list.as_slice(), bytes].concat(), 6);
+    let end = b"endstream";
+    if packed.windows(end.len()).any(|it| it == end) {
+        return None;
+    }
+    let head = format!(
+        "%PDF-1.7\n3 0 obj\n<< /Type /ObjStm /N 1 /First {} /Filter /FlateDecode /Length {} >>\nstream\n",
+        list.len(),
+        packed.len()
+    );
     let end = b"\nendstream\nendobj\nstartxref\n0\n%%EOF\n";
-    [head.as_slice(), &packed, end].concat()
+    Some([head.as_bytes(), packed.as_slice(), end.as_slice()].concat())
 }

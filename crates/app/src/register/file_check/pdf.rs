@@ -4,26 +4,32 @@
 //! objects where it leads nowhere, and take the first or the last of what is said twice. So the table is not followed
 //! here. The file is read from its first byte to its last, and whatever is not an object, a table, a trailer or a mark
 //! of its end is refused. Every object is gone through with all that is in it, also those packed in streams of objects,
-//! which must be packed as programs do. Then every place in the file that reads as the beginning of an object or of a
-//! trailer must be one of those that were gone through: whichever way a program finds an object, it finds none that was
-//! not looked at here.
+//! which must be packed as programs do. Then every place in the file that any program may read as the beginning of an
+//! object or of a trailer must be one of those that were gone through (`heads`): whichever way a program finds an
+//! object, it finds none that was not looked at here. What programs read in different ways is refused (`read`).
 //!
 //! `hayro-syntax` reads names, texts, numbers, dictionaries and arrays. Its own view of a whole file is not used: it
 //! mends as well, and unpacks without a limit.
 
+mod heads;
+mod read;
+
 use std::collections::BTreeSet;
+use std::iter::successors;
 
 use hayro_syntax::object::dict::keys;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object, ObjectIdentifier};
-use hayro_syntax::reader::{Readable as _, Reader, ReaderContext, ReaderExt as _};
+use hayro_syntax::reader::{Reader, ReaderExt as _};
 use memchr::{memchr_iter, memmem};
 
 use super::Flaw;
-use super::rules::{ACTIONS, NOWHERE, PLACES, STEPS, allowed, is_name_of};
+use super::rules::{ACTIONS, NOWHERE, Place, SAYS, STEPS, allowed, is_word, is_word_of};
 use super::stream::{self, Packing};
 
 /// How many bytes are read and unpacked in all. What stands inside something else is read once for each level.
 const WORK_MAX: usize = 256 * 1024 * 1024;
+/// What an object of a stream costs besides, since it is remembered.
+const OBJECT_WORK: usize = 64;
 /// How deep objects stand in one another.
 const DEPTH_MAX: usize = 64;
 
@@ -37,13 +43,16 @@ struct Walk<'a> {
     bytes: &'a [u8],
     /// How many bytes may still be read and unpacked.
     left: usize,
-    /// How many objects and trailers were gone through.
-    objects: usize,
-    trailers: usize,
+    /// Where the words end that begin what was gone through.
+    begun: BTreeSet<usize>,
     /// Objects that are led to as actions.
     led_to: BTreeSet<u32>,
     /// Objects that would be other actions than those that are taken.
     others: BTreeSet<u32>,
+    /// Objects that are led to as what something is.
+    said: BTreeSet<u32>,
+    /// Objects that could say what something is.
+    words: BTreeSet<u32>,
     /// Objects that are numbers, with the number.
     numbers: BTreeSet<(u32, i64)>,
     /// Streams of objects, with the object that says how long they are.
@@ -63,10 +72,11 @@ impl<'a> Walk<'a> {
         Self {
             bytes,
             left: WORK_MAX,
-            objects: 0,
-            trailers: 0,
+            begun: BTreeSet::new(),
             led_to: BTreeSet::new(),
             others: BTreeSet::new(),
+            said: BTreeSet::new(),
+            words: BTreeSet::new(),
             numbers: BTreeSet::new(),
             lengths: Vec::new(),
         }
@@ -90,10 +100,10 @@ impl<'a> Walk<'a> {
             if reader.forward_tag(b"xref").is_some() {
                 reader.forward_while(is_of_table);
             } else if reader.forward_tag(b"trailer").is_some() {
+                self.begun.insert(reader.offset());
                 reader.skip_white_spaces_and_comments();
-                let dict = read_dict(&mut reader)?;
-                self.dict(&dict, (DEPTH_MAX, false))?;
-                self.trailers += 1;
+                let dict = read::dict(&mut reader)?;
+                self.dict(&dict, (DEPTH_MAX, Place::Any))?;
             } else if reader.forward_tag(b"startxref").is_some() {
                 reader.skip_white_spaces_and_comments();
                 reader.read_without_context::<u32>().ok_or(Flaw::Broken)?;
@@ -104,6 +114,10 @@ impl<'a> Walk<'a> {
         }
         if n_ends == 0 || !self.led_to.is_disjoint(&self.others) {
             return Err(if n_ends == 0 { Flaw::Broken } else { Flaw::Dangerous });
+        }
+        // What something is stands with it, and not in another object.
+        if !self.said.is_disjoint(&self.words) {
+            return Err(Flaw::Broken);
         }
         self.lengths_fit()?;
         self.nothing_is_hidden()
@@ -121,10 +135,13 @@ impl<'a> Walk<'a> {
         for slash in memchr_iter(b'/', bytes) {
             let name = Reader::new_with(bytes, slash).read_without_context::<Name<'_>>();
             let Some(name) = name else { continue };
-            if name.as_ref() == keys::ENCRYPT {
+            // There it ends to some programs.
+            let ended = name.split(|byte| matches!(byte, 0 | 0x80 | 0xff)).next();
+            let ended = ended.unwrap_or_default();
+            if ended == keys::ENCRYPT {
                 return Err(Flaw::Encrypted);
             }
-            if NOWHERE.contains(&name.as_ref()) {
+            if NOWHERE.contains(&ended) {
                 return Err(Flaw::Dangerous);
             }
         }
@@ -133,12 +150,16 @@ impl<'a> Walk<'a> {
 
     /// An object of the file: its number, what it is, and its end.
     fn object(&mut self, reader: &mut Reader<'a>) -> Result<(), Flaw> {
+        let from = reader.offset();
         let id = reader.read_without_context::<ObjectIdentifier>().ok_or(Flaw::Broken)?;
-        self.objects += 1;
+        if !reader.range(from..reader.offset()).is_some_and(heads::is_plain) {
+            return Err(Flaw::Broken);
+        }
+        self.begun.insert(reader.offset());
         reader.skip_white_spaces_and_comments();
         if reader.peek_tag(b"<<").is_some() {
-            let dict = read_dict(reader)?;
-            let said = self.dict(&dict, (DEPTH_MAX, false))?;
+            let dict = read::dict(reader)?;
+            let said = self.dict(&dict, (DEPTH_MAX, Place::Any))?;
             self.remember(id.obj_number, &said);
             reader.skip_white_spaces_and_comments();
             if reader.forward_tag(b"stream").is_some() {
@@ -153,11 +174,11 @@ impl<'a> Walk<'a> {
 
     /// An object that is no stream.
     fn alone(&mut self, number: u32, reader: &mut Reader<'_>) -> Result<(), Flaw> {
-        match read_value(reader)? {
+        match read::value(reader)? {
             // An object is not another one (ISO 32000-1, 7.3.10).
             MaybeRef::Ref(_) => Err(Flaw::Broken),
             MaybeRef::NotRef(Object::Dict(dict)) => {
-                let said = self.dict(&dict, (DEPTH_MAX, false))?;
+                let said = self.dict(&dict, (DEPTH_MAX, Place::Any))?;
                 self.remember(number, &said);
                 Ok(())
             }
@@ -165,7 +186,13 @@ impl<'a> Walk<'a> {
                 self.numbers.insert((number, value.as_i64()));
                 Ok(())
             }
-            MaybeRef::NotRef(other) => self.value(&other, (DEPTH_MAX, false)),
+            MaybeRef::NotRef(Object::Name(_) | Object::String(_)) => {
+                // A table may lead into the middle of the number.
+                let tails = successors(Some(10_u32), |it| it.checked_mul(10)).map(|it| number % it);
+                self.words.extend(tails.chain([number]));
+                Ok(())
+            }
+            MaybeRef::NotRef(other) => self.value(&other, (DEPTH_MAX, Place::Any)),
         }
     }
 
@@ -205,8 +232,9 @@ impl<'a> Walk<'a> {
                 Packing::Deflated | Packing::Other => Err(Flaw::Broken),
             };
         }
-        // Pictures are as large as they are.
-        if matches!(stream::packing(dict), Packing::Deflated) && !stream::is_picture(dict) {
+        // Pictures are as large as they are, and nothing is nothing.
+        let is_looked_at = !stream::is_picture(dict) && !is_white(data);
+        if is_looked_at && matches!(stream::packing(dict), Packing::Deflated) {
             self.unpacked(data)?;
         }
         Ok(())
@@ -227,6 +255,7 @@ impl<'a> Walk<'a> {
         let mut reader = Reader::new(bytes);
         let mut places = Vec::new();
         for _ in 0..n {
+            self.spend(OBJECT_WORK)?;
             let mut number = || {
                 reader.skip_white_spaces_and_comments();
                 reader.read_without_context::<u32>().ok_or(Flaw::Broken)
@@ -247,8 +276,8 @@ impl<'a> Walk<'a> {
         if is_white(reader.tail().unwrap_or_default()) { Ok(()) } else { Err(Flaw::Broken) }
     }
 
-    /// A dictionary with all that is in it; how much deeper one may go, and whether it stands where an action does.
-    fn dict(&mut self, dict: &Dict<'_>, (deep, is_action): (usize, bool)) -> Result<Said, Flaw> {
+    /// A dictionary with all that is in it; how much deeper one may go, and where it stands.
+    fn dict(&mut self, dict: &Dict<'_>, (deep, at): (usize, Place)) -> Result<Said, Flaw> {
         self.spend(dict.data().len())?;
         let deep = deep.checked_sub(1).ok_or(Flaw::TooLargeInside)?;
         let mut reader = Reader::new(dict.data());
@@ -260,22 +289,27 @@ impl<'a> Walk<'a> {
             if reader.forward_tag(b">>").is_some() {
                 break;
             }
-            let key = reader.read_without_context::<Name<'_>>().ok_or(Flaw::Broken)?;
+            let key = read::name(&mut reader)?;
             reader.skip_white_spaces_and_comments();
-            let value = read_value(&mut reader)?;
+            let value = read::value(&mut reader)?;
             said.n_keys += 1;
+            if at == Place::Names {
+                self.inside(&value, (deep, Place::Any))?;
+                continue;
+            }
             let key: &[u8] = key.as_ref();
             allowed(key, &value)?;
-            if key == b"S"
-                && let MaybeRef::NotRef(Object::Name(kind)) = &value
+            if SAYS.contains(&key)
+                && let MaybeRef::Ref(to) = &value
             {
-                said.is_other |= !ACTIONS.contains(&kind.as_ref());
-                is_step |= kind.as_ref() == b"Named";
+                self.said.insert(to.obj_number);
             }
-            is_other_step |= key == keys::N && !is_name_of(&value, &STEPS);
-            self.inside(&value, (deep, PLACES.contains(&key)))?;
+            said.is_other |= key == b"S" && is_word(&value) && !is_word_of(&value, &ACTIONS);
+            is_step |= key == b"S" && is_word_of(&value, &[b"Named"]);
+            is_other_step |= key == keys::N && !is_word_of(&value, &STEPS);
+            self.inside(&value, (deep, Place::below(key)))?;
         }
-        if is_action && said.is_other || is_step && is_other_step {
+        if at == Place::Action && said.is_other || is_step && is_other_step {
             return Err(Flaw::Dangerous);
         }
         Ok(said)
@@ -285,33 +319,34 @@ impl<'a> Walk<'a> {
     fn inside(
         &mut self,
         value: &MaybeRef<Object<'_>>,
-        (deep, is_action): (usize, bool),
+        (deep, at): (usize, Place),
     ) -> Result<(), Flaw> {
         match value {
             MaybeRef::Ref(to) => {
-                if is_action {
+                if at == Place::Action {
                     self.led_to.insert(to.obj_number);
                 }
                 Ok(())
             }
-            MaybeRef::NotRef(object) => self.value(object, (deep, is_action)),
+            MaybeRef::NotRef(object) => self.value(object, (deep, at)),
         }
     }
 
-    fn value(&mut self, object: &Object<'_>, (deep, is_action): (usize, bool)) -> Result<(), Flaw> {
+    fn value(&mut self, object: &Object<'_>, (deep, at): (usize, Place)) -> Result<(), Flaw> {
         match object {
-            Object::Dict(dict) => self.dict(dict, (deep, is_action)).map(|_| ()),
+            Object::Dict(dict) => self.dict(dict, (deep, at)).map(|_| ()),
             Object::Array(array) => {
                 self.spend(array.data().len())?;
                 let deep = deep.checked_sub(1).ok_or(Flaw::TooLargeInside)?;
+                let at = if at == Place::Names { Place::Any } else { at };
                 let mut reader = Reader::new(array.data());
                 loop {
                     reader.skip_white_spaces_and_comments();
                     if reader.at_end() {
                         return Ok(());
                     }
-                    let value = read_value(&mut reader)?;
-                    self.inside(&value, (deep, is_action))?;
+                    let value = read::value(&mut reader)?;
+                    self.inside(&value, (deep, at))?;
                 }
             }
             // A stream is an object of its own (ISO 32000-1, 7.3.8).
@@ -337,44 +372,9 @@ impl<'a> Walk<'a> {
 
     /// Whether no object and no trailer begins anywhere else than where one was gone through.
     fn nothing_is_hidden(&mut self) -> Result<(), Flaw> {
-        let mut n_objects = 0;
-        let mut before = b' ';
-        let bytes = self.bytes;
-        for (place, byte) in bytes.iter().enumerate() {
-            if byte.is_ascii_digit() && !before.is_ascii_digit() {
-                let mut reader = Reader::new_with(bytes, place);
-                let head = ObjectIdentifier::read(&mut reader, &ReaderContext::dummy());
-                n_objects += usize::from(head.is_some());
-                self.spend(reader.offset().saturating_sub(place))?;
-            }
-            before = *byte;
-        }
-        let mut n_trailers = 0;
-        for place in memmem::find_iter(bytes, b"trailer") {
-            let mut reader = Reader::new_with(bytes, place + b"trailer".len());
-            reader.skip_white_spaces_and_comments();
-            n_trailers += usize::from(reader.peek_tag(b"<<").is_some());
-            self.spend(reader.offset().saturating_sub(place))?;
-        }
-        let is_all = n_objects == self.objects && n_trailers == self.trailers;
-        if is_all { Ok(()) } else { Err(Flaw::Broken) }
+        self.spend(self.bytes.len())?;
+        if heads::are_only(&self.begun, self.bytes) { Ok(()) } else { Err(Flaw::Broken) }
     }
-}
-
-/// What stands at the place, read as what it is: words that mean nothing are not passed over.
-fn read_value<'a>(reader: &mut Reader<'a>) -> Result<MaybeRef<Object<'a>>, Flaw> {
-    let from = reader.offset();
-    let value = reader.read_with_context::<MaybeRef<Object<'a>>>(&ReaderContext::dummy());
-    let value = value.ok_or(Flaw::Broken)?;
-    let is_null = matches!(value, MaybeRef::NotRef(Object::Null(_)));
-    if is_null && reader.range(from..reader.offset()) != Some(b"null".as_slice()) {
-        return Err(Flaw::Broken);
-    }
-    Ok(value)
-}
-
-fn read_dict<'a>(reader: &mut Reader<'a>) -> Result<Dict<'a>, Flaw> {
-    reader.read_with_context::<Dict<'a>>(&ReaderContext::dummy()).ok_or(Flaw::Broken)
 }
 
 /// Whether a stream is as long as it says, but for the line's end before its end mark.
@@ -388,9 +388,8 @@ fn is_of_table(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'n' | b'f') || is_white(&[byte])
 }
 
-/// ISO 32000-1, table 1.
 fn is_white(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' '))
+    bytes.iter().all(|byte| heads::is_white(*byte))
 }
 
 #[cfg(test)]

@@ -31,8 +31,10 @@ pub(super) const KEYS: [&[u8]; 9] = [
     b"Movie",
     b"Sound",
 ];
+/// Keys that say what a dictionary is.
+pub(super) const SAYS: [&[u8]; 3] = [b"S", keys::TYPE, keys::SUBTYPE];
 /// Kinds of actions, notes and objects that do more than show a page: ISO 32000-2, tables 171 and 201.
-pub(super) const KINDS: [&[u8]; 14] = [
+const KINDS: [&[u8]; 13] = [
     b"GoToR",
     b"GoToDp",
     b"GoTo3DView",
@@ -45,41 +47,89 @@ pub(super) const KINDS: [&[u8]; 14] = [
     b"FileAttachment",
     b"Hide",
     b"SetOCGState",
-    b"Thread",
     b"PS",
 ];
-/// Where an action stands.
-pub(super) const PLACES: [&[u8]; 4] = [b"A", b"OpenAction", b"Next", b"PA"];
+/// The action that leads to a thread of articles, also in another file. A thread itself does nothing.
+const THREAD: &[u8] = b"Thread";
+/// Keys that an action stands under.
+const PLACES: [&[u8]; 4] = [b"A", b"OpenAction", b"Next", b"PA"];
+/// Keys of dictionaries whose own keys are names that the author has given: to letters, resources, places and styles
+/// (ISO 32000-1, 7.8.3, 9.6.5, 12.3.2.3 and 14.7.3).
+const NAMES: [&[u8]; 10] = [
+    b"CharProcs",
+    b"ColorSpace",
+    b"Dests",
+    b"ExtGState",
+    b"Font",
+    b"Pattern",
+    b"Properties",
+    b"RoleMap",
+    b"Shading",
+    b"XObject",
+];
 /// The actions that are taken, and nothing else where an action stands: to a page, to an address, and a page on.
 pub(super) const ACTIONS: [&[u8]; 3] = [b"GoTo", b"URI", b"Named"];
 /// What an action by name does: it turns pages (ISO 32000-1, 12.6.4.11).
 pub(super) const STEPS: [&[u8]; 4] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage"];
 /// How an address that is led to begins.
-const ADDRESSES: [&[u8]; 3] = [b"http://", b"https://", b"mailto:"];
+const ADDRESSES: [&[u8]; 4] = [b"http://", b"https://", b"mailto:", b"tel:"];
+
+/// Where something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Where nothing special is read.
+    Any,
+    /// Where an action does.
+    Action,
+    /// Where its own keys are names that say nothing. Only what stands there itself is at this place: another object
+    /// could be led to from elsewhere as well.
+    Names,
+}
+
+impl Place {
+    /// Where what stands under the key is.
+    pub(super) fn below(key: &[u8]) -> Self {
+        if PLACES.contains(&key) {
+            Self::Action
+        } else if NAMES.contains(&key) {
+            Self::Names
+        } else {
+            Self::Any
+        }
+    }
+}
 
 /// Whether a dictionary may say this.
 pub(super) fn allowed(key: &[u8], value: &MaybeRef<Object<'_>>) -> Result<(), Flaw> {
     if KEYS.contains(&key) {
         return Err(Flaw::Dangerous);
     }
-    if [b"S".as_slice(), keys::SUBTYPE, keys::TYPE].contains(&key) {
-        // What something is stands with it, and not in another object.
-        if matches!(value, MaybeRef::Ref(_)) {
-            return Err(Flaw::Broken);
-        }
-        if is_name_of(value, &KINDS) {
-            return Err(Flaw::Dangerous);
-        }
+    let is_thread = key == b"S" && is_word_of(value, &[THREAD]);
+    let says = SAYS.contains(&key);
+    if is_thread || says && (is_word_of(value, &KINDS) || is_word_of(value, &NOWHERE)) {
+        return Err(Flaw::Dangerous);
     }
-    if key == b"URI" && !is_address(value) {
+    // Of a whole document the same key says what its addresses begin with, which matters to none that is taken.
+    let is_of_document = matches!(value, MaybeRef::NotRef(Object::Dict(_)));
+    if key == b"URI" && !is_of_document && !is_address(value) {
         return Err(Flaw::Dangerous);
     }
     Ok(())
 }
 
-/// Whether it is one of the names.
-pub(super) fn is_name_of(value: &MaybeRef<Object<'_>>, names: &[&[u8]]) -> bool {
-    matches!(value, MaybeRef::NotRef(Object::Name(name)) if names.contains(&name.as_ref()))
+/// Whether it is a word that can say what something is. Some programs take a text for a name.
+pub(super) fn is_word(value: &MaybeRef<Object<'_>>) -> bool {
+    matches!(value, MaybeRef::NotRef(Object::Name(_) | Object::String(_)))
+}
+
+/// Whether it is one of the words.
+pub(super) fn is_word_of(value: &MaybeRef<Object<'_>>, words: &[&[u8]]) -> bool {
+    let MaybeRef::NotRef(object) = value else { return false };
+    match object {
+        Object::Name(name) => words.contains(&name.as_ref()),
+        Object::String(text) => words.contains(&text.as_bytes()),
+        _ => false,
+    }
 }
 
 fn is_address(value: &MaybeRef<Object<'_>>) -> bool {

@@ -4,12 +4,12 @@ use hayro_syntax::object::dict::keys;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object};
 use hayro_syntax::reader::Reader;
 use memchr::memmem;
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use super::Flaw;
 
 /// How much may be unpacked of one stream.
-pub(super) const STREAM_MAX: usize = 32 * 1024 * 1024;
+pub(super) const STREAM_MAX: usize = 64 * 1024 * 1024;
 
 /// How a stream is packed.
 pub(super) enum Packing {
@@ -52,7 +52,11 @@ fn is_named(dict: &Dict<'_>, key: &[u8], name: &[u8]) -> bool {
 
 /// Whether what is packed is to be changed once more when it is unpacked.
 pub(super) fn has_parameters(dict: &Dict<'_>) -> bool {
-    dict.contains_key(keys::DECODE_PARMS) || dict.contains_key(keys::DP)
+    let says = |key: &[u8]| {
+        let value = dict.get_raw::<Object<'_>>(key);
+        value.is_some_and(|it| !matches!(it, MaybeRef::NotRef(Object::Null(_))))
+    };
+    says(keys::DECODE_PARMS) || says(keys::DP)
 }
 
 /// How the stream is packed, by what it says itself and not by another object.
@@ -78,9 +82,17 @@ fn by_name(name: &Name<'_>) -> Packing {
     if name.as_ref() == keys::FLATE_DECODE { Packing::Deflated } else { Packing::Other }
 }
 
-/// What comes out of a packed stream: all of it, or nothing.
+/// What comes out of a packed stream: all of it, or nothing. The sum after it (RFC 1950, 2.2) is not looked at: many
+/// programs write it wrongly or leave it out, and those that show the file look away.
 pub(super) fn unpacked(data: &[u8]) -> Result<Vec<u8>, Flaw> {
-    decompress_to_vec_zlib_with_limit(data, STREAM_MAX).map_err(|fault| {
+    let (head, packed) = data.split_first_chunk::<2>().ok_or(Flaw::Broken)?;
+    let [method, flags] = *head;
+    let has_other_beginning = flags & 0x20 != 0;
+    let is_head = u16::from_be_bytes(*head).is_multiple_of(31) && method & 0x0f == 8;
+    if !is_head || has_other_beginning {
+        return Err(Flaw::Broken);
+    }
+    decompress_to_vec_with_limit(packed, STREAM_MAX).map_err(|fault| {
         if fault.status == TINFLStatus::HasMoreOutput { Flaw::TooLargeInside } else { Flaw::Broken }
     })
 }

@@ -146,16 +146,23 @@ proptest! {
     }
 
     #[test]
-    fn no_spelling_of_a_dangerous_name_comes_through(which in 0..NOWHERE.len(), marks in any::<u64>(), is_packed in any::<bool>()) {
+    fn no_spelling_of_a_dangerous_name_comes_through(
+        which in 0..NOWHERE.len(),
+        (marks, large) in any::<(u64, u64)>(),
+        is_packed in any::<bool>(),
+        end in proptest::sample::select(vec!["", "#00", "#00x", "\0", "\0x"]),
+    ) {
         let mut spelled = String::new();
         for (place, byte) in NOWHERE[which].iter().enumerate() {
-            if (marks >> place) & 1 == 1 {
+            if (marks >> place) & 1 == 1 && (large >> place) & 1 == 1 {
                 write!(spelled, "#{byte:02X}").unwrap();
+            } else if (marks >> place) & 1 == 1 {
+                write!(spelled, "#{byte:02x}").unwrap();
             } else {
                 spelled.push(char::from(*byte));
             }
         }
-        let object = format!("<< /S /{spelled} >>");
+        let object = format!("<< /S /{spelled}{end} >>");
         let file = if is_packed {
             packed(&format!("7 0 {object}"), "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")
         } else {

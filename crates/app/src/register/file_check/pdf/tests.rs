@@ -1,5 +1,7 @@
 use super::*;
 
+mod hidden;
+
 /// A PDF of the objects, each with its number.
 fn document(objects: &[(u32, &[u8])]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n\
@@ -46,6 +48,7 @@ fn what_ordinary_programs_make_is_taken() {
             include_bytes!("../made/qpdf-linearized.pdf").as_slice(),
         ),
         ("MuPDF, with streams of objects", include_bytes!("../made/mupdf-packed.pdf").as_slice()),
+        ("Matplotlib, with drawn letters", include_bytes!("../made/matplotlib.pdf").as_slice()),
         (
             "MuPDF, changed after it was made",
             include_bytes!("../made/mupdf-updated.pdf").as_slice(),
@@ -186,6 +189,9 @@ fn only_actions_that_lead_to_pages_and_addresses_are_taken() {
         "<< /A << /S /URI /URI (https://www.ivo.se/) >> >>",
         "<< /A << /S /URI /URI (MAILTO:registrator@ivo.se) >> >>",
         "<< /A << /S /Named /N /NextPage >> >>",
+        "<< /A << /S /URI /URI (tel:+46850000000) >> >>",
+        "<< /Type /Catalog /URI << /Base (https://www.ivo.se/) >> >>",
+        "<< /Type /Thread /I << /Title (x) >> >>",
         "<< /A << /O /Layout /Placement /Block >> /S /P >>",
         "<< /Trans << /S /Dissolve >> /Group << /S /Transparency >> >>",
     ] {
@@ -209,6 +215,8 @@ fn only_actions_that_lead_to_pages_and_addresses_are_taken() {
         "<< /OpenAction << /S /GoTo /Next [<< /S /SomethingNew >>] >> >>",
         "<< /Type /Filespec /EF << /F 6 0 R >> >>",
         "<< /X << /Y [[<< /S /ResetForm >>]] >> >>",
+        "<< /S (Launch) /F (calc.exe) >>",
+        "<< /A << /S (SomethingNew) >> >>",
     ] {
         assert_eq!(check(&document(&[(5, action.as_bytes())])), Err(Flaw::Dangerous), "{action}");
     }
@@ -217,7 +225,52 @@ fn only_actions_that_lead_to_pages_and_addresses_are_taken() {
     assert_eq!(check(&led_to(b"<< /S /SomethingNew >>")), Err(Flaw::Dangerous));
     let elsewhere = document(&[(5, b"<< /S 6 0 R >>"), (6, b"/Hide")]);
     assert_eq!(check(&elsewhere), Err(Flaw::Broken));
+    for (number, word) in [(16, "/Hide"), (6, "(Hide)"), (20_006, "/Hide")] {
+        let elsewhere = document(&[(5, b"<< /S 6 0 R >>"), (number, word.as_bytes())]);
+        assert_eq!(check(&elsewhere), Err(Flaw::Broken), "{number} {word}");
+    }
     assert_eq!(check(&with_stream(&stream("/F (x)", b""))), Err(Flaw::Dangerous));
+}
+
+#[test]
+fn names_that_an_author_gives_are_no_words() {
+    for taken in [
+        "<< /Resources << /Font << /AA 6 0 R /JS 6 0 R /S 6 0 R >> /XObject << /EF 6 0 R >> >> >>",
+        "<< /Dests << /AA [2 0 R /Fit] /Sound [2 0 R /Fit] >> >>",
+        "<< /RoleMap << /Sound /Figure /Type /Span /S /P >> >>",
+        "<< /Type /Font /Subtype /Type3 /CharProcs << /A 6 0 R /S 6 0 R >> >>",
+        // As another object, which is how Matplotlib writes the letters of a font.
+        "<< /S 6 0 R /T 6 0 R >>",
+    ] {
+        let file = document(&[(5, taken.as_bytes()), (6, &stream("", b"0 0 d0"))]);
+        assert_eq!(check(&file), Ok(()), "{taken}");
+    }
+    for refused in [
+        "<< /Font << /F1 << /AA << /O 6 0 R >> >> >> >>",
+        "<< /Font << /AA << /O << /S /ResetForm >> >> >> >>",
+        "<< /Font [<< /AA << /O 6 0 R >> >>] >>",
+        "<< /XObject << /Font << /S /Hide >> >> >>",
+    ] {
+        let file = document(&[(5, refused.as_bytes())]);
+        assert_eq!(check(&file), Err(Flaw::Dangerous), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_packed_carelessly_is_taken_when_it_is_whole() {
+    let packed = deflated(b"0 0 m 9 9 l S");
+    let (whole, sum) = packed.split_at(packed.len() - 4);
+    let other: Vec<u8> = sum.iter().map(|byte| !byte).collect();
+    let wrong = [whole, other.as_slice()].concat();
+    for data in [b"".as_slice(), b"\r\n", whole, wrong.as_slice()] {
+        let file = with_stream(&stream("/Filter /FlateDecode", data));
+        assert_eq!(check(&file), Ok(()), "{data:?}");
+    }
+    let cut = stream("/Filter /FlateDecode", &whole[..whole.len() - 3]);
+    assert_eq!(check(&with_stream(&cut)), Err(Flaw::Broken));
+    let harmless = deflated(b"7 0 << >>");
+    let description = format!("{OBJECTS} /Filter /FlateDecode /DecodeParms null");
+    assert_eq!(check(&with_stream(&stream(&description, &harmless))), Ok(()));
 }
 
 #[test]
@@ -258,7 +311,7 @@ fn work(bytes: &[u8]) -> usize {
 
 #[test]
 fn the_work_grows_with_the_file_and_no_faster() {
-    let made = |n: usize| -> [Vec<u8>; 6] {
+    let made = |n: usize| -> [Vec<u8>; 7] {
         let inside = |object: String| document(&[(5, object.as_bytes())]);
         let slashes = format!("%PDF-1.7\n{}%%EOF", "stream\n///////\n".repeat(n));
         [
@@ -268,14 +321,21 @@ fn the_work_grows_with_the_file_and_no_faster() {
             inside(format!("[{}]", "<< /X [1 (x) /Y] >> ".repeat(n))),
             inside(format!("({})", "trailer ".repeat(n))),
             inside("endstream ".repeat(n)),
+            inside(format!("({})", "1%".repeat(n))),
         ]
     };
     for (small, large) in made(200).iter().zip(&made(2_000)) {
         assert!(work(small) <= 10 * small.len(), "{} of {}", work(small), small.len());
         assert!(work(large) <= 10 * large.len(), "{} of {}", work(large), large.len());
     }
+    // Nor are more objects listed than a document has.
+    let n = WORK_MAX / OBJECT_WORK;
+    let many = stream(&format!("/Type /ObjStm /N {n} /First 1"), "1 0 ".repeat(n).as_bytes());
+    assert_eq!(check(&with_stream(&many)), Err(Flaw::TooLargeInside));
     // What can only be read over and over is given up.
-    let again = format!("({})", "1%".repeat(200_000));
+    let n_levels = DEPTH_MAX - 1;
+    let text = "x".repeat(5_000_000);
+    let again = format!("{}({text}){}", "<< /X ".repeat(n_levels), " >>".repeat(n_levels));
     let again = document(&[(5, again.as_bytes())]);
     assert_eq!(check(&again), Err(Flaw::TooLargeInside));
     assert!(work(&again) <= WORK_MAX);
