@@ -70,12 +70,12 @@ const SQLITE: &[(i64, &str, &str)] = &[
         "what the register said before the notices",
         include_str!("../migrations/0037_replay.sqlite.sql"),
     ),
-    (
-        39,
-        "what goes with several notices is never changed",
-        include_str!("../migrations/0039_carried.sqlite.sql"),
-    ),
     (40, "notices are sealed", include_str!("../migrations/0040_notice_seal.sqlite.sql")),
+    (
+        41,
+        "what goes with several notices is never changed",
+        include_str!("../migrations/0041_carried.sqlite.sql"),
+    ),
 ];
 const POSTGRES: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.postgres.sql")),
@@ -135,12 +135,13 @@ const POSTGRES: &[(i64, &str, &str)] = &[
         "what the register said before the notices",
         include_str!("../migrations/0037_replay.postgres.sql"),
     ),
-    (
-        39,
-        "what goes with several notices is never changed",
-        include_str!("../migrations/0039_carried.postgres.sql"),
-    ),
+    (39, "text of files by its bytes", include_str!("../migrations/0003_collation.postgres.sql")),
     (40, "notices are sealed", include_str!("../migrations/0040_notice_seal.postgres.sql")),
+    (
+        41,
+        "what goes with several notices is never changed",
+        include_str!("../migrations/0041_carried.postgres.sql"),
+    ),
 ];
 
 /// Runs what has not been run; up to the step with the number, if one is given.

@@ -27,7 +27,7 @@ fn organisation_id() -> OrganisationId {
     OrganisationId::new("organisation-1")
 }
 
-fn an_organisation(id: &str, code: &str) -> Organisation {
+pub(crate) fn an_organisation(id: &str, code: &str) -> Organisation {
     Organisation {
         id: OrganisationId::new(id),
         code: code.to_owned(),

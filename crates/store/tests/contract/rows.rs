@@ -7,13 +7,13 @@ use domain::register::handling::Step;
 use domain::service::Service;
 use store::rows::{self, Finding, Wrong};
 use store::{
-    attachment, audit, check, draft, notice, notice_step, operation, proof, receipt, report,
-    submission,
+    attachment, audit, check, draft, notice, notice_step, operation, organisation, proof, receipt,
+    report, submission,
 };
 
 use super::notices::{a_step, an_operation, settle_notices, the_notice};
 use super::raw::Raw;
-use super::register::settle_register;
+use super::register::{an_organisation, settle_register};
 use super::samples::*;
 use super::world::{World, now};
 
@@ -62,7 +62,8 @@ async fn settled(world: &World) {
     assert!(receipt::insert(&mut tx, &id, b"pdf", SHA_OF_PDF, now()).await.unwrap());
     let new = sent("submission-1", Service::Reporters, Some(committee_id()));
     assert!(submission::insert(&mut tx, &new).await.unwrap());
-    settle_register(&mut tx).await;
+    let new = an_organisation("organisation-1", "2284");
+    assert!(organisation::insert(&mut tx, &new).await.unwrap());
     operation::insert(&mut tx, &an_operation("operation-1", "S-SABO", false)).await.unwrap();
     let new = sent("notice-1", Service::OperationNotice, None);
     assert!(submission::insert(&mut tx, &new).await.unwrap());

@@ -41,7 +41,7 @@ fn line(kind: u8, place: usize) -> [u8; 7] {
 /// with the number 7, and says that object 6 lies in it.
 fn file(objects: &[(usize, &[u8])], head: Option<&[u8]>) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
-    let mut table = vec![[0; 7]; 10];
+    let mut table = [[0; 7]; 10];
     for (number, object) in objects {
         table[*number] = line(1, bytes.len());
         bytes.extend(format!("{number} 0 obj\n").bytes());

@@ -1,8 +1,4 @@
--- What goes with a notice is never changed, and is left out only before it is sent. Its text is compared by its bytes.
-
-ALTER TABLE attachment_carried
-    ALTER COLUMN draft_id TYPE TEXT COLLATE "C",
-    ALTER COLUMN attachment_id TYPE TEXT COLLATE "C";
+-- What goes with a notice is never changed, and is left out only before it is sent.
 
 CREATE TRIGGER attachment_carried_no_change BEFORE UPDATE OR TRUNCATE ON attachment_carried
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
