@@ -74,7 +74,7 @@ for (const script of [true, false]) {
     await press(here.page, "button[value=unknown]");
     assert.match(await here.page.locator(".es-notice").first().innerText(), /Spärra den genast/);
     await press(there.page, 'form[action*="/fel"] button');
-    assert.match(await there.page.locator(".es-notice").innerText(), /för att den inte kändes igen/);
+    assert.match(await there.page.locator(".es-notice").innerText(), /eftersom den inte kändes igen/);
     await here.page.goto("/kvar");
     assert.match(await here.page.locator("main").innerText(), /Inget väntar på dig/);
     await press(here.page, '.es-head__who form[action="/logga-ut"] button');

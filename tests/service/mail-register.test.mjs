@@ -132,7 +132,7 @@ async function notices(lars, base) {
   await decide(await notify("Andra verkstan", "2026-11-23"), { decision: "approve" });
   await decide(await notify("Tredje verkstan", "2026-11-23"), { decision: "refuse", refuse: "Avslagshemlighet om platsen" });
   const list = await (await lars.ask("/verksamheter?sok=solhaga")).text();
-  const [, id] = list.match(/href="\/verksamheter\/([^"?]+)"[^>]*>Solhaga/);
+  const [, id] = list.match(/href="\/verksamheter\/([^"?]+)[^>]*>Solhaga/);
   await submit(lars, [`/verksamheter/${id}/pausa`, {}], { paused_from: "2026-11-20", paused_to: "2026-11-30" });
 }
 

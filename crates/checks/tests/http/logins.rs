@@ -103,7 +103,7 @@ async fn a_login_that_is_not_recognised_is_ended_and_leaves_nothing_behind() {
     assert!(ends(&advice).is_empty() && is_in(&site, &here).await);
     let refused = ask(&site, "POST", &draft, &strange, "revision=1&shown=area&area=LSS").await;
     let told = html(ask(&site, "GET", &to(&refused), &strange, "").await).await;
-    assert!(told.contains("för att den inte kändes igen"), "{told}");
+    assert!(told.contains("eftersom den inte kändes igen"), "{told}");
     let script = ask(&site, "POST", "/kvar?till=/arenden/c1/anteckning", &strange, "note=x").await;
     assert_eq!(script.status(), StatusCode::UNAUTHORIZED);
     let (_, leads) = log_in_to(&site, REPORTER, "/perioder", "").await;
