@@ -77,8 +77,8 @@ pub(crate) fn all() -> Result<(), String> {
     figures.push(worklist(&client, &ready)?);
     figures.push(Figure("resident memory under load", server.memory_megabytes()?, 100.0, "MB"));
     drop(server);
-    crowd(&mut figures)?;
     register(&mut figures)?;
+    crowd(&mut figures)?;
     report(&figures);
     Ok(())
 }

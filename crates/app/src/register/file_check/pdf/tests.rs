@@ -26,8 +26,8 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec_zlib(bytes, 6)
 }
 
-/// What holds one action, which runs a script.
-const SCRIPT: &[u8] = b"7 0 << /S /JavaScript /JS (app.alert\\(1\\)) >>";
+/// What holds one action, which runs a script, and so much else alike that it does get smaller when it is packed.
+const SCRIPT: &[u8] = b"7 0 << /S /JavaScript /JS (app.alert\\(1\\)) /X (xxxxxxxxxxxxxxxxxxxxxxxx) >>";
 /// How what holds it is described.
 const OBJECTS: &str = "/Type /ObjStm /N 1 /First 4";
 
@@ -63,6 +63,8 @@ fn a_script_in_a_stream_of_objects_is_found() {
     let plain = stream(OBJECTS, SCRIPT);
     assert_eq!(check(&with_stream(&plain)), Err(Flaw::Dangerous));
     let packed = stream(&format!("{OBJECTS} /Filter /FlateDecode"), &deflated(SCRIPT));
+    let name = b"/JavaScript";
+    assert!(packed.windows(name.len()).all(|it| it != name), "it does not stand there as it is");
     assert_eq!(check(&with_stream(&packed)), Err(Flaw::Dangerous));
     let harmless = b"7 0 << /S /URI /URI (https://www.ivo.se/) >>";
     let packed = stream(&format!("{OBJECTS} /Filter [/FlateDecode]"), &deflated(harmless));
