@@ -105,7 +105,7 @@ async fn drafts_that_nobody_can_be_told_of_are_told_with_what_to_do() {
     let stranger = log_in(&site, STRANGER).await;
     let begun = ask(&site, "POST", "/anslut", &stranger, "").await;
     assert_eq!(begun.status(), StatusCode::SEE_OTHER);
-    let told = "ligger kvar, för att ingen kan påminnas om dem";
+    let told = "ligger kvar, eftersom ingen kan påminnas om det";
     for (days, is_told) in [(0, false), (62, true)] {
         app.clock.advance(SignedDuration::from_hours(24 * days));
         let cookie = log_in(&site, ADMINISTRATOR).await;
