@@ -216,7 +216,7 @@ async fn a_row_that_has_lost_its_seal_is_not_sealed_again(world: World) {
         raw.run(&format!("UPDATE {table} SET row_seal = NULL")).await.unwrap();
     }
     let unsealed = findings(&world).await;
-    assert_eq!(unsealed.len(), 5);
+    assert_eq!(unsealed.len(), 8);
     assert!(unsealed.iter().all(|finding| finding.wrong == Wrong::Unsealed));
     world.db.migrate(now()).await.unwrap();
     assert_eq!(findings(&world).await, unsealed);
@@ -320,7 +320,7 @@ async fn a_step_that_is_gone_is_missed_by_the_log(world: World) {
 
 async fn a_file_that_is_gone_is_not_among_those_that_go_with_a_notice(world: World) {
     let mut tx = world.write().await;
-    settle(&mut tx).await;
+    settle_with_report(&mut tx).await;
     settle_register(&mut tx).await;
     settle_notices(&mut tx).await;
     // One notice with the file, and another that has it from there.
