@@ -27,7 +27,8 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// What holds one action, which runs a script, and so much else alike that it does get smaller when it is packed.
-const SCRIPT: &[u8] = b"7 0 << /S /JavaScript /JS (app.alert\\(1\\)) /X (xxxxxxxxxxxxxxxxxxxxxxxx) >>";
+const SCRIPT: &[u8] =
+    b"7 0 << /S /JavaScript /JS (app.alert\\(1\\)) /X (xxxxxxxxxxxxxxxxxxxxxxxx) >>";
 /// How what holds it is described.
 const OBJECTS: &str = "/Type /ObjStm /N 1 /First 4";
 
