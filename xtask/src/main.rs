@@ -28,7 +28,7 @@ cargo xtask test browser      only what needs one
 cargo xtask setup             only installs what the tests need
 cargo xtask fuzz [SECONDS]    throws made-up input at what reads input from outside, a minute each or as long as given
 cargo xtask package           builds a Debian package of the program for production, in target/debian
-cargo xtask bench             measures, and prints each figure beside its target
+cargo xtask bench [register]  measures, and prints each figure beside its target; the register alone
 cargo xtask soak [MINUTES]    reporters at work for an hour, or as long as given: memory, descriptors, what is left open
 cargo xtask vendor-frontend   fetches the pinned look again, and rewrites crates/web/static/vendor";
 
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         },
         ["package"] => setup::packages().and_then(|()| package::release()),
         ["bench"] => bench::all(),
+        ["bench", "register"] => bench::of_register(),
         ["soak"] => soak::all(60),
         ["soak", minutes] => match minutes.parse() {
             Ok(minutes) => soak::all(minutes),
