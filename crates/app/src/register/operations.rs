@@ -126,17 +126,32 @@ async fn place(
     Ok((own, organisations, access))
 }
 
+/// An operation that fits. Most of them are on another page than the one that is shown, so nothing is copied.
+struct Found<'a> {
+    one: &'a index::Indexed,
+    status: OperationStatus,
+    waiting: Option<Waiting>,
+}
+
+impl Found<'_> {
+    fn line(&self) -> Line {
+        let operation = Arc::clone(&self.one.operation);
+        let is_asked = self.one.is_asked;
+        Line { operation, status: self.status, waiting: self.waiting, is_asked }
+    }
+}
+
 /// What of the organisation's operations fits, in the order of names; how many the person may see, and for how many of
 /// those something waits, the authority's question among it.
-fn found(
-    all: &[index::Indexed],
+fn found<'a>(
+    all: &'a [index::Indexed],
     access: &Access,
     query: &Query,
     today: Date,
-) -> (Vec<Line>, usize, usize) {
+) -> (Vec<Found<'a>>, usize, usize) {
     let words = folded(&query.text);
     let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
-    let (mut lines, mut n_all, mut n_waiting) = (Vec::new(), 0, 0);
+    let (mut fitting, mut n_all, mut n_waiting) = (Vec::new(), 0, 0);
     for one in all.iter().filter(|one| access.sees(one.operation.legal_ground)) {
         let operation = &one.operation;
         let status = operation.days.status(today);
@@ -156,10 +171,10 @@ fn found(
             && (!query.is_waiting || waits)
             && words.iter().all(|word| one.text.contains(word));
         if fits {
-            lines.push(Line { operation: Arc::clone(operation), status, waiting, is_asked });
+            fitting.push(Found { one, status, waiting });
         }
     }
-    (lines, n_all, n_waiting)
+    (fitting, n_all, n_waiting)
 }
 
 /// The list of the organisation's operations.
@@ -168,11 +183,12 @@ pub async fn sheet(app: &App, ctx: &Ctx, query: &Query) -> Result<Sheet, Error> 
     let (organisation, organisations, access) =
         place(&mut tx, ctx, query.organisation.as_ref()).await?;
     let all = index::of(app, &mut tx, &organisation.id).await?;
-    let (mut lines, n_all, n_waiting) = found(&all, &access, query, ctx.today);
-    let n_found = lines.len();
+    let (fitting, n_all, n_waiting) = found(&all, &access, query, ctx.today);
+    let n_found = fitting.len();
     let pages = n_found.div_ceil(SHOWN).max(1);
     let page = query.page.clamp(1, pages);
-    lines = lines.into_iter().skip((page - 1) * SHOWN).take(SHOWN).collect();
+    let lines = fitting.iter().skip((page - 1) * SHOWN).take(SHOWN).map(Found::line).collect();
+    drop(fitting);
     let is_own = |about: &About| !about.is_desk && about.organisation == organisation.id;
     let drafts = drafts(app, &mut tx, ctx, is_own).await?;
     Ok(Sheet {
@@ -225,7 +241,7 @@ pub async fn export(
     let mut tx = app.db.read().await?;
     let (organisation, _, access) = place(&mut tx, ctx, query.organisation.as_ref()).await?;
     let all = index::of(app, &mut tx, &organisation.id).await?;
-    let (lines, ..) = found(&all, &access, query, ctx.today);
+    let lines = found(&all, &access, query, ctx.today).0.iter().map(Found::line).collect();
     drop(tx);
     audit::look_in_register(app, ctx, Deed::OperationsExported, organisation.id.as_str()).await?;
     Ok((organisation, lines))
