@@ -4,29 +4,26 @@
 //! in the database stands, and brought up to date by fetching only what has changed. Bounded: the
 //! committee that was used longest ago goes first. Nothing searchable is ever written to disk.
 
+mod load;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use domain::due::{Due, Waiting};
-use domain::ids::{AreaId, CaseId, CommitteeId, FieldId};
+use domain::due::{Counted, Due, Waiting};
+use domain::ids::{AreaId, CaseId, CommitteeId};
 use domain::period::Windows;
-use domain::{Bilingual, person_number};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use memchr::memmem;
-use store::Tx;
 use store::case::Case;
 
 use crate::cases::List;
 use crate::cases::order::Orders;
-use crate::error::Error;
-use crate::fold::{folded, sort_key};
-use crate::service::App;
+use load::Words;
+pub(crate) use load::of;
 
 /// How many cases are held in memory, over all committees.
 const CASES_MAX: usize = 400_000;
-/// How many cases are fetched at a time.
-const BATCH: u32 = 5_000;
 
 /// A case in memory. No `Debug`: a name stands in here.
 pub(crate) struct Indexed {
@@ -43,6 +40,8 @@ pub(crate) struct Indexed {
     pub(crate) last_sent_at: Timestamp,
     pub(crate) last_ordinal: i64,
     pub(crate) sort_name: Box<str>,
+    /// Its reports, as far as periods go.
+    pub(crate) counted: Box<[Counted]>,
 }
 
 /// An area and a measure, with their names to be searched.
@@ -289,110 +288,4 @@ impl CaseIndex {
             }
         }
     }
-}
-
-/// The committee's cases as the database has them now.
-pub(crate) async fn of(
-    app: &App,
-    tx: &mut Tx,
-    committee: &CommitteeId,
-    today: Date,
-) -> Result<Arc<Slot>, Error> {
-    let slot = app.case_index.slot(committee);
-    let change = store::case::latest_change(tx, committee).await?;
-    if is_ready(&slot, change, today) {
-        return Ok(slot);
-    }
-    let turn = slot.turn.lock().await;
-    if !is_ready(&slot, change, today) {
-        let notes = store::case_note::of_committee(tx, committee).await?;
-        let notes: BTreeMap<CaseId, String> = notes.into_iter().collect();
-        let words = Words::new(app);
-        let mut after = (known_change(&slot), CaseId::new("\u{10FFFF}"));
-        loop {
-            let rows = store::case::changed_after(tx, committee, &after, BATCH).await?;
-            let Some((change, last)) = rows.last() else { break };
-            after = (*change, last.id.clone());
-            let mut cases = slot.cases.write().unwrap_or_else(PoisonError::into_inner);
-            let fresh = rows
-                .into_iter()
-                .map(|(_, row)| {
-                    let note = notes.get(&row.id).map(String::as_str).unwrap_or_default();
-                    let kind = cases.kind(&words, &row);
-                    indexed(row, kind, note)
-                })
-                .collect();
-            cases.take(fresh);
-        }
-        let gone = match slot_change(&slot) {
-            Some(known) => store::removal::cases_gone(tx, committee, known).await?,
-            // What was never read need not be let go of.
-            None => Vec::new(),
-        };
-        let mut cases = slot.cases.write().unwrap_or_else(PoisonError::into_inner);
-        cases.lose(&gone);
-        cases.change = Some(cases.change.map_or(change, |known| known.max(change)));
-        cases.settle(&app.reference.windows, today);
-    }
-    drop(turn);
-    app.case_index.shrink(committee);
-    Ok(slot)
-}
-
-fn is_ready(slot: &Slot, change: i64, today: Date) -> bool {
-    let cases = slot.cases.read().unwrap_or_else(PoisonError::into_inner);
-    cases.change.is_some_and(|known| known >= change) && cases.day == Some(today)
-}
-
-/// The latest change that has been read whole.
-fn slot_change(slot: &Slot) -> Option<i64> {
-    slot.cases.read().unwrap_or_else(PoisonError::into_inner).change
-}
-
-/// The latest change that has been read; before every change when nothing has.
-fn known_change(slot: &Slot) -> i64 {
-    slot_change(slot).unwrap_or(-1)
-}
-
-/// The names of measures and areas in both languages, folded, with their places in the catalogue.
-struct Words(BTreeMap<String, (String, u32)>);
-
-impl Words {
-    fn new(app: &App) -> Self {
-        let catalogue = &app.form().catalogue;
-        let choices = ["measure", "area"].into_iter().flat_map(|field| {
-            let list = catalogue.field(&FieldId::new(field)).and_then(|field| field.list());
-            let list = list.and_then(|list| catalogue.lists.get(list));
-            list.map(|list| list.choices.as_slice()).unwrap_or_default()
-        });
-        let said = |label: &Bilingual| folded(&format!("{} {}", label.sv, label.en));
-        let numbered = choices.zip(0..);
-        Self(numbered.map(|(it, place)| (it.id.to_string(), (said(&it.label), place))).collect())
-    }
-
-    fn of(&self, id: &str) -> (&str, u32) {
-        self.0.get(id).map_or(("", u32::MAX), |(said, place)| (said, *place))
-    }
-}
-
-fn indexed(row: Case, kind: usize, note: &str) -> (Indexed, String) {
-    let name = format!("{} {}", row.person.first_name, row.person.last_name);
-    let sort_name = format!("{} {}", row.person.last_name, row.person.first_name);
-    let number = folded(&person_number::canonical(&row.person.number, Date::MAX));
-    let text = format!("{} {number} {} {}", folded(&name), folded(&row.reference), folded(note));
-    let case = Indexed {
-        waiting: crate::case::waiting(&row),
-        is_interruption: row.interrupted_on.is_some(),
-        status: Status::read(&row.status),
-        id: row.id,
-        reference: row.reference.into(),
-        kind,
-        name: name.into(),
-        number: row.person.number.into(),
-        is_protected: row.is_protected,
-        last_sent_at: row.last_sent_at,
-        last_ordinal: row.last_ordinal,
-        sort_name: sort_key(&sort_name).into(),
-    };
-    (case, text)
 }

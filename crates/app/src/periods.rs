@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-use domain::due::{Counted, Outcome};
-use domain::ids::CaseId;
+use domain::due::Outcome;
 use domain::period::Period;
 use domain::role::Action;
 
@@ -43,14 +42,6 @@ pub async fn results(app: &App, ctx: &Ctx) -> Result<Vec<(Period, PeriodResult)>
     let first = periods.last().copied().unwrap_or(view);
     let mut tx = app.db.read().await?;
     let rights = Rights::of(app, ctx, &mut tx, Action::ReadOwnCommittee).await?;
-    let mut reports: BTreeMap<CaseId, Vec<Counted>> = BTreeMap::new();
-    let places = rights.pairs_ever(&mut tx).await?;
-    for row in store::report::periods_from(&mut tx, &places, first).await? {
-        let Some(period) = row.period else { continue };
-        let sent_on = app.clock.today(row.sent_at);
-        let ends = row.status != "not_executed";
-        reports.entry(row.case_id).or_default().push(Counted { sent_on, period, ends });
-    }
     let mut results: BTreeMap<Period, PeriodResult> = BTreeMap::new();
     for (slot, membership) in
         slots(app, &mut tx, &rights.memberships, ctx.today).await?.iter().zip(&rights.memberships)
@@ -60,12 +51,12 @@ pub async fn results(app: &App, ctx: &Ctx) -> Result<Vec<(Period, PeriodResult)>
             cases.kinds.get(kind).is_some_and(|kind| membership.areas.contains(&kind.area))
         };
         for case in cases.cases.iter().filter(|case| is_own(case.kind)) {
-            let own = reports.get(&case.id).map(Vec::as_slice).unwrap_or_default();
-            if own.is_empty() && case.waiting.has_ended {
-                // It ended before the first period that is shown.
+            if case.counted.is_empty() && case.waiting.has_ended {
+                // What was sent before periods were counted says of no period that it was missed.
                 continue;
             }
-            for (period, outcome) in windows.outcomes(case.waiting.since, own, ctx.today) {
+            for (period, outcome) in windows.outcomes(case.waiting.since, &case.counted, ctx.today)
+            {
                 if period >= first {
                     add(results.entry(period).or_default(), outcome);
                 }

@@ -9,6 +9,7 @@ mod http {
     mod headers;
     mod limits;
     mod logins;
+    mod plans;
     mod removals;
     mod roles;
     mod sessions;

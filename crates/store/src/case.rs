@@ -10,8 +10,11 @@ use crate::lookup::Lookup;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
 
+mod changes;
 mod identity;
 
+pub(crate) use changes::next_change;
+pub use changes::{Changed, changed_after, latest_change};
 use identity::PERSON_NUMBER;
 pub use identity::{by_identity, of_same_person};
 pub(crate) use identity::{numbers, person_lookup};
@@ -174,22 +177,6 @@ pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<bool, Error> {
     Ok(tx.execute(sql, &values).await? == 1)
 }
 
-/// The number of the next change among the committee's cases. Whoever has it holds the committee's row
-/// until the commit, so that changes become visible in the order of their numbers.
-pub(crate) async fn next_change(tx: &mut Tx, committee: &CommitteeId) -> Result<i64, Error> {
-    let sql = "UPDATE committee SET cases_revision = cases_revision + 1 WHERE id = $1 \
-               RETURNING cases_revision";
-    let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
-    row.map_or(Err(Error::Damaged("committee")), |row| row.int(0))
-}
-
-/// The number of the latest change among the committee's cases.
-pub async fn latest_change(tx: &mut Tx, committee: &CommitteeId) -> Result<i64, Error> {
-    let sql = "SELECT cases_revision FROM committee WHERE id = $1";
-    let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
-    row.map_or(Ok(0), |row| row.int(0))
-}
-
 const COLUMNS: &str = "SELECT id, reference, committee_id, area, measure, focus, delay_kind, decided_on, \
                        interrupted_on, status, is_protected, person_sealed, opened_at, closed_at, \
                        last_ordinal, last_sent_at, last_period, revision FROM cases";
@@ -236,25 +223,6 @@ pub async fn for_ids(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Error> {
     let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
     let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(|row| read(tx, row)).collect()
-}
-
-/// The committee's cases that changed after the numbered change, or in it with a later id, each with the
-/// number of its change; in that order.
-pub async fn changed_after(
-    tx: &mut Tx,
-    committee: &CommitteeId,
-    (change, id): &(i64, CaseId),
-    limit: u32,
-) -> Result<Vec<(i64, Case)>, Error> {
-    let sql = format!(
-        "{}, changed_in FROM cases WHERE committee_id = $1 AND (changed_in, id) > ($2, $3) \
-         ORDER BY changed_in, id LIMIT $4",
-        COLUMNS.trim_end_matches(" FROM cases")
-    );
-    let values =
-        [committee.as_str().into(), (*change).into(), id.as_str().into(), i64::from(limit).into()];
-    let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| Ok((row.int(18)?, read(tx, row)?))).collect()
 }
 
 /// The committee's case with the public reference.

@@ -3,7 +3,7 @@
 use domain::ids::{CaseId, CommitteeId, PersonId};
 use jiff::Timestamp;
 
-use crate::case;
+use crate::case::{self, Changed};
 use crate::error::Error;
 use crate::tx::Tx;
 
@@ -40,14 +40,14 @@ pub async fn of(tx: &mut Tx, case: &CaseId) -> Result<Option<String>, Error> {
     Ok(note.filter(|note| !note.is_empty()))
 }
 
-/// Every note of the committee's cases.
-pub async fn of_committee(
-    tx: &mut Tx,
-    committee: &CommitteeId,
-) -> Result<Vec<(CaseId, String)>, Error> {
-    let sql = "SELECT case_note.case_id, case_note.note_sealed FROM case_note \
-               JOIN cases ON cases.id = case_note.case_id WHERE cases.committee_id = $1";
-    let rows = tx.fetch_all(sql, &[committee.as_str().into()]).await?;
+/// The notes of cases that have changed.
+pub async fn of_changed(tx: &mut Tx, changed: Changed<'_>) -> Result<Vec<(CaseId, String)>, Error> {
+    let sql = format!(
+        "SELECT case_note.case_id, case_note.note_sealed \
+         FROM cases JOIN case_note ON case_note.case_id = cases.id WHERE {}",
+        Changed::WHICH
+    );
+    let rows = tx.fetch_all(&sql, &changed.values()).await?;
     rows.iter()
         .map(|row| {
             let id = row.text(0)?;

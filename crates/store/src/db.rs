@@ -20,6 +20,12 @@ use crate::writer::Writer;
 
 /// How many transactions may read a SQLite file at once.
 const READERS: u32 = 4;
+/// What the connection that writes to a SQLite file keeps of it, in kibibytes when negative. Nobody else writes, so that
+/// it stands from one transaction to the next.
+const WRITER_CACHE: &str = "-8192";
+/// What each that reads keeps. Little: SQLite throws it away at every commit of somebody else's, and the system has the
+/// file in memory.
+const READER_CACHE: &str = "-2048";
 /// How many connections one node keeps to PostgreSQL.
 const CONNECTIONS: u32 = 16;
 /// How long to wait for a lock held by another program.
@@ -242,10 +248,10 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .pragma("temp_store", "MEMORY")
-        .pragma("cache_size", "-8192")
         .disable_statement_logging();
     let writer = options
         .clone()
+        .pragma("cache_size", WRITER_CACHE)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // Acknowledged means stored: every commit is flushed.
@@ -258,7 +264,7 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
         .acquire_timeout(PATIENCE)
         // A file does not hang up.
         .test_before_acquire(false)
-        .connect_lazy_with(options.read_only(true));
+        .connect_lazy_with(options.pragma("cache_size", READER_CACHE).read_only(true));
     Ok(Engine::Sqlite { writer: Writer::new(writer), readers })
 }
 

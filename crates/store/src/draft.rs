@@ -8,9 +8,9 @@ use jiff::civil::Date;
 
 use crate::error::Error;
 use crate::lookup::Lookup;
-use crate::report::place_values;
+use crate::report::{distinct, place_values};
 use crate::row::{Row, Value};
-use crate::tx::{Tx, marks, pairs};
+use crate::tx::{Tx, for_each_place, marks};
 
 const ANSWERS: (&str, &str) = ("draft", "answers");
 /// What the keyed hash of a decision is of.
@@ -253,17 +253,16 @@ pub async fn list_open(
     person: &PersonId,
     limit: u32,
 ) -> Result<Vec<Draft>, Error> {
-    let in_place = if places.is_empty() {
-        String::new()
-    } else {
-        format!("(committee_id, area) IN (VALUES {}) OR", pairs(places.len(), 3))
+    let places = distinct(places);
+    let latest = |whose: &str| {
+        format!(
+            "SELECT * FROM ({COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL \
+             AND service = 'individual-report' AND {whose} ORDER BY updated_at DESC, id LIMIT $2) AS latest"
+        )
     };
-    let sql = format!(
-        "{COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL \
-         AND service = 'individual-report' AND ({in_place} \
-         (created_by = $1 AND (committee_id IS NULL OR area IS NULL))) \
-         ORDER BY updated_at DESC, id LIMIT $2"
-    );
+    let own = latest("created_by = $1 AND (committee_id IS NULL OR area IS NULL)");
+    let parts: Vec<String> = for_each_place(places.len(), 3, latest).chain([own]).collect();
+    let sql = format!("{} ORDER BY updated_at DESC, id LIMIT $2", parts.join(" UNION ALL "));
     let mut values = vec![person.as_str().into(), i64::from(limit).into()];
     values.extend(place_values(places));
     let rows = tx.fetch_all(&sql, &values).await?;

@@ -34,6 +34,7 @@ const COMMON: &[(i64, &str, &str)] = &[
     (34, "a person's own sessions", include_str!("../migrations/0034_logins.sql")),
     (36, "files that go with several notices", include_str!("../migrations/0036_carried.sql")),
     (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
+    (42, "what pages look up", include_str!("../migrations/0042_lookups.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written; and those of notices.
 pub(crate) const SEALS: i64 = 15;

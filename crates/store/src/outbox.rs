@@ -130,10 +130,13 @@ pub async fn try_again(tx: &mut Tx, id: &str, now: Timestamp) -> Result<bool, Er
 
 /// The latest messages, whatever became of them; those given up first.
 pub async fn latest(tx: &mut Tx, limit: u32) -> Result<Vec<Message>, Error> {
-    let sql = format!(
-        "{COLUMNS} ORDER BY CASE WHEN failed_at IS NULL THEN 1 ELSE 0 END, created_at DESC, id LIMIT $1"
-    );
-    let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
+    let mut rows = Vec::new();
+    for whether in ["NOT NULL", "NULL"] {
+        let sql =
+            format!("{COLUMNS} WHERE failed_at IS {whether} ORDER BY created_at DESC, id LIMIT $1");
+        let room = i64::from(limit) - rows.len() as i64;
+        rows.extend(tx.fetch_all(&sql, &[room.into()]).await?);
+    }
     rows.iter().map(|row| read(tx, row)).collect()
 }
 

@@ -1,14 +1,16 @@
 //! Reports as they were sent. The database refuses to change or remove one.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, PersonId, ReportId};
 use domain::period::Period;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::case::{CasePerson, PERSON};
+use crate::case::{CasePerson, Changed, PERSON};
 use crate::error::Error;
 use crate::row::{Row, Value};
-use crate::tx::{Tx, marks, pairs};
+use crate::tx::{Tx, for_each_place, marks};
 
 const DOCUMENT: (&str, &str) = ("report", "document");
 
@@ -208,24 +210,18 @@ pub struct PeriodRow {
     pub status: String,
 }
 
-/// What the reports counted for a period, or a later one, mean for the periods, in the committees and
-/// areas.
-pub async fn periods_from(
+/// What the reports of cases that have changed mean for the periods; each case's in the order of sending.
+pub async fn periods_of_changed(
     tx: &mut Tx,
-    places: &[(CommitteeId, AreaId)],
-    first: Period,
+    changed: Changed<'_>,
 ) -> Result<Vec<PeriodRow>, Error> {
-    if places.is_empty() {
-        return Ok(Vec::new());
-    }
     let sql = format!(
-        "SELECT case_id, period, sent_at, status FROM report \
-         WHERE (committee_id, area) IN (VALUES {}) AND period >= $1 ORDER BY case_id, ordinal",
-        pairs(places.len(), 2)
+        "SELECT report.case_id, report.period, report.sent_at, report.status \
+         FROM cases JOIN report ON report.case_id = cases.id WHERE {} \
+         ORDER BY report.case_id, report.ordinal",
+        Changed::WHICH
     );
-    let mut values = vec![(&first.code()).into()];
-    values.extend(place_values(places));
-    let rows = tx.fetch_all(&sql, &values).await?;
+    let rows = tx.fetch_all(&sql, &changed.values()).await?;
     rows.iter()
         .map(|row| {
             Ok(PeriodRow {
@@ -248,15 +244,24 @@ pub async fn list_sent(
     if places.is_empty() {
         return Ok(Vec::new());
     }
+    let places = distinct(places);
+    let latest = |place: &str| {
+        format!(
+            "SELECT * FROM (SELECT id, sent_at FROM report WHERE {place} \
+             ORDER BY sent_at DESC, id LIMIT $1) AS latest"
+        )
+    };
+    let latest: Vec<String> = for_each_place(places.len(), 4, latest).collect();
     let sql = format!(
         "SELECT report.id, cases.reference, report.ordinal, cases.person_sealed, cases.is_protected, \
          cases.measure, cases.committee_id, cases.decided_on, report.sent_at, report.status, cases.id \
-         FROM report JOIN cases ON cases.id = report.case_id \
-         WHERE (report.committee_id, report.area) IN (VALUES {}) \
-         ORDER BY report.sent_at DESC, report.id LIMIT $1 OFFSET $2",
-        pairs(places.len(), 3)
+         FROM ({} ORDER BY sent_at DESC, id LIMIT $2 OFFSET $3) AS page \
+         JOIN report ON report.id = page.id JOIN cases ON cases.id = report.case_id \
+         ORDER BY report.sent_at DESC, report.id",
+        latest.join(" UNION ALL ")
     );
-    let mut values = vec![i64::from(limit).into(), i64::from(offset).into()];
+    let (limit, offset) = (i64::from(limit), i64::from(offset));
+    let mut values = vec![(offset + limit).into(), limit.into(), offset.into()];
     values.extend(place_values(places));
     let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter()
@@ -283,10 +288,10 @@ pub async fn count_sent(tx: &mut Tx, places: &[(CommitteeId, AreaId)]) -> Result
     if places.is_empty() {
         return Ok(0);
     }
-    let sql = format!(
-        "SELECT COUNT(*) FROM report WHERE (committee_id, area) IN (VALUES {})",
-        pairs(places.len(), 1)
-    );
+    let places = distinct(places);
+    let count = |place: &str| format!("(SELECT COUNT(*) FROM report WHERE {place})");
+    let counts: Vec<String> = for_each_place(places.len(), 1, count).collect();
+    let sql = format!("SELECT {}", counts.join(" + "));
     let values: Vec<Value> = place_values(places).collect();
     let row = tx.fetch_optional(&sql, &values).await?;
     let count = row.map_or(Ok(0), |row| row.int(0))?;
@@ -314,7 +319,16 @@ pub async fn references(
     tx.fetch_all(&sql, &values).await?.iter().map(one).collect()
 }
 
+/// Each place once: what is looked for in each by itself would be found twice in one that is named twice.
+pub(crate) fn distinct(places: &[(CommitteeId, AreaId)]) -> BTreeSet<&(CommitteeId, AreaId)> {
+    places.iter().collect()
+}
+
 /// Committee and area of each place, in the order of the place marks.
-pub(crate) fn place_values(places: &[(CommitteeId, AreaId)]) -> impl Iterator<Item = Value> {
-    places.iter().flat_map(|(committee, area)| [committee.as_str().into(), area.as_str().into()])
+pub(crate) fn place_values(
+    places: BTreeSet<&(CommitteeId, AreaId)>,
+) -> impl Iterator<Item = Value> {
+    places
+        .into_iter()
+        .flat_map(|(committee, area)| [committee.as_str().into(), area.as_str().into()])
 }

@@ -67,7 +67,7 @@ impl Tx {
 
     /// Runs a statement; tells how many rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
-        self.begin_statement()?;
+        self.begin_statement(sql)?;
         let changed = match &mut self.open {
             Open::SqliteReader(tx) => {
                 sqlite(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected())
@@ -150,7 +150,7 @@ impl Tx {
         values: &[Value],
         is_remembered: bool,
     ) -> Result<Vec<Row>, Error> {
-        self.begin_statement()?;
+        self.begin_statement(sql)?;
         let rows = match &mut self.open {
             Open::SqliteReader(tx) => {
                 sqlite(sql, values).fetch_all(&mut **tx).await.map(Row::from_sqlite)
@@ -177,7 +177,9 @@ impl Tx {
     }
 
     /// Until the statement has ended well, the transaction counts as over: its future may be dropped.
-    fn begin_statement(&mut self) -> Result<(), Error> {
+    fn begin_statement(&mut self, sql: &str) -> Result<(), Error> {
+        // Only its text, which is ours; what it is given is never written anywhere.
+        tracing::trace!(target: "statement", sql);
         if std::mem::replace(&mut self.is_over, true) {
             return Err(Error::Over);
         }
@@ -264,9 +266,15 @@ pub(crate) fn marks(count: usize, from: usize) -> String {
     marks.join(",")
 }
 
-/// Place marks for a list of pairs: `($1,$2),($3,$4)`, from the number given.
-pub(crate) fn pairs(count: usize, from: usize) -> String {
-    let marks: Vec<String> =
-        (0..count).map(|pair| format!("(${},${})", from + pair * 2, from + pair * 2 + 1)).collect();
-    marks.join(",")
+/// A part of a statement for each place, where its committee and area stand from the number given. So each place is looked
+/// up by itself: asked for as one list of pairs, SQLite reads every row that there is.
+pub(crate) fn for_each_place(
+    places: usize,
+    from: usize,
+    part: impl Fn(&str) -> String,
+) -> impl Iterator<Item = String> {
+    (0..places).map(move |place| {
+        let first = from + place * 2;
+        part(&format!("committee_id = ${first} AND area = ${}", first + 1))
+    })
 }

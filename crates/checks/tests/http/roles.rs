@@ -136,36 +136,35 @@ const HEAD: &str = "Vad varje adress svarar var och en. Utkast, rapport, ärende
          other_organisation en annan. Bilagorna hör till ett utkast som register_administrator har påbörjat, och\n\
          till en skickad anmälan enligt LSS. Filen görs av testerna; ändras den ska ändringen läsas.\n\n";
 
-#[tokio::test]
-async fn every_route_answers_every_role_as_the_table_says() {
-    let site = site("roles").await.0;
-    let reporter = log_in(&site, "199301052388").await;
-    let home = html(ask(&site, "GET", "/mina-rapporter", &reporter, "").await).await;
+/// What every route answers everybody.
+pub(super) async fn table(site: &axum::Router) -> String {
+    let reporter = log_in(site, "199301052388").await;
+    let home = html(ask(site, "GET", "/mina-rapporter", &reporter, "").await).await;
     let report = home.split("href=\"/rapporter/").nth(1).unwrap().split('"').next().unwrap();
     // The case of that report, and a correction that is asked for in it.
-    let page = html(ask(&site, "GET", &format!("/rapporter/{report}"), &reporter, "").await).await;
+    let page = html(ask(site, "GET", &format!("/rapporter/{report}"), &reporter, "").await).await;
     let case = page.split("href=\"/arenden/").nth(1).unwrap().split('"').next().unwrap();
     let wish = "decided_on=2020-02-02&reason=fel";
     let fault = format!("/arenden/{case}/fel?falt=decided_on");
-    assert!(to(&ask(&site, "POST", &fault, &reporter, wish).await).contains("klart=fel"));
-    let administrator = log_in(&site, "197502289817").await;
-    let page = html(ask(&site, "GET", "/rattelser", &administrator, "").await).await;
+    assert!(to(&ask(site, "POST", &fault, &reporter, wish).await).contains("klart=fel"));
+    let administrator = log_in(site, "197502289817").await;
+    let page = html(ask(site, "GET", "/rattelser", &administrator, "").await).await;
     let correction = page.split("action=\"/rattelser/").nth(1).unwrap().split('"').next().unwrap();
-    let lead = log_in(&site, "198008129812").await;
-    let submission = sent_by_lead(&site, &lead).await;
+    let lead = log_in(site, "198008129812").await;
+    let submission = sent_by_lead(site, &lead).await;
     // The link of the first is tried; that of the second is replaced by a new one.
-    let token = sent_by_stranger(&site).await.1;
-    let connection = sent_by_stranger(&site).await.0;
-    let page = html(ask(&site, "GET", "/begaran", &administrator, "").await).await;
+    let token = sent_by_stranger(site).await.1;
+    let connection = sent_by_stranger(site).await.0;
+    let page = html(ask(site, "GET", "/begaran", &administrator, "").await).await;
     let request = page.split("action=\"/begaran/").nth(1).unwrap().split('"').next().unwrap();
-    let (application, role, notice) = in_register(&site, &administrator).await;
-    let files = files(&site).await;
+    let (application, role, notice) = in_register(site, &administrator).await;
+    let files = files(site).await;
     let mut table = HEAD.to_owned();
     for (method, route) in ROUTES {
         let mut line = format!("{method:<5}{route:<34}");
         for (who, number) in WHO {
             // Each asks about a draft of its own, since some of the deeds end it.
-            let draft = begun_by_reporter(&site, &reporter).await;
+            let draft = begun_by_reporter(site, &reporter).await;
             let id = match route.split('/').nth(1) {
                 Some("rapporter") => report,
                 Some("arenden") => case,
@@ -193,14 +192,19 @@ async fn every_route_answers_every_role_as_the_table_says() {
                 .replace("{provider}", "siths")
                 .replace("{list}", "causes")
                 .replace("{folder}/{*name}", "x/verkstallt.css");
-            let cookie =
-                if number.is_empty() { String::new() } else { log_in(&site, number).await };
-            let response = ask(&site, method, &path, &cookie, POSTED).await;
+            let cookie = if number.is_empty() { String::new() } else { log_in(site, number).await };
+            let response = ask(site, method, &path, &cookie, POSTED).await;
             write!(line, " {who}={}", shown(&response)).unwrap();
         }
         table.push_str(&line);
         table.push('\n');
     }
+    table
+}
+
+#[tokio::test]
+async fn every_route_answers_every_role_as_the_table_says() {
+    let table = table(&site("roles").await.0).await;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/roles.txt");
     let before = std::fs::read_to_string(&path).unwrap_or_default();
     if before != table {

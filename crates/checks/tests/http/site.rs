@@ -1,7 +1,7 @@
 //! The whole site in this process, with the demonstration's data and a clock that is set by hand.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::{App, Clock, Forms, Mode};
 use axum::Router;
@@ -28,8 +28,17 @@ pub(crate) fn limited(limits: Vec<Limit>) -> Options {
 
 /// The site as the operator has set it up, and what it is made of.
 pub(crate) async fn site_with(name: &str, options: Options) -> (Router, App) {
+    site_in(&file(name), options).await
+}
+
+/// A new file for a database.
+pub(crate) fn file(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())));
+    folder.join(format!("{name}-{:016x}.db", RandomState::new().hash_one(())))
+}
+
+/// The same, with the file that its database lies in.
+pub(crate) async fn site_in(path: &Path, options: Options) -> (Router, App) {
     let keys = Keyring::generate(store::Mode::Demo).unwrap();
     let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
     let forms = Forms::embedded().unwrap();

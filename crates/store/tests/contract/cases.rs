@@ -103,8 +103,16 @@ async fn a_note_is_written_over_and_read_back(world: World) {
         case_note::write(&mut tx, &committee, &second(), text, &erik(), now()).await.unwrap();
     }
     assert_eq!(case_note::of(&mut tx, &second()).await.unwrap().as_deref(), Some("sedan"));
-    let all = case_note::of_committee(&mut tx, &committee).await.unwrap();
-    assert_eq!(all, [(second(), "sedan".to_owned())]);
+    let latest = case::latest_change(&mut tx, &committee).await.unwrap();
+    let (first, last) = ((-1, second()), (latest, second()));
+    for (after, upto, expected) in [
+        (&first, &last, vec![(second(), "sedan".to_owned())]),
+        (&last, &last, vec![]),
+        (&first, &(latest - 1, second()), vec![]),
+    ] {
+        let changed = case::Changed { committee: &committee, after, upto };
+        assert_eq!(case_note::of_changed(&mut tx, changed).await.unwrap(), expected);
+    }
     case_note::write(&mut tx, &committee, &second(), "", &erik(), now()).await.unwrap();
     assert_eq!(case_note::of(&mut tx, &second()).await.unwrap(), None);
 }

@@ -19,6 +19,7 @@ promises!(
     one_draft_gives_one_report,
     a_number_in_a_case_is_given_once,
     the_list_holds_what_was_sent_where_one_may_look,
+    what_reports_mean_for_periods_comes_with_the_cases_that_have_changed,
     a_receipt_is_kept_once_and_as_it_was_made,
     a_form_is_kept_once_and_whole,
     what_was_sent_is_never_changed,
@@ -177,9 +178,28 @@ async fn the_list_holds_what_was_sent_where_one_may_look(world: World) {
             && !row.is_protected
             && row.decided_on == date(2026, 2, 1)));
     }
-    let places = [pair("AO"), pair("LSS")];
+    // One that is named twice is counted once.
+    let places = [pair("AO"), pair("LSS"), pair("AO")];
     assert_eq!(report::count_sent(&mut tx, &places).await.unwrap(), 3);
+    assert_eq!(report::list_sent(&mut tx, &places, 9, 0).await.unwrap().len(), 3);
     assert_eq!(report::count_sent(&mut tx, &[]).await.unwrap(), 0);
+}
+
+async fn what_reports_mean_for_periods_comes_with_the_cases_that_have_changed(world: World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    let next = NewReport { status: "executed".to_owned(), ..a_report("report-2", "case-1", 2) };
+    assert!(report::insert(&mut tx, &next).await.unwrap());
+    let latest = case::latest_change(&mut tx, &committee_id()).await.unwrap();
+    let (first, last) = ((-1, CaseId::new("z")), (latest, CaseId::new("z")));
+    let committee = committee_id();
+    let changed = |after| case::Changed { committee: &committee, after, upto: &last };
+    let rows = report::periods_of_changed(&mut tx, changed(&first)).await.unwrap();
+    let told: Vec<_> =
+        rows.iter().map(|row| (row.case_id.as_str(), row.period, row.status.as_str())).collect();
+    let period = Some(next.period);
+    assert_eq!(told, [("case-1", period, "not_executed"), ("case-1", period, "executed")]);
+    assert_eq!(report::periods_of_changed(&mut tx, changed(&last)).await.unwrap(), []);
 }
 
 async fn a_receipt_is_kept_once_and_as_it_was_made(world: World) {
