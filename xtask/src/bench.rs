@@ -21,6 +21,8 @@ const SENDS: usize = 320;
 const TICKS: usize = 200;
 /// Searches, and lists, among many cases.
 const SEARCHES: usize = 4000;
+/// Looks at how the periods have gone.
+const PERIODS: usize = 200;
 
 /// The number of the demonstration's person who manages a region's operations.
 const REPRESENTATIVE: &str = "196703119815";
@@ -148,6 +150,15 @@ fn crowd(figures: &mut Vec<Figure>) -> Result<(), String> {
     let listed = measure(&server, &client, SEARCHES, &list)?;
     figures.push(Figure("p99 of list of 50,000 at 16 connections", listed.p99, 15.0, "ms"));
     println!("CPU per list: {:.2} ms", listed.cpu);
+    let reports = |at: usize| {
+        let page = 1 + at % 40;
+        (if at % 2 == 0 { "/".to_owned() } else { format!("/mina-rapporter?sida={page}") }, None)
+    };
+    let listed = measure(&server, &client, SEARCHES, &reports)?;
+    figures.push(Figure("p99 of start and reports, a million of them", listed.p99, 15.0, "ms"));
+    println!("CPU per start page or list of reports: {:.2} ms", listed.cpu);
+    let periods = measure(&server, &client, PERIODS, &|_| ("/perioder".to_owned(), None))?;
+    println!("CPU per page of the periods: {:.1} ms, p99 {:.0} ms", periods.cpu, periods.p99);
     figures.push(Figure("resident memory, 50,000 cases", server.memory_megabytes()?, 100.0, "MB"));
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! A crowd of made-up open cases, for measuring lists and search. They have no reports behind them.
+//! A crowd of made-up open cases, for measuring lists and search. Each has a report behind it that holds nothing, so that
+//! lists of reports are measured as well; nobody can open one.
 
-use domain::ids::{AreaId, CaseId, CommitteeId};
+use domain::ids::{AreaId, CaseId, CommitteeId, ReportId};
 use domain::period::Period;
 use domain::person_number;
 use jiff::ToSpan;
@@ -9,7 +10,7 @@ use store::Tx;
 
 use super::case::words;
 use super::chance::Chance;
-use super::committee_id;
+use super::{committee_id, person_id};
 use crate::error::Error;
 use crate::service::App;
 
@@ -95,5 +96,22 @@ async fn one(
         period: Period { year: today.year() - 1, quarter: 4 },
     };
     store::case::insert(tx, &case).await?;
+    let report = store::report::NewReport {
+        id: ReportId::new(format!("crowd{number:012}")),
+        case_id: case.id,
+        ordinal: 1,
+        draft_id: None,
+        kind: "new".to_owned(),
+        period: case.period,
+        committee_id: committee.clone(),
+        area: case.area,
+        sent_at: case.opened_at,
+        sent_by: person_id(0),
+        catalogue_hash: app.form().hash.clone(),
+        document: String::new(),
+        sha256: String::new(),
+        status: case.status,
+    };
+    store::report::insert(tx, &report).await?;
     Ok(())
 }
