@@ -79,11 +79,22 @@ impl Status {
     }
 }
 
+/// What is told of many cases together.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sums {
+    /// How many have to be reported now.
+    pub(crate) due_now: usize,
+    /// How many reports have been sent of them.
+    pub(crate) reports: u64,
+}
+
 /// The cases of one committee, made ready for a day.
 #[derive(Default)]
 pub(crate) struct CommitteeCases {
     /// The latest change that is in it; none before it has been read whole.
     change: Option<i64>,
+    /// How many changes of the committee itself there had been then.
+    committee_changes: i64,
     /// The day that `dues` are for.
     day: Option<Date>,
     pub(crate) cases: Vec<Indexed>,
@@ -99,6 +110,8 @@ pub(crate) struct CommitteeCases {
     pub(crate) ranks: Vec<u32>,
     /// How many cases of each kind stand in each list on the day.
     pub(crate) counts: Vec<[usize; 3]>,
+    /// What the start page tells of the cases of each kind on the day.
+    pub(crate) sums: Vec<Sums>,
     /// In which orders the cases have been asked for.
     pub(crate) orders: Orders,
     /// What is searched of every case, one after the other, each with an end of line.
@@ -230,6 +243,13 @@ impl CommitteeCases {
                 self.counts.get_mut(*kind).and_then(|it| it.get_mut(*list as usize))
             {
                 *count += 1;
+            }
+        }
+        self.sums = vec![Sums::default(); self.kinds.len()];
+        for (case, due) in self.cases.iter().zip(&self.dues) {
+            if let Some(sums) = self.sums.get_mut(case.kind) {
+                sums.due_now += usize::from(matches!(due, Due::Late(_) | Due::Now(_)));
+                sums.reports += case.last_ordinal.unsigned_abs();
             }
         }
         self.orders = Orders::default();

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::audit::{self, Deed};
-use crate::case_index::{self, CommitteeCases, Indexed, Kind, Slot, Status};
+use crate::case_index::{self, CommitteeCases, Indexed, Kind, Slot, Status, Sums};
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::fold::folded;
@@ -237,17 +237,18 @@ pub(crate) fn pick(
     }
 }
 
-/// How many cases have to be reported now.
-pub(crate) fn due_now(memberships: &[Membership], slots: &[Arc<Slot>]) -> usize {
-    let one = |(slot, membership): (&Arc<Slot>, &Membership)| {
+/// What is told of all the cases that the memberships are about.
+pub(crate) fn sums(memberships: &[Membership], slots: &[Arc<Slot>]) -> Sums {
+    let mut all = Sums::default();
+    for (slot, membership) in slots.iter().zip(memberships) {
         let cases = slot.cases.read().unwrap_or_else(PoisonError::into_inner);
-        let is_own = |case: &Indexed| {
-            cases.kinds.get(case.kind).is_some_and(|kind| membership.areas.contains(&kind.area))
-        };
-        let due = cases.cases.iter().zip(&cases.dues).filter(|(case, _)| is_own(case));
-        due.filter(|(_, due)| matches!(due, Due::Late(_) | Due::Now(_))).count()
-    };
-    slots.iter().zip(memberships).map(one).sum()
+        let kinds = cases.kinds.iter().zip(&cases.sums);
+        for (_, sums) in kinds.filter(|(kind, _)| membership.areas.contains(&kind.area)) {
+            all.due_now += sums.due_now;
+            all.reports += sums.reports;
+        }
+    }
+    all
 }
 
 fn row(app: &App, membership: &Membership, (case, kind): (&Indexed, &Kind), due: Due) -> CaseRow {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use store::Tx;
 
 use crate::audit::{self, Deed};
+use crate::case_index::Sums;
 use crate::cases;
 use crate::ctx::Ctx;
 use crate::draft::{followed, name_of};
@@ -94,10 +95,9 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
     let drafts = drafts(app, ctx, &mut tx, &rights).await?;
     let offset = page.saturating_sub(1).saturating_mul(PAGE_SIZE);
     let pairs = rights.pairs_ever(&mut tx).await?;
-    let rows = store::report::list_sent(&mut tx, &pairs, PAGE_SIZE, offset).await?;
-    let sent_in_all = store::report::count_sent(&mut tx, &pairs).await?;
+    let rows = store::report::list_sent(&mut tx, &pairs, rights.pairs(), PAGE_SIZE, offset).await?;
     let slots = cases::slots(app, &mut tx, &rights.memberships, ctx.today).await?;
-    let due_now = cases::due_now(&rights.memberships, &slots);
+    let Sums { due_now, reports: sent_in_all } = cases::sums(&rights.memberships, &slots);
     drop(tx);
     let sent: Vec<SentRow> = rows
         .into_iter()

@@ -51,8 +51,9 @@ pub async fn results(app: &App, ctx: &Ctx) -> Result<Vec<(Period, PeriodResult)>
             cases.kinds.get(kind).is_some_and(|kind| membership.areas.contains(&kind.area))
         };
         for case in cases.cases.iter().filter(|case| is_own(case.kind)) {
-            if case.counted.is_empty() && case.waiting.has_ended {
-                // What was sent before periods were counted says of no period that it was missed.
+            let last = case.counted.last().map(|report| report.period);
+            if case.waiting.has_ended && last.is_none_or(|last| last < first) {
+                // It ended before the first period that is shown.
                 continue;
             }
             for (period, outcome) in windows.outcomes(case.waiting.since, &case.counted, ctx.today)

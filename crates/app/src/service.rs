@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use aws_lc_rs::digest;
 use domain::reference::Reference;
 use jiff::SignedDuration;
 use store::Db;
@@ -80,7 +81,7 @@ pub struct App {
 /// Which looks at which records have been written down lately, so that turning a page in one's own
 /// draft does not fill the log. Bounded; forgetting one only means that a look is written twice.
 #[derive(Clone, Default)]
-pub(crate) struct Looks(Arc<Mutex<BTreeSet<(String, String)>>>);
+pub(crate) struct Looks(Arc<Mutex<BTreeSet<[u8; digest::SHA256_OUTPUT_LEN]>>>);
 
 /// How many looks are remembered.
 const LOOKS_MAX: usize = 20_000;
@@ -88,18 +89,26 @@ const LOOKS_MAX: usize = 20_000;
 impl Looks {
     /// Whether the look has been written down.
     pub(crate) fn has(&self, session: &str, record: &str) -> bool {
+        let mark = mark(session, record);
         let looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        looks.contains(&(session.to_owned(), record.to_owned()))
+        mark.is_some_and(|mark| looks.contains(&mark))
     }
 
     /// Remembers that the look stands in the log. Not before it does: else the next one would be shown without a line.
     pub(crate) fn add(&self, session: &str, record: &str) {
+        let mark = mark(session, record);
         let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if looks.len() >= LOOKS_MAX {
             looks.clear();
         }
-        looks.insert((session.to_owned(), record.to_owned()));
+        looks.extend(mark);
     }
+}
+
+/// What is remembered of a look, a quarter of what session and record take.
+fn mark(session: &str, record: &str) -> Option<[u8; digest::SHA256_OUTPUT_LEN]> {
+    let text = format!("{session} {record}");
+    digest::digest(&digest::SHA256, text.as_bytes()).as_ref().try_into().ok()
 }
 
 impl App {

@@ -129,7 +129,7 @@ pub async fn due(app: &App, ctx: &Ctx) -> Result<Worklist, Error> {
     let query = Query { list: List::ToFollowUp, page: 1, ..Query::default() };
     let places = (&rights, rights.memberships.as_slice());
     let listing = pick(app, (&query, SEND_MAX), places, &slots);
-    let due_now = cases::due_now(&rights.memberships, &slots);
+    let due_now = cases::sums(&rights.memberships, &slots).due_now;
     let is_due = |row: &CaseRow| matches!(row.due, Due::Late(_) | Due::Now(_));
     let due: Vec<CaseRow> = listing.rows.iter().filter(|row| is_due(row)).cloned().collect();
     let rows = work_rows(app, ctx, &mut tx, &rights, due).await?;

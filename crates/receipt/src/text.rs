@@ -14,8 +14,9 @@ static SEMIBOLD: &[u8] = include_bytes!("../fonts/SourceSans3_600SemiBold.ttf");
 
 /// Stands for letters that the typeface lacks.
 const REPLACEMENT: char = '?';
-/// How many widths are remembered, so that a hostile text cannot fill the memory.
-const WIDTHS_MAX: usize = 20_000;
+/// How many widths are remembered: the words of every form, several times over. Names, days and numbers come besides, and
+/// may not fill the memory.
+const WIDTHS_MAX: usize = 4_000;
 
 /// Weight of the letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::qr::{Fault, Frame};
 use crate::signature::Signer;
 
 /// How long an order is remembered for the phone's pages, in milliseconds.
-const REMEMBERED: u64 = 60 * 60 * 1000;
+const REMEMBERED: u64 = 10 * 60 * 1000;
 
 /// What both ports share.
 pub(crate) struct Shared {

@@ -17,3 +17,6 @@ CREATE INDEX outbox_failed ON outbox (created_at) WHERE failed_at IS NOT NULL;
 CREATE INDEX operation_sheltered ON operation (organisation_id, id) WHERE is_sheltered = 1;
 -- What an operation was with a notice.
 CREATE INDEX operation_version_notice ON operation_version (notice_id);
+-- What was corrected in a case, and what was written about it.
+CREATE INDEX correction_of_case ON correction (case_id, state);
+CREATE INDEX draft_of_case ON draft (case_id) WHERE case_id IS NOT NULL;

@@ -14,7 +14,7 @@ mod changes;
 mod identity;
 
 pub(crate) use changes::next_change;
-pub use changes::{Changed, changed_after, latest_change};
+pub use changes::{Changed, changed_after, ids, latest_change};
 use identity::PERSON_NUMBER;
 pub use identity::{by_identity, of_same_person};
 pub(crate) use identity::{numbers, person_lookup};
@@ -330,6 +330,8 @@ pub async fn carry_over(
         return Ok(false);
     }
     let changed_in = next_change(tx, to).await?;
+    // Whoever keeps the old committee's cases in memory has to let go of this one.
+    next_change(tx, &case.committee_id).await?;
     let sql = "UPDATE cases SET committee_id = $2, identity_key = $3, changed_in = $4, \
                revision = revision + 1 WHERE id = $1";
     let id = case.id.as_str();

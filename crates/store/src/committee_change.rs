@@ -98,6 +98,13 @@ pub async fn of(tx: &mut Tx, committee: &CommitteeId) -> Result<Vec<Change>, Err
     rows.iter().map(read).collect()
 }
 
+/// How many changes of the committee there have been. When one more, cases of it may have become another's.
+pub async fn count(tx: &mut Tx, committee: &CommitteeId) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM committee_change WHERE committee_id = $1";
+    let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 fn read(row: &Row) -> Result<Change, Error> {
     let what = row.text(1)?;
     Ok(Change {

@@ -261,7 +261,8 @@ pub async fn list_open(
         )
     };
     let own = latest("created_by = $1 AND (committee_id IS NULL OR area IS NULL)");
-    let parts: Vec<String> = for_each_place(places.len(), 3, latest).chain([own]).collect();
+    let parts: Vec<String> =
+        for_each_place("draft", places.len(), 3, latest).chain([own]).collect();
     let sql = format!("{} ORDER BY updated_at DESC, id LIMIT $2", parts.join(" UNION ALL "));
     let mut values = vec![person.as_str().into(), i64::from(limit).into()];
     values.extend(place_values(places));

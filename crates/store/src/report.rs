@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::case::{CasePerson, Changed, PERSON};
 use crate::error::Error;
 use crate::row::{Row, Value};
-use crate::tx::{Tx, for_each_place, marks};
+use crate::tx::{Tx, for_each_place, marks, pairs};
 
 const DOCUMENT: (&str, &str) = ("report", "document");
 
@@ -234,24 +234,30 @@ pub async fn periods_of_changed(
         .collect()
 }
 
-/// Reports sent in the committees and areas, the latest first.
+/// Reports sent in the committees and areas, the latest first, of cases that are in one of `own` now: what was sent stays
+/// with the committee of its time, and is read by whoever has the case (decision 17).
 pub async fn list_sent(
     tx: &mut Tx,
     places: &[(CommitteeId, AreaId)],
+    own: &[(CommitteeId, AreaId)],
     limit: u32,
     offset: u32,
 ) -> Result<Vec<SentRow>, Error> {
-    if places.is_empty() {
+    if places.is_empty() || own.is_empty() {
         return Ok(Vec::new());
     }
-    let places = distinct(places);
+    let (places, own) = (distinct(places), distinct(own));
+    let own_from = 4 + 2 * places.len();
     let latest = |place: &str| {
         format!(
-            "SELECT * FROM (SELECT id, sent_at FROM report WHERE {place} \
-             ORDER BY sent_at DESC, id LIMIT $1) AS latest"
+            "SELECT * FROM (SELECT report.id AS id, report.sent_at AS sent_at \
+             FROM report JOIN cases ON cases.id = report.case_id \
+             WHERE {place} AND (cases.committee_id, cases.area) IN (VALUES {}) \
+             ORDER BY report.sent_at DESC, report.id LIMIT $1) AS latest",
+            pairs(own.len(), own_from)
         )
     };
-    let latest: Vec<String> = for_each_place(places.len(), 4, latest).collect();
+    let latest: Vec<String> = for_each_place("report", places.len(), 4, latest).collect();
     let sql = format!(
         "SELECT report.id, cases.reference, report.ordinal, cases.person_sealed, cases.is_protected, \
          cases.measure, cases.committee_id, cases.decided_on, report.sent_at, report.status, cases.id \
@@ -263,6 +269,7 @@ pub async fn list_sent(
     let (limit, offset) = (i64::from(limit), i64::from(offset));
     let mut values = vec![(offset + limit).into(), limit.into(), offset.into()];
     values.extend(place_values(places));
+    values.extend(place_values(own));
     let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter()
         .map(|row| {
@@ -281,21 +288,6 @@ pub async fn list_sent(
             })
         })
         .collect()
-}
-
-/// How many reports have been sent in the committees and areas.
-pub async fn count_sent(tx: &mut Tx, places: &[(CommitteeId, AreaId)]) -> Result<u64, Error> {
-    if places.is_empty() {
-        return Ok(0);
-    }
-    let places = distinct(places);
-    let count = |place: &str| format!("(SELECT COUNT(*) FROM report WHERE {place})");
-    let counts: Vec<String> = for_each_place(places.len(), 1, count).collect();
-    let sql = format!("SELECT {}", counts.join(" + "));
-    let values: Vec<Value> = place_values(places).collect();
-    let row = tx.fetch_optional(&sql, &values).await?;
-    let count = row.map_or(Ok(0), |row| row.int(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// The reports among the ids, each with its reference number and its case.
@@ -328,7 +320,8 @@ pub(crate) fn distinct(places: &[(CommitteeId, AreaId)]) -> BTreeSet<&(Committee
 pub(crate) fn place_values(
     places: BTreeSet<&(CommitteeId, AreaId)>,
 ) -> impl Iterator<Item = Value> {
-    places
-        .into_iter()
-        .flat_map(|(committee, area)| [committee.as_str().into(), area.as_str().into()])
+    let value = |(committee, area): &(CommitteeId, AreaId)| {
+        [committee.as_str().into(), area.as_str().into()]
+    };
+    places.into_iter().flat_map(value)
 }

@@ -266,15 +266,23 @@ pub(crate) fn marks(count: usize, from: usize) -> String {
     marks.join(",")
 }
 
-/// A part of a statement for each place, where its committee and area stand from the number given. So each place is looked
-/// up by itself: asked for as one list of pairs, SQLite reads every row that there is.
+/// Place marks for a list of pairs: `($1,$2),($3,$4)`, from the number given. For what has been found otherwise: looked for
+/// by such a list, SQLite reads every row that there is.
+pub(crate) fn pairs(count: usize, from: usize) -> String {
+    let marks: Vec<String> =
+        (0..count).map(|pair| format!("(${},${})", from + pair * 2, from + pair * 2 + 1)).collect();
+    marks.join(",")
+}
+
+/// A part of a statement for each place in the table: its committee and area stand from the number given.
 pub(crate) fn for_each_place(
+    table: &str,
     places: usize,
     from: usize,
     part: impl Fn(&str) -> String,
 ) -> impl Iterator<Item = String> {
     (0..places).map(move |place| {
         let first = from + place * 2;
-        part(&format!("committee_id = ${first} AND area = ${}", first + 1))
+        part(&format!("{table}.committee_id = ${first} AND {table}.area = ${}", first + 1))
     })
 }

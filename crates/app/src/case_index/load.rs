@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use store::Tx;
 use store::case::{Case, Changed};
 
-use super::{Indexed, Slot, Status};
+use super::{CommitteeCases, Indexed, Slot, Status};
 use crate::error::Error;
 use crate::fold::{folded, sort_key};
 use crate::service::App;
@@ -34,6 +34,8 @@ pub(crate) async fn of(
     let turn = slot.turn.lock().await;
     if !is_ready(&slot, change, today) {
         let words = Words::new(app);
+        // Counted before anything is read: what happens meanwhile is seen the next time.
+        let committee_changes = store::committee_change::count(tx, committee).await?;
         let mut after = (known_change(&slot), CaseId::new("\u{10FFFF}"));
         loop {
             let rows = store::case::changed_after(tx, committee, &after, BATCH).await?;
@@ -56,19 +58,35 @@ pub(crate) async fn of(
                 .collect();
             cases.take(fresh);
         }
-        let gone = match slot_change(&slot) {
-            Some(known) => store::removal::cases_gone(tx, committee, known).await?,
-            // What was never read need not be let go of.
-            None => Vec::new(),
-        };
+        let gone = gone(tx, committee, &slot, committee_changes).await?;
         let mut cases = slot.cases.write().unwrap_or_else(PoisonError::into_inner);
         cases.lose(&gone);
+        cases.committee_changes = committee_changes;
         cases.change = Some(cases.change.map_or(change, |known| known.max(change)));
         cases.settle(&app.reference.windows, today);
     }
     drop(turn);
     app.case_index.shrink(committee);
     Ok(slot)
+}
+
+/// Cases in memory that have been removed, or are another committee's by now.
+async fn gone(
+    tx: &mut Tx,
+    committee: &CommitteeId,
+    slot: &Slot,
+    committee_changes: i64,
+) -> Result<Vec<CaseId>, Error> {
+    // What was never read need not be let go of.
+    let Some(known) = slot_change(slot) else { return Ok(Vec::new()) };
+    let mut gone = store::removal::cases_gone(tx, committee, known).await?;
+    let is_same = |cases: &CommitteeCases| cases.committee_changes == committee_changes;
+    if !is_same(&slot.cases.read().unwrap_or_else(PoisonError::into_inner)) {
+        let there = store::case::ids(tx, committee).await?;
+        let cases = slot.cases.read().unwrap_or_else(PoisonError::into_inner);
+        gone.extend(cases.places.keys().filter(|id| !there.contains(*id)).cloned());
+    }
+    Ok(gone)
 }
 
 /// The reports of cases that have changed, as far as periods go.

@@ -19,6 +19,7 @@ promises![
     merging_carries_open_cases_drafts_and_reporters_over,
     what_was_sent_and_done_in_a_merged_committee_is_read_by_whoever_leads_it_now,
     splitting_makes_a_committee_of_its_own_with_its_cases,
+    what_was_split_off_is_not_seen_where_the_area_comes_back,
     the_same_decision_in_both_committees_stops_the_merging,
     a_refused_request_changes_nothing,
     whoever_is_told_that_it_was_sent_can_read_it,
@@ -204,6 +205,39 @@ async fn splitting_makes_a_committee_of_its_own_with_its_cases(world: World) {
     assert!(!old.areas.contains(&AreaId::new("AO")));
     let alva = world.log_in(ALVA).await;
     assert_eq!(name_in(&world, &alva, &case).await, "Äldrenämnden, Uppsala kommun");
+}
+
+/// How many cases and reports somebody sees, and how many reports there are said to be.
+async fn seen(world: &World, number: &str) -> (usize, usize, u64) {
+    let ctx = world.log_in(number).await;
+    let cases = app::cases::list(&world.app, &ctx, &app::cases::Query::default()).await.unwrap();
+    let mine = app::overview::overview(&world.app, &ctx, 1).await.unwrap();
+    (cases.rows.len(), mine.sent.len(), mine.sent_in_all)
+}
+
+async fn what_was_split_off_is_not_seen_where_the_area_comes_back(world: World) {
+    let erik = lead(&world).await;
+    world.case(&erik, date(2026, 2, 1)).await;
+    assert_eq!(seen(&world, ALVA).await, (1, 1, 1));
+    let split = [("deed", "split"), ("new_name", "Äldrenämnden"), ("moved_areas", "AO")];
+    let id = ask(&world, &erik, &split).await;
+    let ivar = administrator(&world).await;
+    assert_eq!(approve(&world, &ivar, &id, None).await, Decided::Done);
+    let own = CommitteeId::new(COMMITTEE);
+    let again = ["AO", "IFO", "FUNK", "LSS"].map(AreaId::new);
+    let done = change_committee(&world.app, &ivar, &own, ("Omsorgsnämnden", &again)).await;
+    assert_eq!(done.unwrap(), Changed::Done);
+    assert_eq!(seen(&world, ALVA).await, (1, 1, 1), "who reports in the new one too");
+    let alva = world.log_in(ALVA).await;
+    let mut tx = world.app.db.write().await.unwrap();
+    let new = alva.actor().unwrap().assignments.iter().filter_map(|it| it.place.clone());
+    let new = new.map(|place| place.committee).find(|committee| *committee != own).unwrap();
+    for held in store::assignment::held(&mut tx, &new, alva.today).await.unwrap() {
+        let by = PersonId::new("erik");
+        store::assignment::end(&mut tx, &held.id, &by, world.app.clock.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(seen(&world, ALVA).await, (0, 0, 0), "the case is the other committee's");
 }
 
 async fn the_same_decision_in_both_committees_stops_the_merging(world: World) {

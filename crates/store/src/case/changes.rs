@@ -1,5 +1,7 @@
 //! What has changed among a committee's cases, for those who keep them in memory.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{CaseId, CommitteeId};
 
 use super::{COLUMNS, Case, read};
@@ -69,4 +71,11 @@ pub async fn changed_after(
         [committee.as_str().into(), (*change).into(), id.as_str().into(), i64::from(limit).into()];
     let rows = tx.fetch_all(&sql, &values).await?;
     rows.iter().map(|row| Ok((row.int(18)?, read(tx, row)?))).collect()
+}
+
+/// Every case of the committee.
+pub async fn ids(tx: &mut Tx, committee: &CommitteeId) -> Result<BTreeSet<CaseId>, Error> {
+    let sql = "SELECT id FROM cases WHERE committee_id = $1";
+    let rows = tx.fetch_all(sql, &[committee.as_str().into()]).await?;
+    rows.iter().map(|row| row.text(0).map(CaseId::new)).collect()
 }
