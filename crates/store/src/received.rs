@@ -146,8 +146,8 @@ pub async fn count(
 
 /// When the first of it came; none while nothing has.
 pub async fn first(tx: &mut Tx, committee: &CommitteeId) -> Result<Option<Timestamp>, Error> {
-    let sql = "SELECT MIN(sent_at) FROM (SELECT sent_at FROM report WHERE committee_id = $1 \
-               UNION ALL SELECT sent_at FROM submission WHERE committee_id = $1) sent";
+    let sql = "SELECT MIN(sent_at) FROM (SELECT MIN(sent_at) AS sent_at FROM report WHERE committee_id = $1 \
+               UNION ALL SELECT MIN(sent_at) FROM submission WHERE committee_id = $1) sent";
     let row = tx.fetch_optional(sql, &[committee.as_str().into()]).await?;
     row.map_or(Ok(None), |row| row.opt_time(0))
 }

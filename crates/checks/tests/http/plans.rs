@@ -82,10 +82,10 @@ const WIDE: &[&str] =
 fn is_whole(step: &str, sql: &str) -> bool {
     let what = match (step.strip_prefix("SCAN "), step.strip_prefix("SEARCH ")) {
         (Some(what), _) => what,
-        // `table USING INDEX name (one=? AND other>?)`
+        // `table USING INDEX name (one=? AND other>?)`; without what it is found by, the first or the last one.
         (_, Some(what)) => {
-            let by = what.split_once('(').map_or("", |(_, by)| by).trim_end_matches(" LEFT-JOIN");
-            let mut by = by.trim_end_matches(')').split(" AND ");
+            let Some((_, by)) = what.split_once('(') else { return false };
+            let mut by = by.trim_end_matches(" LEFT-JOIN").trim_end_matches(')').split(" AND ");
             if by.any(|it| it.strip_suffix("=?").is_some_and(|column| !WIDE.contains(&column))) {
                 return false;
             }
