@@ -16,9 +16,9 @@ use crate::run::{command, output, root, run};
 const NAME: &str = "soak";
 /// How many reporters there are.
 const REPORTERS: usize = 8;
-/// How often each of them comes: one report a second in all. The service keeps what it lists in memory, and that may
-/// How long everybody works at full speed beforehand: each of the database's five connections fills a cache of 8 MB.
+/// How long everybody works at full speed beforehand: the caches of the database's five connections are full then.
 const WARM_UP: Duration = Duration::from_mins(2);
+/// How often each of them comes: one report a second in all. The service keeps what it lists in memory, and that may
 /// not be taken for a leak.
 const PACE: Duration = Duration::from_secs(8);
 const MINUTE: Duration = Duration::from_mins(1);

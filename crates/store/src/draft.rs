@@ -254,15 +254,14 @@ pub async fn list_open(
     limit: u32,
 ) -> Result<Vec<Draft>, Error> {
     let places = distinct(places);
-    let latest = |whose: &str| {
+    let open = |whose: &str| {
         format!(
-            "SELECT * FROM ({COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL \
-             AND service = 'individual-report' AND {whose} ORDER BY updated_at DESC, id LIMIT $2) AS latest"
+            "{COLUMNS} WHERE discarded_at IS NULL AND sent_report_id IS NULL \
+             AND service = 'individual-report' AND {whose}"
         )
     };
-    let own = latest("created_by = $1 AND (committee_id IS NULL OR area IS NULL)");
-    let parts: Vec<String> =
-        for_each_place("draft", places.len(), 3, latest).chain([own]).collect();
+    let own = open("created_by = $1 AND (committee_id IS NULL OR area IS NULL)");
+    let parts: Vec<String> = for_each_place("draft", places.len(), 3, open).chain([own]).collect();
     let sql = format!("{} ORDER BY updated_at DESC, id LIMIT $2", parts.join(" UNION ALL "));
     let mut values = vec![person.as_str().into(), i64::from(limit).into()];
     values.extend(place_values(places));

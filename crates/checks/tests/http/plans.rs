@@ -34,12 +34,11 @@ impl Visit for Statements {
 /// What may be gone through from beginning to end: a name in the plan, what stands in the statement, and why.
 const WHOLE: &[(&str, &str, &str)] = &[
     ("CONSTANT ROW", "", "no table"),
-    ("latest", "", "no table: a page of each place"),
     ("page", "", "no table: one page"),
     ("gone", "WITH RECURSIVE gone", "no table: committees that have been merged into one"),
-    ("2-ROW VALUES CLAUSE", "AS latest", "no table: one's own places"),
-    ("3-ROW VALUES CLAUSE", "AS latest", "no table: one's own places"),
-    ("4-ROW VALUES CLAUSE", "AS latest", "no table: one's own places"),
+    ("2-ROW VALUES CLAUSE", "AS page", "no table: one's own places"),
+    ("3-ROW VALUES CLAUSE", "AS page", "no table: one's own places"),
+    ("4-ROW VALUES CLAUSE", "AS page", "no table: one's own places"),
     ("sqlite_master", "", "the tables there are"),
     ("meta", "", "one row"),
     ("data_key", "", "a row for each change of keys"),
@@ -109,7 +108,7 @@ async fn nothing_that_a_page_asks_for_is_looked_for_through_a_whole_table() {
     let mut connection = options.connect().await.unwrap();
     let mut whole = Vec::new();
     let statements = statements.0.lock().unwrap();
-    for part in ["AS latest", "JOIN report ON report.case_id", "FROM correction", "FROM notice"] {
+    for part in ["AS page", "JOIN report ON report.case_id", "FROM correction", "FROM notice"] {
         assert!(statements.iter().any(|sql| sql.contains(part)), "nothing was asked for: {part}");
     }
     for sql in statements.iter() {
