@@ -134,9 +134,9 @@ pub async fn latest(tx: &mut Tx, limit: u32) -> Result<Vec<Message>, Error> {
     for whether in ["NOT NULL", "NULL"] {
         let sql =
             format!("{COLUMNS} WHERE failed_at IS {whether} ORDER BY created_at DESC, id LIMIT $1");
-        let room = i64::from(limit) - rows.len() as i64;
-        rows.extend(tx.fetch_all(&sql, &[room.into()]).await?);
+        rows.extend(tx.fetch_all(&sql, &[i64::from(limit).into()]).await?);
     }
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows.iter().map(|row| read(tx, row)).collect()
 }
 

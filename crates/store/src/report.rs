@@ -234,8 +234,9 @@ pub async fn periods_of_changed(
         .collect()
 }
 
-/// Reports sent in the committees and areas, the latest first, of cases that are in one of `own` now: what was sent stays
-/// with the committee of its time, and is read by whoever has the case (decision 17).
+/// Reports sent in the committees and areas, the latest first, of cases that are in one of `own` now.
+///
+/// What was sent stays with the committee of its time, and is read by whoever has the case (decision 17).
 pub async fn list_sent(
     tx: &mut Tx,
     places: &[(CommitteeId, AreaId)],
