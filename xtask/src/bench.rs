@@ -152,7 +152,14 @@ fn crowd(figures: &mut Vec<Figure>) -> Result<(), String> {
     println!("CPU per list: {:.2} ms", listed.cpu);
     let reports = |at: usize| {
         let page = 1 + at % 40;
-        (if at % 2 == 0 { "/".to_owned() } else { format!("/mina-rapporter?sida={page}") }, None)
+        (
+            if at.is_multiple_of(2) {
+                "/".to_owned()
+            } else {
+                format!("/mina-rapporter?sida={page}")
+            },
+            None,
+        )
     };
     let listed = measure(&server, &client, SEARCHES, &reports)?;
     figures.push(Figure("p99 of start and reports, a million of them", listed.p99, 15.0, "ms"));

@@ -98,6 +98,9 @@ impl Error {
                 sqlx::Error::PoolTimedOut
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::WorkerCrashed
+                // A connection that is cut while it is being made is told as an answer that nobody understands.
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::Tls(_)
                 | sqlx::Error::Io(_) => true,
                 sqlx::Error::Database(error) => {
                     error.code().is_some_and(|code| PASSING.contains(&code.as_ref()))
@@ -123,5 +126,29 @@ impl Error {
 
     pub(crate) const fn engine(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Engine { doing, source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use sqlx::ConnectOptions as _;
+    use sqlx::postgres::{PgConnectOptions, PgSslMode};
+
+    use super::Error;
+
+    #[tokio::test]
+    async fn a_connection_that_is_cut_while_it_is_made_is_no_fault_of_what_was_asked() {
+        for mode in [PgSslMode::Disable, PgSslMode::Prefer, PgSslMode::Require] {
+            let server = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = server.local_addr().unwrap().port();
+            let cut = std::thread::spawn(move || drop(server.accept().unwrap()));
+            let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(port);
+            let refused = options.ssl_mode(mode).connect().await.err().unwrap();
+            cut.join().unwrap();
+            let error = Error::engine("connecting")(refused);
+            assert!(error.is_passing(), "{error:?}");
+        }
     }
 }

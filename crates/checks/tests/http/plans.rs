@@ -107,15 +107,15 @@ async fn nothing_that_a_page_asks_for_is_looked_for_through_a_whole_table() {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
     let mut connection = options.connect().await.unwrap();
     let mut whole = Vec::new();
-    let statements = statements.0.lock().unwrap();
+    let statements = std::mem::take(&mut *statements.0.lock().unwrap());
     for part in ["AS page", "JOIN report ON report.case_id", "FROM correction", "FROM notice"] {
         assert!(statements.iter().any(|sql| sql.contains(part)), "nothing was asked for: {part}");
     }
-    for sql in statements.iter() {
+    for sql in statements {
         let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
         for step in plan.fetch_all(&mut connection).await.unwrap() {
             let step: String = step.get("detail");
-            if is_whole(&step, sql) {
+            if is_whole(&step, &sql) {
                 whole.push(format!("{step}\n    {sql}"));
             }
         }
