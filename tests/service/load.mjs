@@ -13,8 +13,11 @@ const run = promisify(execFile);
 const ANSWER_MAX = 31_000;
 /** What the service is started with: so much in so short a time would be too often for one person. */
 export const UNLIMITED = "--unlimited";
-/** How long anything may be broken; only a fault takes so long. */
-const PATIENCE = 60_000;
+/**
+ * How long anything may be broken; only a fault takes so long. A database that is silent twice can hinder the same action
+ * twice, each time for as long as an answer may take and a little more.
+ */
+const PATIENCE = 120_000;
 
 /** Asks until there is an answer; what it is about is said when there is none. */
 export async function until(what, ask) {
