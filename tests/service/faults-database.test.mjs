@@ -67,7 +67,7 @@ test("a database that answers slowly, and then not at all, holds nobody up for l
   wire.halt();
   await load.until("a page that tells of it", () => load.pages >= load.reporters);
   wire.resume();
-  await load.more(8);
+  await load.everybody();
   // Dropped without a word and then cut, as when a firewall forgets.
   wire.halt();
   const seen = load.pages;

@@ -13,11 +13,8 @@ const run = promisify(execFile);
 const ANSWER_MAX = 31_000;
 /** What the service is started with: so much in so short a time would be too often for one person. */
 export const UNLIMITED = "--unlimited";
-/**
- * How long anything may be broken; only a fault takes so long. A database that is silent twice can hinder the same action
- * twice, each time for as long as an answer may take and a little more.
- */
-const PATIENCE = 120_000;
+/** How long anything may be broken; only a fault takes so long. */
+const PATIENCE = 60_000;
 
 /** Asks until there is an answer; what it is about is said when there is none. */
 export async function until(what, ask) {
@@ -48,6 +45,7 @@ class Reporter extends Client {
   constructor(load, at) {
     super(load.bases[at % load.bases.length]);
     this.load = load;
+    this.received = 0;
   }
 
   async ask(path, given = {}) {
@@ -132,6 +130,7 @@ class Reporter extends Client {
       await this.again(() => this.fill(draft, number));
       const report = await this.again(() => this.sendAsShown(draft));
       this.load.acknowledged.push({ draft, report });
+      this.received += 1;
     }
   }
 }
@@ -153,7 +152,8 @@ export class Load {
 
   start() {
     this.isOver = false;
-    this.running = Array.from({ length: this.reporters }, (_, at) => new Reporter(this, at).work());
+    this.people = Array.from({ length: this.reporters }, (_, at) => new Reporter(this, at));
+    this.running = this.people.map((reporter) => reporter.work());
     this.failed = Promise.race([new Promise(() => {}), ...this.running.map((it) => it.then(() => new Promise(() => {})))]);
     this.failed.catch(() => {});
   }
@@ -165,6 +165,12 @@ export class Load {
   more(count) {
     const goal = this.acknowledged.length + count;
     return this.until(`${goal} reports`, () => this.acknowledged.length >= goal);
+  }
+
+  /** Waits until everybody has had one more report received: nobody is hindered any longer by what was before. */
+  everybody() {
+    const before = this.people.map((reporter) => reporter.received);
+    return this.until("a report of everybody's", () => this.people.every((reporter, at) => reporter.received > before[at]));
   }
 
   /** Ends when every report that was begun has been received. */
