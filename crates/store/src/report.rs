@@ -258,7 +258,8 @@ pub async fn list_sent(
         )
     };
     let sent: Vec<String> = for_each_place("report", places.len(), 3, sent_in).collect();
-    // Each part comes in this order out of its index, so that no more is read of any than the page takes.
+    // Each part comes in this order out of its index, so that no more is read of any than the page takes; `CROSS JOIN`
+    // keeps SQLite from beginning with the cases.
     let sql = format!(
         "SELECT report.id, cases.reference, report.ordinal, cases.person_sealed, cases.is_protected, \
          cases.measure, cases.committee_id, cases.decided_on, report.sent_at, report.status, cases.id \

@@ -92,7 +92,12 @@ fn is_whole(step: &str, sql: &str) -> bool {
         }
         _ => return false,
     };
-    !WHOLE.iter().any(|(name, part, _)| what.starts_with(name) && sql.contains(part))
+    // The whole name: `c` is not `cases`.
+    let is_named = |name: &str| {
+        let rest = what.strip_prefix(name);
+        name.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    !WHOLE.iter().any(|(name, part, _)| is_named(name) && sql.contains(part))
 }
 
 #[tokio::test]
