@@ -9,10 +9,10 @@ mod http {
     mod headers;
     mod limits;
     mod logins;
-    mod plans;
     mod removals;
     mod roles;
     mod sessions;
     mod sheltered;
     mod site;
+    mod table;
 }

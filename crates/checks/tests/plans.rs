@@ -1,4 +1,14 @@
 //! How the database finds what is asked for: by an index, however much else there is.
+//!
+//! A program of its own: whether an event is wanted at all is remembered for the whole program by whoever comes to it
+//! first, so that another test beside this one would decide it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod http {
+    #[expect(dead_code, reason = "the other tests use the rest")]
+    pub(super) mod site;
+    pub(super) mod table;
+}
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -8,8 +18,8 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
-use super::roles;
-use super::site::{file, limited, site_in};
+use http::site::{file, limited, site_in};
+use http::table::table;
 
 /// Every text of a statement that was run.
 #[derive(Clone, Default)]
@@ -107,7 +117,7 @@ async fn nothing_that_a_page_asks_for_is_looked_for_through_a_whole_table() {
     let seen = tracing::subscriber::set_default(seen);
     let path = file("plans");
     let site = site_in(&path, limited(Vec::new())).await.0;
-    roles::table(&site).await;
+    table(&site).await;
     drop(seen);
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
     let mut connection = options.connect().await.unwrap();
