@@ -131,8 +131,17 @@ pub async fn begin(
 
 /// Opens a draft that the person may work in.
 pub async fn open(app: &App, ctx: &Ctx, id: &DraftId) -> Result<OpenDraft, Error> {
-    let mut tx = app.db.read().await?;
-    let (rights, row) = readable(app, ctx, &mut tx, id).await?;
+    // A first report that nobody else has touched takes one query, and no transaction around it.
+    let mut tx = app.db.glance().await?;
+    let (mut rights, mut row) = readable(app, ctx, &mut tx, id).await?;
+    let is_alone = row.service == Service::IndividualReport
+        && row.case_id.is_none()
+        && row.updated_by == rights.person;
+    if !is_alone {
+        drop(tx);
+        tx = app.db.read().await?;
+        (rights, row) = readable(app, ctx, &mut tx, id).await?;
+    }
     let committee = row.committee_id.clone();
     let open = opened(app, ctx, &mut tx, rights, row).await?;
     drop(tx);
@@ -198,7 +207,9 @@ pub(crate) async fn opened(
     rights: Rights,
     row: store::draft::Draft,
 ) -> Result<OpenDraft, Error> {
-    let updated_by = name_of(tx, &row.updated_by).await?;
+    let is_by_other = row.updated_by != rights.person;
+    let updated_by =
+        if is_by_other { name_of(tx, &row.updated_by).await? } else { ctx.actor()?.name.clone() };
     let case = followed(app, tx, &row).await?;
     let reporters = match (row.service, &row.committee_id) {
         (Service::Reporters, Some(committee)) if rights.serve(committee) => {
@@ -226,7 +237,7 @@ pub(crate) async fn opened(
         revision: row.revision,
         answers: row.answers,
         updated_by,
-        is_by_other: row.updated_by != rights.person,
+        is_by_other,
         updated_at: row.updated_at,
         memberships: rights.memberships,
         today: ctx.today,

@@ -65,7 +65,7 @@ pub async fn save_page(app: &App, ctx: &Ctx, id: &DraftId, input: &Input) -> Res
     let has_changed = merged != row.answers;
     if has_changed {
         let state = draft::state_of(app, ctx, &mut tx, &rights, &merged, Some(&row)).await?;
-        if !store::draft::save(&mut tx, id, row.revision, &state).await? {
+        if !store::draft::save_after(&mut tx, &row, &state).await? {
             return Err(Fault::Broken("the draft changed inside a write transaction").into());
         }
         row.revision += 1;

@@ -18,6 +18,8 @@ use crate::systemd;
 
 /// How often a node looks for new keys.
 const LEARN_EVERY: Duration = Duration::from_secs(1);
+/// How often the times of requests are added up: what lies there one by one is then some thousands at most.
+const ADD_UP_EVERY: Duration = Duration::from_secs(5);
 /// How long what has been begun may take once the service takes no more requests. systemd's patience has to be
 /// longer: `TimeoutStopSec` in `packaging/debian/verkstallt.service`.
 const GRACE: Duration = Duration::from_secs(25);
@@ -191,7 +193,7 @@ pub(crate) async fn listen(
 ) -> Result<(), String> {
     let asked = options.stop.clone();
     let site = Site::new(app.clone(), options)?;
-    let routers = (web::router(site.clone()), web::full(site));
+    let routers = (web::router(site.clone()), web::full(site.clone()));
     let closing = CancellationToken::new();
     let told = async {
         stopped().await;
@@ -208,10 +210,11 @@ pub(crate) async fn listen(
     // Boxed, since it is large.
     let by_itself = Box::pin(mail::by_itself(&app, postman.as_ref(), &asked));
     let keys = keep_up(&app, &asked);
+    let figures = add_figures_up(&site, &asked);
     systemd::tell(NotifyState::Ready);
     tokio::select! {
         () = async {
-            tokio::join!(served, by_itself, keys);
+            tokio::join!(served, by_itself, keys, figures);
             app.db.close().await;
         } => {}
         () = out_of_time(&asked, notice + GRACE) => {
@@ -238,6 +241,17 @@ async fn keep_up(app: &App, stop: &CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(LEARN_EVERY) => {}
+        }
+    }
+}
+
+/// Adds the figures up now and then, until told to stop.
+async fn add_figures_up(site: &Site, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        site.add_figures_up();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(ADD_UP_EVERY) => {}
         }
     }
 }

@@ -21,7 +21,6 @@ use krilla::tagging::{
     Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup,
     TagKind, TagTree,
 };
-use krilla::text::TextDirection;
 use krilla::{Document, SerializeSettings};
 
 use crate::layout::{Area, LEFT, Line, PAGE, Pages, Part, RIGHT, Rule, Sheet, Slot, Widget};
@@ -160,9 +159,8 @@ fn artifact(surface: &mut Surface<'_>, kind: ArtifactType, what: impl FnOnce(&mu
 
 fn write(surface: &mut Surface<'_>, fonts: &Fonts, x: f32, y: f32, text: &str, style: Style) {
     surface.set_fill(Some(fill(ink(style.ink))));
-    let font = fonts.font(style.weight);
-    let direction = TextDirection::LeftToRight;
-    surface.draw_text(Point::from_xy(x, y), font, style.size, text, false, direction);
+    let (font, letters) = (fonts.font(style.weight), fonts.letters(text, style.weight));
+    surface.draw_glyphs(Point::from_xy(x, y), &letters, font, text, style.size, false);
 }
 
 fn bar(surface: &mut Surface<'_>, x: f32, y: f32, width: f32, height: f32, colour: rgb::Color) {

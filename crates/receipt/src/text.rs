@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
 
-use krilla::text::Font;
-use rustybuzz::{Face, UnicodeBuffer};
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::{Direction, Face, GlyphBuffer, ShapePlan, UnicodeBuffer, script};
 
 use crate::Error;
 
@@ -34,6 +34,8 @@ pub(crate) struct Fonts {
 struct Typeface {
     font: Font,
     face: Face<'static>,
+    /// How letters are set beside each other. Made once: it takes far longer than setting a line by it.
+    plan: ShapePlan,
     /// Width of words in units of the typeface.
     widths: Mutex<BTreeMap<String, i32>>,
 }
@@ -41,7 +43,19 @@ struct Typeface {
 impl Typeface {
     fn read(bytes: &'static [u8]) -> Option<Self> {
         let font = Font::new(bytes.to_vec().into(), 0)?;
-        Some(Self { font, face: Face::from_slice(bytes, 0)?, widths: Mutex::default() })
+        let face = Face::from_slice(bytes, 0)?;
+        let script = Some(script::LATIN);
+        let plan = ShapePlan::new(&face, Direction::LeftToRight, script, None, &[]);
+        Some(Self { font, face, plan, widths: Mutex::default() })
+    }
+
+    /// The letters of a text, set beside each other.
+    fn set(&self, text: &str) -> GlyphBuffer {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(script::LATIN);
+        rustybuzz::shape_with_plan(&self.face, &self.plan, buffer)
     }
 
     fn width(&self, word: &str) -> i32 {
@@ -51,10 +65,7 @@ impl Typeface {
         if let Some(width) = widths.get(word) {
             return *width;
         }
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(word);
-        let shaped = rustybuzz::shape(&self.face, &[], buffer);
-        let width = shaped.glyph_positions().iter().map(|glyph| glyph.x_advance).sum();
+        let width = self.set(word).glyph_positions().iter().map(|glyph| glyph.x_advance).sum();
         if widths.len() >= WIDTHS_MAX {
             widths.clear();
         }
@@ -100,6 +111,34 @@ impl Fonts {
         let typeface = self.typeface(style.weight);
         let per_em = typeface.face.units_per_em() as f32;
         typeface.width(text) as f32 * style.size / per_em
+    }
+
+    /// The letters of a line, in parts of the typeface's size, each with the part of the text that it shows.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a letter has far fewer units than a float can tell"
+    )]
+    pub(crate) fn letters(&self, line: &str, weight: Weight) -> Vec<KrillaGlyph> {
+        let typeface = self.typeface(weight);
+        let per_em = typeface.face.units_per_em() as f32;
+        let set = typeface.set(line);
+        let starts: Vec<usize> =
+            set.glyph_infos().iter().filter_map(|it| usize::try_from(it.cluster).ok()).collect();
+        let letters = set.glyph_infos().iter().zip(set.glyph_positions()).zip(&starts);
+        let letters = letters.enumerate().map(|(place, ((info, position), start))| {
+            // Several may show one part of the text, and one may show several letters of it.
+            let next = starts.iter().skip(place + 1).find(|next| *next != start);
+            KrillaGlyph::new(
+                GlyphId::new(info.glyph_id),
+                position.x_advance as f32 / per_em,
+                position.x_offset as f32 / per_em,
+                position.y_offset as f32 / per_em,
+                position.y_advance as f32 / per_em,
+                *start..next.copied().unwrap_or(line.len()),
+                None,
+            )
+        });
+        letters.collect()
     }
 
     /// The text with only letters that the typeface has; signs that are no letters become spaces.

@@ -198,9 +198,15 @@ pub async fn begun_at(tx: &mut Tx, id: &DraftId) -> Result<Option<Timestamp>, Er
 /// Writes a new state over the revision that is expected, which is kept as an earlier state. False, and
 /// nothing written, when somebody else was first.
 pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Result<bool, Error> {
-    let Some(before) = by_id(tx, id).await?.filter(|draft| draft.revision == expected) else {
-        return Ok(false);
-    };
+    match by_id(tx, id).await?.filter(|draft| draft.revision == expected) {
+        Some(before) => save_after(tx, &before, state).await,
+        None => Ok(false),
+    }
+}
+
+/// The same, over the draft as it was read in the same transaction.
+pub async fn save_after(tx: &mut Tx, before: &Draft, state: &State) -> Result<bool, Error> {
+    let (id, expected) = (&before.id, before.revision);
     let answers = tx.seal_json(ANSWERS, id.as_str(), &state.answers)?;
     let (duplicate_key, duplicate_sealed) = duplicate(tx, id, state)?;
     let sql = "UPDATE draft SET committee_id = $3, area = $4, updated_by = $5, updated_at = $6, \
@@ -232,8 +238,10 @@ pub async fn save(tx: &mut Tx, id: &DraftId, expected: i64, state: &State) -> Re
         before.updated_at.into(),
     ];
     tx.execute(sql, &values).await?;
-    let sql = "DELETE FROM draft_revision WHERE draft_id = $1 AND revision <= $2";
-    tx.execute(sql, &[id.as_str().into(), (expected - REVISIONS_MAX).into()]).await?;
+    if expected > REVISIONS_MAX {
+        let sql = "DELETE FROM draft_revision WHERE draft_id = $1 AND revision <= $2";
+        tx.execute(sql, &[id.as_str().into(), (expected - REVISIONS_MAX).into()]).await?;
+    }
     Ok(true)
 }
 

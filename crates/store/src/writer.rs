@@ -110,16 +110,17 @@ impl State {
             // Those who wait for it are told how it went; this one had no part in it.
             self.commit().await.ok();
         }
+        let mut begin = "SAVEPOINT own";
         let outcome = if let Some((outcome, n_joined)) = &mut self.group {
             *n_joined += 1;
             Arc::clone(outcome)
         } else {
-            self.run("BEGIN IMMEDIATE").await?;
             let outcome = Outcome::default();
             self.group = Some((Arc::clone(&outcome), 1));
+            begin = "BEGIN IMMEDIATE; SAVEPOINT own";
             outcome
         };
-        if let Err(error) = self.run("SAVEPOINT own").await {
+        if let Err(error) = self.run(begin).await {
             self.give_up().await;
             return Err(error);
         }

@@ -203,7 +203,7 @@ async fn carry_over(
             updated_by: draft.updated_by.clone(),
             updated_at: draft.updated_at,
         };
-        if !store::draft::save(tx, &draft.id, draft.revision, &state).await? {
+        if !store::draft::save_after(tx, &draft, &state).await? {
             return Err(Fault::Broken("a draft that is held was changed").into());
         }
     }

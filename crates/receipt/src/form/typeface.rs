@@ -5,9 +5,10 @@
 //! letters of Western Europe; a program that is given others takes a typeface of its own.
 #![expect(clippy::float_arithmetic, reason = "lengths on paper are measured, not counted")]
 
+use std::io::Write as _;
 use std::sync::OnceLock;
 
-use miniz_oxide::deflate::compress_to_vec_zlib;
+use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::types::FontFlags;
 use pdf_writer::writers::FontDescriptor;
 use pdf_writer::{Filter, Finish, Name, Rect, Ref};
@@ -76,7 +77,9 @@ fn packed(face: &Face<'_>) -> Result<&'static Packed, Error> {
             }
             let bytes = builder.build();
             let length = i32::try_from(bytes.len()).ok()?;
-            Some(Packed { bytes: compress_to_vec_zlib(&bytes, 9), length })
+            let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+            packed.write_all(&bytes).ok()?;
+            Some(Packed { bytes: packed.finish().ok()?, length })
         })
         .as_ref()
         .ok_or(Error::Font)
