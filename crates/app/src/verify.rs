@@ -1,17 +1,22 @@
-//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, and
-//! the seals of what never changes.
+//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, the
+//! seals of what never changes and of who may do what, and the hashes by which numbers and decisions are found. And
+//! whether what was sent, what belongs to it and the log all know of each other.
+
+mod sent;
 
 use std::collections::BTreeMap;
 
 use domain::ids::{ReportId, SubmissionId};
 use domain::register::handling::Step;
 use domain::retention::Kind;
+use jiff::Timestamp;
 use store::rows::Wrong;
-use store::{Db, Tx, audit_head, check, copy, receipt, rows, submission};
+use store::{Db, Tx, audit_head, check, copy, hashes, receipt, rows, submission};
 
 use crate::audit::Deed;
 use crate::backup::{CopyError, Told};
 use crate::document::Document;
+pub use sent::unlogged;
 
 /// How many findings are told one by one.
 const FINDINGS_MAX: usize = 1000;
@@ -67,6 +72,40 @@ pub enum Finding {
         /// The record.
         record: String,
     },
+    /// Something is there, and the log does not know of it: its end was cut off, or somebody else than the service put
+    /// it there.
+    #[error("{table} {record}: it is there, and the log does not say that it was sent")]
+    Unlogged {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+    },
+    /// The receipt that was given for a report is not there.
+    #[error("report {0}: the receipt that was given for it is not there")]
+    NoReceipt(String),
+    /// What was sent says that it was signed or approved, and what proves it is not there.
+    #[error("{table} {record}: it says how it was proved who sent it, and the proof is not there")]
+    NoProof {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+    },
+    /// A line that lets a record go was not written by the service.
+    #[error("removal {0}: the log does not say that it was removed")]
+    Unsaid(String),
+    /// What somebody may do goes on after its end.
+    #[error("{table} {record}: the log says that it has ended, and it has not")]
+    NotEnded {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+    },
+    /// A case is not as its latest report left it.
+    #[error("cases {0}: its area, or where it stands, is not what its latest report says")]
+    UnlikeReports(String),
     /// A step that was taken with a notice is not there.
     #[error("notice {record}: the log says that the step `{step}` was taken, and it is not there")]
     NoStep {
@@ -96,7 +135,14 @@ fn in_words(wrong: Wrong) -> String {
         Wrong::OtherContent(field) => {
             format!("`{field}` is not what its checksum was taken of")
         }
+        Wrong::OtherHash(column) => format!("`{column}` is not the hash of what stands beside it"),
     }
+}
+
+/// A row that is wrong, in words.
+fn row(found: rows::Finding) -> Finding {
+    let rows::Finding { table, record, wrong } = found;
+    Finding::Row { table, record, what: in_words(wrong) }
 }
 
 /// What was looked at, and what was found.
@@ -155,6 +201,9 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
         }
     }
     look_for_notices(&mut tx, &mut verified).await?;
+    sent::look(&mut tx, db.mode()?, &mut verified).await?;
+    sent::compare(&mut tx, &mut verified).await?;
+    compare_hashes(&mut tx, &mut verified).await?;
     open_rows(&mut tx, &mut verified, told).await?;
     open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)
@@ -219,6 +268,16 @@ async fn n_lost_files(tx: &mut Tx, id: &SubmissionId) -> Result<usize, CopyError
     Ok(n_lost)
 }
 
+/// Holds the hashes by which numbers and decisions are found against what they should be of.
+async fn compare_hashes(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    // What was written was written by then. A log that cannot be read has been told of.
+    let last = audit_head::last(tx).await.ok().flatten();
+    let now = last.map_or(Timestamp::UNIX_EPOCH, |head| head.at);
+    let mut found = |finding: rows::Finding| verified.add(row(finding));
+    hashes::check(tx, now, &mut found).await?;
+    Ok(())
+}
+
 /// Opens every encrypted field, and compares checksums and seals.
 async fn open_rows(
     tx: &mut Tx,
@@ -234,8 +293,7 @@ async fn open_rows(
             told(table, n_done, n_total);
         };
         for finding in rows::check(tx, table, &mut looked).await? {
-            let rows::Finding { table, record, wrong } = finding;
-            verified.add(Finding::Row { table, record, what: in_words(wrong) });
+            verified.add(row(finding));
         }
     }
     verified.n_opened = n_done;

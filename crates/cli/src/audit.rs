@@ -82,7 +82,25 @@ async fn verify(db: &Db, earlier: Option<&audit_head::Head>) -> Result<(), Strin
         goes_through(earlier, now.as_ref())?;
         println!("It goes through line {} as exported.", earlier.seq);
     }
-    Ok(())
+    drop(tx);
+    knows_all(db).await
+}
+
+/// Whether the log knows of everything that was sent and is there.
+async fn knows_all(db: &Db) -> Result<(), String> {
+    let unlogged = app::verify::unlogged(db).await.map_err(|error| format!("{error}."))?;
+    if unlogged.n_findings == 0 {
+        println!("It knows of every report and of all else that was sent and is there.");
+        return Ok(());
+    }
+    for finding in &unlogged.findings {
+        println!("{finding}");
+    }
+    Err(format!(
+        "The log says nothing of {} records that were sent and are there. Its end may have been cut off: compare it \
+         with an end that was exported.",
+        unlogged.n_findings
+    ))
 }
 
 /// How many lines a whole log has; what is wrong with one that is not.

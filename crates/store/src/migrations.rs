@@ -35,10 +35,12 @@ const COMMON: &[(i64, &str, &str)] = &[
     (36, "files that go with several notices", include_str!("../migrations/0036_carried.sql")),
     (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
     (42, "what pages look up", include_str!("../migrations/0042_lookups.sql")),
+    (44, "who may do what is sealed", include_str!("../migrations/0044_assignment_seal.sql")),
 ];
-/// The step from which on rows that never change are sealed as they are written; and those of notices.
+/// The step from which on rows that never change are sealed as they are written; those of notices; and who may do what.
 pub(crate) const SEALS: i64 = 15;
 pub(crate) const NOTICE_SEALS: i64 = 40;
+pub(crate) const RIGHT_SEALS: i64 = 44;
 
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::db::Db;
 use crate::error::Error;
 use crate::ledger::{Field, TABLES, Table};
-use crate::migrations::{NOTICE_SEALS, SEALS};
+use crate::migrations::{NOTICE_SEALS, RIGHT_SEALS, SEALS};
 use crate::page;
 use crate::row::{Row, Value};
 use crate::tx::{Tx, marks};
@@ -27,6 +27,8 @@ pub enum Wrong {
     Unreadable(&'static str),
     /// A field is not what its checksum says.
     OtherContent(&'static str),
+    /// A keyed hash is of something else than what is sealed beside it.
+    OtherHash(&'static str),
 }
 
 /// A row that is wrong.
@@ -197,7 +199,11 @@ impl Tx {
 impl Db {
     /// Gives the rows a seal that a program from before the seals has written; `before` is how new that was.
     pub(crate) async fn seal_rows(&self, before: i64) -> Result<(), Error> {
-        let since = |table: &Table| if table.name == "notice" { NOTICE_SEALS } else { SEALS };
+        let since = |table: &Table| match table.name {
+            "notice" => NOTICE_SEALS,
+            "assignment" | "register_role" => RIGHT_SEALS,
+            _ => SEALS,
+        };
         let covered = TABLES.iter().filter(|table| !table.covered.is_empty());
         for table in covered.filter(|table| before < since(table)) {
             let mut after = Vec::new();
