@@ -32,6 +32,7 @@ mod contract {
     mod administration;
     mod attempts;
     mod audit_heads;
+    mod belonging;
     mod cases;
     mod copies;
     mod diagnosis;
