@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use domain::ids::{ReportId, SubmissionId};
 use domain::register::handling::Step;
 use domain::retention::Kind;
+use domain::service::Service;
 use jiff::Timestamp;
 use store::rows::Wrong;
 use store::{Db, Tx, audit_head, check, copy, hashes, receipt, rows, submission};
@@ -22,6 +23,13 @@ pub use sent::unlogged;
 const FINDINGS_MAX: usize = 1000;
 /// How many receipts, or notices, are asked for at a time.
 const BATCH: u32 = 100;
+/// The tables in which what is sent in an e-service has a row of its own, and its column there.
+const OWN: [(Service, &str, &str); 4] = [
+    (Service::Connection, "connection", "submission_id"),
+    (Service::CommitteeChange, "committee_request", "submission_id"),
+    (Service::RegisterApplication, "register_application", "submission_id"),
+    (Service::OperationNotice, "notice", "id"),
+];
 /// What the log says of each step that is taken with a notice.
 const STEPS: [(Step, Deed); 4] = [
     (Step::Ask, Deed::NoticeAsked),
@@ -64,8 +72,8 @@ pub enum Finding {
         /// What is wrong, in words.
         what: String,
     },
-    /// Something that was sent is not there, and was not removed as having had its time.
-    #[error("{table} {record}: the log says that it was sent, and it is not there")]
+    /// Something that was sent or given is not there, and was not removed as having had its time.
+    #[error("{table} {record}: the log says that it was sent or given, and it is not there")]
     Vanished {
         /// The table.
         table: &'static str,
@@ -74,7 +82,7 @@ pub enum Finding {
     },
     /// Something is there, and the log does not know of it: its end was cut off, or somebody else than the service put
     /// it there.
-    #[error("{table} {record}: it is there, and the log does not say that it was sent")]
+    #[error("{table} {record}: it is there, and the log says nothing of it")]
     Unlogged {
         /// The table.
         table: &'static str,
@@ -191,15 +199,7 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
         }
     }
     examine_log(&mut tx, &mut verified).await?;
-    for (table, sent, kind) in [
-        ("report", Deed::ReportSent, Deed::ReportRemoved),
-        ("submission", Deed::SubmissionSent, Deed::Removed(Kind::Submission)),
-    ] {
-        let deeds = (sent.code(), kind.code());
-        for record in check::vanished(&mut tx, table, deeds).await? {
-            verified.add(Finding::Vanished { table, record });
-        }
-    }
+    look_for_what_was_sent(&mut tx, &mut verified).await?;
     look_for_notices(&mut tx, &mut verified).await?;
     sent::look(&mut tx, db.mode()?, &mut verified).await?;
     sent::compare(&mut tx, &mut verified).await?;
@@ -225,12 +225,30 @@ async fn examine_log(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyErr
     Ok(())
 }
 
-/// Looks for notices that were sent, and for the steps that were taken with them and the files that they were sent with.
+/// Looks for what the log says was sent or given.
+async fn look_for_what_was_sent(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    for (table, deed, removed) in [
+        ("report", Deed::ReportSent, Deed::ReportRemoved.code()),
+        ("submission", Deed::SubmissionSent, Deed::Removed(Kind::Submission).code()),
+        // What somebody may do is ended and never removed: there is no deed for it.
+        ("assignment", Deed::AssignmentGiven, ""),
+        ("register_role", Deed::RegisterRoleGiven, ""),
+    ] {
+        for record in check::vanished(tx, table, (deed.code(), removed)).await? {
+            verified.add(Finding::Vanished { table, record });
+        }
+    }
+    for (service, table, column) in OWN {
+        for record in check::without_own(tx, service, (table, column)).await? {
+            verified.add(Finding::Vanished { table, record });
+        }
+    }
+    Ok(())
+}
+
+/// Looks for the steps that were taken with notices, and for the files that they were sent with.
 /// What was removed as having had its time is missed nowhere: its line in the log says so, and its document is gone.
 async fn look_for_notices(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
-    for record in check::without_notice(tx).await? {
-        verified.add(Finding::Vanished { table: "notice", record });
-    }
     let removed = Deed::Removed(Kind::Submission).code();
     for (step, taken) in STEPS {
         for record in check::without_step(tx, step, (taken.code(), removed)).await? {

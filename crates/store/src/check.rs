@@ -33,12 +33,17 @@ pub async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
     Ok(said)
 }
 
-/// What was sent as notices, and is on nobody's desk.
-pub async fn without_notice(tx: &mut Tx) -> Result<Vec<String>, Error> {
-    let sql = "SELECT id FROM submission WHERE service = $1 \
-               AND NOT EXISTS (SELECT 1 FROM notice WHERE notice.id = submission.id) \
-               ORDER BY id LIMIT 1000";
-    let rows = tx.fetch_all(sql, &[Service::OperationNotice.code().into()]).await?;
+/// What was sent in the e-service, and has no row in the table that it belongs to, by the table's column for it.
+pub async fn without_own(
+    tx: &mut Tx,
+    service: Service,
+    (table, column): (&'static str, &str),
+) -> Result<Vec<String>, Error> {
+    let sql = format!(
+        "SELECT s.id FROM submission s WHERE s.service = $1 \
+         AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{column} = s.id) ORDER BY s.id LIMIT 1000"
+    );
+    let rows = tx.fetch_all(&sql, &[service.code().into()]).await?;
     rows.iter().map(|row| row.text(0)).collect()
 }
 
@@ -81,7 +86,17 @@ pub async fn without_step(
     rows.iter().map(|row| row.text(0)).collect()
 }
 
-/// Records that the log says were sent and that are not there, though the log does not say either that they were removed.
+/// Steps that were taken with notices, by the notice, and that the log says nothing of. `taken` is what it calls the step.
+pub async fn unlogged_steps(tx: &mut Tx, step: Step, taken: &str) -> Result<Vec<String>, Error> {
+    let sql = "SELECT s.notice_id FROM notice_step s WHERE s.step = $1 \
+               AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.record = s.notice_id AND a.action = $2) \
+               ORDER BY s.notice_id LIMIT 1000";
+    let rows = tx.fetch_all(sql, &[step.code().into(), taken.into()]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}
+
+/// Records that the log says were sent, or given, and that are not there, though the log does not say either that they
+/// were removed.
 pub async fn vanished(
     tx: &mut Tx,
     table: &'static str,

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use store::check::Sent;
 use store::{Db, Mode, Tx, check};
 
-use super::{Finding, Verified};
+use super::{Finding, STEPS, Verified};
 use crate::audit::Deed;
 use crate::backup::CopyError;
 use crate::reports::READY_MADE;
@@ -56,7 +56,18 @@ pub async fn unlogged(db: &Db) -> Result<Verified, CopyError> {
         }
     })
     .await?;
+    steps(&mut tx, &mut verified).await?;
     Ok(verified)
+}
+
+/// The steps that were taken with notices and that the log says nothing of.
+async fn steps(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    for (step, taken) in STEPS {
+        for record in check::unlogged_steps(tx, step, taken.code()).await? {
+            verified.add(Finding::Unlogged { table: "notice_step", record });
+        }
+    }
+    Ok(())
 }
 
 /// Everything that was sent, some at a time; but for what the demonstration is made with.
@@ -81,8 +92,10 @@ async fn each(
     Ok(())
 }
 
-/// Compares what may be removed, what has ended, and where cases stand with what the log and the reports say.
+/// Compares which steps were taken, what may be removed, what has ended, and where cases stand with what the log and the
+/// reports say.
 pub(super) async fn compare(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    steps(tx, verified).await?;
     let removed = [
         (Kind::Case.code(), Deed::Removed(Kind::Case).code()),
         ("report", Deed::ReportRemoved.code()),
