@@ -132,11 +132,10 @@ pub async fn sent(
     (after, limit): (&str, u32),
 ) -> Result<Vec<Sent>, Error> {
     // A receipt that was made later was not given for it.
-    let receipt = match table {
-        "report" => {
-            "EXISTS (SELECT 1 FROM receipt t WHERE t.report_id = s.id AND t.created_at = s.sent_at)"
-        }
-        _ => "1 = 1",
+    let receipt = if table == "report" {
+        "EXISTS (SELECT 1 FROM receipt t WHERE t.report_id = s.id AND t.created_at = s.sent_at)"
+    } else {
+        "1 = 1"
     };
     let sql = format!(
         "SELECT s.id, CAST(CASE WHEN EXISTS (SELECT 1 FROM audit a WHERE a.record = s.id AND a.action = $1) \
