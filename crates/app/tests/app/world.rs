@@ -103,21 +103,6 @@ impl World {
         world
     }
 
-    /// Does something in the database past the service, as somebody with its password can, with what it refuses by itself
-    /// put out of use.
-    pub(crate) fn past_the_service(&self, sql: &str) {
-        let Some(path) = self.place.url.strip_prefix("sqlite:") else {
-            let sql = format!("SET session_replication_role = replica; {sql}");
-            run("psql", &[&self.place.url, "-v", "ON_ERROR_STOP=1", "-qc", &sql]);
-            return;
-        };
-        let drops =
-            "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'";
-        let drops = run("sqlite3", &[path, drops]);
-        let sql = format!("{drops}{sql};");
-        run("sqlite3", &["-bail", "-cmd", ".timeout 10000", path, &sql]);
-    }
-
     async fn settle(&self) {
         let now = self.app.clock.now();
         let mut tx = self.app.db.write().await.unwrap();
@@ -161,6 +146,21 @@ impl World {
             store::assignment::insert(&mut tx, &assignment).await.unwrap();
         }
         tx.commit().await.unwrap();
+    }
+
+    /// Does something in the database past the service, as somebody with its password can, with what it refuses by itself
+    /// put out of use.
+    pub(crate) fn past_the_service(&self, sql: &str) {
+        let Some(path) = self.place.url.strip_prefix("sqlite:") else {
+            let sql = format!("SET session_replication_role = replica; {sql}");
+            run("psql", &[&self.place.url, "-v", "ON_ERROR_STOP=1", "-qc", &sql]);
+            return;
+        };
+        let drops =
+            "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'";
+        let drops = run("sqlite3", &[path, drops]);
+        let sql = format!("{drops}{sql};");
+        run("sqlite3", &["-bail", "-cmd", ".timeout 10000", path, &sql]);
     }
 
     /// The circumstances of a request by whoever has the number, after login.
