@@ -10,27 +10,18 @@ use crate::db::Db;
 use crate::draft::{self, DECISION, DUPLICATE};
 use crate::error::Error;
 use crate::ledger::{TABLES, Table};
-use crate::lookup::Lookup;
 use crate::person;
 use crate::row::{Row, Value};
 use crate::tx::Tx;
 
-/// What came of one row.
+/// What there is to do with a row.
 enum Outcome {
+    /// It has the newest hashes.
     Kept,
-    Changed,
+    /// The statement that writes them, and what it is given.
+    Changed(&'static str, Vec<Value>),
+    /// It has a hash that is none of the value's own.
     Left,
-}
-
-impl Outcome {
-    /// What there is to do with a hash.
-    fn of(hash: &[u8], lookup: Option<&Lookup>) -> Self {
-        match lookup {
-            Some(lookup) if lookup.is_newest(hash) => Self::Kept,
-            Some(lookup) if lookup.has(hash) => Self::Changed,
-            _ => Self::Left,
-        }
-    }
 }
 
 const CASE: &str = "id, committee_id, person_sealed, person_lookup, identity_key, measure, decided_on, \
@@ -68,25 +59,38 @@ impl Db {
         after: &[Value],
         now: Timestamp,
     ) -> Result<Turn, Error> {
-        let mut tx = self.write().await?;
+        let mut tx = self.read().await?;
         let rows = super::next_rows(&mut tx, table, columns, after).await?;
-        let mut turn = Turn { n_rows: rows.len() as u64, ..Turn::default() };
+        let mut turn = Turn::over(table, &rows)?;
+        let mut n_older = 0;
         for row in &rows {
-            let outcome = match table.name {
-                "person_identifier" => identifier(&mut tx, row).await?,
-                "cases" => case(&mut tx, row, now).await?,
-                _ => draft(&mut tx, row).await?,
-            };
-            match outcome {
-                Outcome::Kept => {}
-                Outcome::Changed => turn.n_changed += 1,
-                Outcome::Left => turn.n_left += 1,
-            }
-            turn.last = Some(table.key_of(row)?);
+            let outcome = outcome(&mut tx, table, row, now).await?;
+            n_older += u64::from(!matches!(outcome, Outcome::Kept));
         }
-        turn.n_held = super::held(&mut tx, table, after, &turn).await?;
-        tx.commit().await?;
+        drop(tx);
+        if let Some(last) = turn.last.as_deref().filter(|_| n_older > 0) {
+            let mut tx = self.write().await?;
+            for row in super::held(&mut tx, table, columns, (after, last)).await? {
+                match outcome(&mut tx, table, &row, now).await? {
+                    Outcome::Kept => {}
+                    Outcome::Changed(sql, values) => {
+                        turn.n_changed += tx.execute(sql, &values).await?;
+                    }
+                    Outcome::Left => turn.n_left += 1,
+                }
+            }
+            tx.commit().await?;
+            turn.n_held = n_older.saturating_sub(turn.n_changed + turn.n_left);
+        }
         Ok(turn)
+    }
+}
+
+async fn outcome(tx: &mut Tx, table: &Table, row: &Row, now: Timestamp) -> Result<Outcome, Error> {
+    match table.name {
+        "person_identifier" => identifier(tx, row).await,
+        "cases" => case(tx, row, now).await,
+        _ => draft(tx, row).await,
     }
 }
 
@@ -95,14 +99,16 @@ async fn identifier(tx: &mut Tx, row: &Row) -> Result<Outcome, Error> {
     let hash = row.bytes(3)?;
     let number = person::number(tx, &id, &row.bytes(4)?)?;
     let lookup = person::lookup(tx, &kind, &issuer, &number).await?;
-    let outcome = Outcome::of(&hash, Some(&lookup));
-    if matches!(outcome, Outcome::Changed) {
-        let sql = "UPDATE person_identifier SET value_lookup = $4 \
-                   WHERE kind = $1 AND issuer = $2 AND value_lookup = $3";
-        let values = [(&kind).into(), (&issuer).into(), hash.into(), lookup.newest()];
-        tx.execute(sql, &values).await?;
+    if lookup.is_newest(&hash) {
+        return Ok(Outcome::Kept);
     }
-    Ok(outcome)
+    if !lookup.has(&hash) {
+        return Ok(Outcome::Left);
+    }
+    let sql = "UPDATE person_identifier SET value_lookup = $4 \
+               WHERE kind = $1 AND issuer = $2 AND value_lookup = $3";
+    let values = vec![(&kind).into(), (&issuer).into(), hash.into(), lookup.newest()];
+    Ok(Outcome::Changed(sql, values))
 }
 
 async fn case(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Outcome, Error> {
@@ -133,8 +139,8 @@ async fn case(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Outcome, Error> 
         return Ok(Outcome::Kept);
     }
     let sql = "UPDATE cases SET person_lookup = $2, identity_key = $3 WHERE id = $1";
-    tx.execute(sql, &[(&id).into(), by_person.newest(), by_decision.newest()]).await?;
-    Ok(Outcome::Changed)
+    let values = vec![(&id).into(), by_person.newest(), by_decision.newest()];
+    Ok(Outcome::Changed(sql, values))
 }
 
 async fn draft(tx: &mut Tx, row: &Row) -> Result<Outcome, Error> {
@@ -144,17 +150,15 @@ async fn draft(tx: &mut Tx, row: &Row) -> Result<Outcome, Error> {
         Some(sealed) => {
             let value = tx.open_text(DUPLICATE, &id, &sealed)?;
             let lookup = tx.lookup(DECISION, &value).await?;
-            match Outcome::of(&hash, Some(&lookup)) {
-                Outcome::Kept => return Ok(Outcome::Kept),
-                Outcome::Changed => lookup.newest(),
-                // A node of an older program has written a hash without what it is of.
-                Outcome::Left => Value::Bytes(None),
+            if lookup.is_newest(&hash) {
+                return Ok(Outcome::Kept);
             }
+            // A node of an older program may have written a hash without what it is of.
+            if lookup.has(&hash) { lookup.newest() } else { Value::Bytes(None) }
         }
         // A draft from before the value was kept: the hash comes back when it is saved.
         None => Value::Bytes(None),
     };
     let sql = "UPDATE draft SET duplicate_key = $2 WHERE id = $1";
-    tx.execute(sql, &[(&id).into(), new]).await?;
-    Ok(Outcome::Changed)
+    Ok(Outcome::Changed(sql, vec![(&id).into(), new]))
 }
