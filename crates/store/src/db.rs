@@ -33,13 +33,6 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How long a request waits for a connection. Whoever has waited so long is told, rather than kept waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long PostgreSQL lets a visitor's request wait for others, take, and stand still.
-const LIMITS: [(&str, &str); 3] = [
-    ("lock_timeout", "10s"),
-    ("statement_timeout", "30s"),
-    ("idle_in_transaction_session_timeout", "60s"),
-];
-
 /// What lets an operator's command take its time on PostgreSQL, until the transaction ends or for as long as the
 /// connection lasts. Whoever waits for others may have visitors wait behind it, and so gives up after a while.
 pub(crate) fn at_leisure(is_until_the_end: bool) -> String {
@@ -289,10 +282,12 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
 async fn postgres(url: &str) -> Result<PgPool, Error> {
     let options = PgConnectOptions::from_str(url)
         .map_err(Error::engine("reading the database's address"))?
+        .options([
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ])
         .disable_statement_logging();
-    // What the address says counts.
-    let said = options.get_options().unwrap_or_default().to_owned();
-    let options = options.options(LIMITS.into_iter().filter(|(limit, _)| !said.contains(*limit)));
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)

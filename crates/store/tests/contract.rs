@@ -38,6 +38,7 @@ mod contract {
     mod drafts;
     mod filler;
     mod keys;
+    mod limits;
     mod log;
     mod migrations;
     mod notices;
