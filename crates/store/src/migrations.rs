@@ -171,7 +171,7 @@ pub(crate) async fn run_all(engine: &Engine) -> Result<(), Error> {
             tx.commit().await.map_err(doing())?;
         }
         Engine::Postgres(pool) => {
-            let mut connection = own(pool).await?;
+            let mut connection = own_connection(pool).await?;
             let mut tx = connection.begin().await.map_err(doing())?;
             let alone = "SELECT pg_advisory_xact_lock($1)";
             sqlx::query(alone).bind(ALONE).execute(&mut *tx).await.map_err(doing())?;
@@ -194,7 +194,7 @@ pub(crate) async fn run(engine: &Engine, until: Option<i64>) -> Result<(), Error
             take(&mut state.connection, SQLITE, until).await
         }
         Engine::Postgres(pool) => {
-            let mut connection = own(pool).await?;
+            let mut connection = own_connection(pool).await?;
             take(&mut connection, POSTGRES, until).await?;
             connection.close().await.ok();
             Ok(())
@@ -203,7 +203,7 @@ pub(crate) async fn run(engine: &Engine, until: Option<i64>) -> Result<(), Error
 }
 
 /// A connection of the steps' own, which may take its time and does not come back to those that serve visitors.
-async fn own(pool: &PgPool) -> Result<PgConnection, Error> {
+async fn own_connection(pool: &PgPool) -> Result<PgConnection, Error> {
     let doing = Error::engine("connecting to the database");
     let mut connection = pool.acquire().await.map_err(doing)?.detach();
     let doing = Error::engine("lifting the limits of time");

@@ -297,7 +297,7 @@ async fn a_rotator_of_an_earlier_change_does_not_end_a_later_one(world: World) {
     };
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(async move { first.db.rotate(now(), &mut told).await.unwrap() });
-    while at_work.try_recv().is_err() {
+    while at_work.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
         tokio::task::yield_now().await;
     }
     assert!(rotate(&world).await.is_whole());
