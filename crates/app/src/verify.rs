@@ -183,6 +183,7 @@ impl Verified {
 /// on meanwhile.
 pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verified, CopyError> {
     let mut tx = db.read().await?;
+    copy::take_time(&mut tx).await?;
     let mut verified = Verified::default();
     for table in copy::tables(&mut tx).await? {
         let n_rows = copy::count(&mut tx, &table).await?;

@@ -71,6 +71,7 @@ async fn open(config: &Config) -> Result<Db, String> {
 
 async fn verify(db: &Db, earlier: Option<&audit_head::Head>) -> Result<(), String> {
     let mut tx = db.read().await.map_err(told)?;
+    store::copy::take_time(&mut tx).await.map_err(told)?;
     let progress = ProgressBar::new_spinner().with_message("Going through the log …");
     progress.enable_steady_tick(TICK);
     let found = audit_head::examine(&mut tx).await;
@@ -149,6 +150,7 @@ fn kept(db: &Db, path: &Path) -> Result<audit_head::Head, String> {
 /// Prints the end of the log.
 async fn print(db: &Db) -> Result<(), String> {
     let mut tx = db.read().await.map_err(told)?;
+    store::copy::take_time(&mut tx).await.map_err(told)?;
     let last = audit_head::last(&mut tx).await.map_err(told)?;
     let last = last
         .ok_or("The log has no lines yet, or its end is missing. Run: verkstallt audit verify")?;

@@ -39,6 +39,7 @@ mod contract {
     mod drafts;
     mod filler;
     mod keys;
+    mod limits;
     mod log;
     mod migrations;
     mod notices;

@@ -4,7 +4,7 @@
 use domain::retention::Kind;
 use serde::de::IgnoredAny;
 use store::check::Sent;
-use store::{Db, Mode, Tx, check};
+use store::{Db, Mode, Tx, check, copy};
 
 use super::{Finding, STEPS, Verified};
 use crate::audit::Deed;
@@ -50,6 +50,7 @@ pub(super) async fn look(
 pub async fn unlogged(db: &Db) -> Result<Verified, CopyError> {
     let mut verified = Verified::default();
     let mut tx = db.read().await?;
+    copy::take_time(&mut tx).await?;
     each(&mut tx, db.mode()?, &mut |table, sent| {
         if !sent.is_logged {
             verified.add(Finding::Unlogged { table, record: sent.id.clone() });

@@ -38,41 +38,48 @@ impl Db {
         after: &[Value],
         now: Timestamp,
     ) -> Result<Turn, Error> {
-        let mut tx = self.write().await?;
+        let mut tx = self.read().await?;
         let rows = super::next_rows(&mut tx, table, columns, after).await?;
-        let mut turn = Turn { n_rows: rows.len() as u64, ..Turn::default() };
+        let mut turn = Turn::over(table, &rows)?;
         let against = Against::now(&mut tx, now).await?;
+        let mut n_older = 0;
         for row in &rows {
-            let key = table.key_of(row)?;
-            match hashes::of(&tx, table, row, against)? {
-                Hashes::Newest => {}
-                Hashes::Older(new) => {
-                    put(&mut tx, table, &key, &new).await?;
-                    turn.n_changed += 1;
-                }
-                // It comes back when the draft is saved: what it is of is not kept, or a node of an older program has
-                // written a hash without what it is of.
-                Hashes::Other(_) | Hashes::Unknown if table.name == "draft" => {
-                    put(&mut tx, table, &key, &[Value::Bytes(None)]).await?;
-                    turn.n_changed += 1;
-                }
-                Hashes::Other(_) | Hashes::Unknown => turn.n_left += 1,
-            }
-            turn.last = Some(key);
+            n_older += u64::from(!matches!(hashes::of(&tx, table, row, against)?, Hashes::Newest));
         }
-        turn.n_held = super::held(&mut tx, table, after, &turn).await?;
-        tx.commit().await?;
+        drop(tx);
+        if let Some(last) = turn.last.as_deref().filter(|_| n_older > 0) {
+            let mut tx = self.write().await?;
+            let rows = super::held(&mut tx, table, columns, (after, last)).await?;
+            let against = Against::now(&mut tx, now).await?;
+            for row in &rows {
+                let new = match hashes::of(&tx, table, row, against)? {
+                    Hashes::Newest => continue,
+                    Hashes::Older(new) => new,
+                    // It comes back when the draft is saved: what it is of is not kept, or a node of an older program
+                    // has written a hash without what it is of.
+                    Hashes::Other(_) | Hashes::Unknown if table.name == "draft" => {
+                        vec![Value::Bytes(None)]
+                    }
+                    Hashes::Other(_) | Hashes::Unknown => {
+                        turn.n_left += 1;
+                        continue;
+                    }
+                };
+                turn.n_changed += put(&mut tx, table, &table.key_of(row)?, &new).await?;
+            }
+            tx.commit().await?;
+            turn.n_held = n_older.saturating_sub(turn.n_changed + turn.n_left);
+        }
         Ok(turn)
     }
 }
 
-/// Writes the row's hashes.
-async fn put(tx: &mut Tx, table: &Table, key: &[Value], new: &[Value]) -> Result<(), Error> {
+/// Writes the row's hashes; gives how many rows there were to write.
+async fn put(tx: &mut Tx, table: &Table, key: &[Value], new: &[Value]) -> Result<u64, Error> {
     let places = hashes::written(table).iter().zip(key.len() + 1..);
     let sets: Vec<String> = places.map(|(column, place)| format!("{column} = ${place}")).collect();
     let (name, order, marks) = (table.name, table.key_names(), marks(key.len(), 1));
     let sql = format!("UPDATE {name} SET {} WHERE ({order}) = ({marks})", sets.join(", "));
     let values = [key, new].concat();
-    tx.execute(&sql, &values).await?;
-    Ok(())
+    tx.execute(&sql, &values).await
 }
