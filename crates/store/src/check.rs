@@ -33,6 +33,12 @@ pub async fn engine(tx: &mut Tx) -> Result<Vec<String>, Error> {
     Ok(said)
 }
 
+/// The ids in the rows. One that cannot be read was not written by the service.
+fn records(rows: &[Row]) -> Vec<String> {
+    let unreadable = |_| "with an id that cannot be read".to_owned();
+    rows.iter().map(|row| row.text(0).unwrap_or_else(unreadable)).collect()
+}
+
 /// What was sent in the e-service, and has no row in the table that it belongs to, by the table's column for it.
 pub async fn without_own(
     tx: &mut Tx,
@@ -44,7 +50,7 @@ pub async fn without_own(
          AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{column} = s.id) ORDER BY s.id LIMIT 1000"
     );
     let rows = tx.fetch_all(&sql, &[service.code().into()]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+    Ok(records(&rows))
 }
 
 /// What was sent as notices, in the order of the ids, after the one given.
@@ -92,7 +98,7 @@ pub async fn unlogged_steps(tx: &mut Tx, step: Step, taken: &str) -> Result<Vec<
                AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.record = s.notice_id AND a.action = $2) \
                ORDER BY s.notice_id LIMIT 1000";
     let rows = tx.fetch_all(sql, &[step.code().into(), taken.into()]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+    Ok(records(&rows))
 }
 
 /// Records that the log says were sent, or given, and that are not there, though the log does not say either that they
@@ -164,16 +170,14 @@ fn one_sent(tx: &Tx, table: &'static str, row: &Row) -> Result<Sent, Error> {
 /// What is noted as removed, though the log says nothing of it; by the id that it had. `deeds` are what the log calls
 /// removing each kind.
 pub async fn removed_unsaid(tx: &mut Tx, deeds: &[(&str, &str)]) -> Result<Vec<String>, Error> {
-    let mut records = Vec::new();
+    let mut unsaid = Vec::new();
     for (kind, deed) in deeds {
         let sql = "SELECT record_id FROM removal WHERE kind = $1 AND NOT EXISTS (SELECT 1 FROM audit a \
                    WHERE a.record = removal.record_id AND a.action = $2) ORDER BY record_id LIMIT 1000";
         let rows = tx.fetch_all(sql, &[(*kind).into(), (*deed).into()]).await?;
-        for row in &rows {
-            records.push(row.text(0)?);
-        }
+        unsaid.extend(records(&rows));
     }
-    Ok(records)
+    Ok(unsaid)
 }
 
 /// What the log says has ended, in the table of what somebody may do, and goes on all the same.
@@ -187,7 +191,7 @@ pub async fn not_ended(
          (SELECT 1 FROM audit a WHERE a.record = t.id AND a.action = $1) ORDER BY t.id LIMIT 1000"
     );
     let rows = tx.fetch_all(&sql, &[ended.into()]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+    Ok(records(&rows))
 }
 
 /// Cases that stand in another area, or otherwise, than the latest of their reports says.
@@ -196,5 +200,5 @@ pub async fn unlike_reports(tx: &mut Tx) -> Result<Vec<String>, Error> {
                AND r.ordinal = c.last_ordinal AND r.area = c.area AND r.status = c.status) \
                ORDER BY c.id LIMIT 1000";
     let rows = tx.fetch_all(sql, &[]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+    Ok(records(&rows))
 }
