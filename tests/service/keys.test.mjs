@@ -8,13 +8,20 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { program, startService } from "../browser/lib.mjs";
 import { Client, answers } from "./client.mjs";
+import { Load, UNLIMITED, chain } from "./load.mjs";
+import { Postgres } from "./postgres.mjs";
 
 const run = promisify(execFile);
 
-/** The operator's configuration for the folder's database. */
-function configuration(folder) {
+/** Everything that is changed while a report is sent, and by whoever sends it. */
+const PLACES = ["report.document_sealed", "receipt.pdf_sealed", "cases.person_sealed", "person.details_sealed", "person_identifier.value_sealed", "draft.answers_sealed", "outbox.body_sealed"];
+/** How long a change of keys may take; only a fault takes so long. */
+const PATIENCE = 120_000;
+
+/** The operator's configuration for the folder's database, or another. */
+function configuration(folder, database = `sqlite:${join(folder, "demo.db")}`) {
   const file = join(folder, "verkstallt.toml");
-  writeFileSync(file, `listen = "127.0.0.1:1"\nsite = "https://verkstallt.example"\ndatabase = "sqlite:${join(folder, "demo.db")}"\nkeys = "${join(folder, "keys.json")}"\n`);
+  writeFileSync(file, `listen = "127.0.0.1:1"\nsite = "https://verkstallt.example"\ndatabase = "${database}"\nkeys = "${join(folder, "keys.json")}"\n`);
   return file;
 }
 
@@ -57,7 +64,7 @@ test("keys are changed under people who work, twice, the second time with a new 
     const [{ stdout }] = await Promise.all([change, work(), work()]);
     assert.match(stdout, /The keys are changed/);
     const newest = String(round).padStart(8, "0");
-    for (const place of ["report.document_sealed", "receipt.pdf_sealed", "cases.person_sealed", "person.details_sealed", "person_identifier.value_sealed", "draft.answers_sealed", "outbox.body_sealed"]) {
+    for (const place of PLACES) {
       const [table, column] = place.split(".");
       assert.deepEqual(sql(folder, `SELECT DISTINCT hex(substr(${column}, 2, 4)) FROM ${table} WHERE ${column} IS NOT NULL`), [newest], place);
     }
@@ -69,6 +76,35 @@ test("keys are changed under people who work, twice, the second time with a new 
     assert.equal((await again.ask("/arenden")).status, 200);
     console.log(`# keys changed with ${sent} reports sent meanwhile`);
   }
+});
+
+test("keys are changed on PostgreSQL under twelve reporters who never rest, twice, and each change ends", async (t) => {
+  const postgres = await Postgres.start(t);
+  const service = await startService({ more: [UNLIMITED, "--database", postgres.url] });
+  t.after(() => service.stop("SIGKILL"));
+  const config = configuration(service.folder, postgres.url);
+  const load = new Load({ bases: [service.base], reporters: 12 });
+  load.start();
+  await load.everybody();
+  const sent = [];
+  for (const newest of ["00000002", "00000003"]) {
+    const before = load.acknowledged.length;
+    const change = run(program, ["keys", "rotate", "--config", config], { timeout: PATIENCE });
+    const { stdout } = await Promise.race([change, load.failed]);
+    assert.match(stdout, /The keys are changed/);
+    sent.push(load.acknowledged.length - before);
+    for (const place of PLACES) {
+      const [table, column] = place.split(".");
+      const numbers = await postgres.rows(`SELECT DISTINCT encode(substring(${column} FROM 2 FOR 4), 'hex') AS number FROM ${table} WHERE ${column} IS NOT NULL`);
+      assert.deepEqual(numbers, [[newest]], place);
+    }
+  }
+  assert.deepEqual(await postgres.rows("SELECT is_rotating, lookup_from, lookup_key FROM meta"), [[0, 2, 2]]);
+  await load.everybody();
+  await load.stop();
+  assert.deepEqual([load.pages, load.broken, load.ended], [0, 0, 0], "nobody has noticed");
+  const figures = await load.check(service.base, postgres.rows);
+  console.log(`# keys changed twice on PostgreSQL with ${sent.join(" and ")} reports sent meanwhile: ${figures}; ${await chain(service.folder, postgres.rows)} lines of the log hold; ${load.seen}`);
 });
 
 test("a change of keys that is killed goes on where it was", async (t) => {

@@ -149,6 +149,15 @@ test("the log is gone through, and what was done to it is told line by line", as
       assert.equal(found.status, 1);
     });
   }
+  await t.test("an end that was cut off is found by what was sent, which is still there", () => {
+    const sent = Number(execFileSync("sqlite3", [own, "SELECT MAX(seq) FROM audit WHERE action = 'report.send'"]).toString());
+    const copy = changed("avklippt", `DELETE FROM audit WHERE seq >= ${sent}; UPDATE audit_head SET seq = ${sent} - 1, seal = (SELECT seal FROM audit WHERE seq = ${sent} - 1);`);
+    const found = audit(copy, "verify");
+    assert.equal(found.status, 1);
+    assert.match(found.said, /The log is whole/, "every seal that is left is right");
+    assert.match(found.said, /report [0-9a-f]{32}: it is there, and the log says nothing of it/);
+    assert.match(found.said, /The log says nothing of 1 records/);
+  });
   await t.test("an older end that was put back is found by the one that was kept", () => {
     const cut = last - 3;
     const copy = changed("aldre", `DELETE FROM audit WHERE seq > ${cut}; UPDATE audit_head SET seq = ${cut}, seal = (SELECT seal FROM audit WHERE seq = ${cut});`);

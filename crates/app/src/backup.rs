@@ -215,6 +215,7 @@ pub async fn move_to(
 /// Refuses to go on when a table that has been copied holds something else by now.
 async fn unchanged(db: &Db, tables: &[Table], sums: &[Sum]) -> Result<(), CopyError> {
     let mut tx = db.read().await?;
+    copy::take_time(&mut tx).await?;
     for (table, sum) in tables.iter().zip(sums) {
         if copy::sum(&mut tx, table, &mut |_| {}).await? != *sum {
             return Err(CopyError::Changed(table.name.clone()));

@@ -1,22 +1,35 @@
-//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, and
-//! the seals of what never changes.
+//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, the
+//! seals of what never changes and of who may do what, and the hashes by which numbers and decisions are found. And
+//! whether what was sent, what belongs to it and the log all know of each other.
+
+mod sent;
 
 use std::collections::BTreeMap;
 
 use domain::ids::{ReportId, SubmissionId};
 use domain::register::handling::Step;
 use domain::retention::Kind;
+use domain::service::Service;
+use jiff::Timestamp;
 use store::rows::Wrong;
-use store::{Db, Tx, audit_head, check, copy, receipt, rows, submission};
+use store::{Db, Tx, audit_head, check, copy, hashes, receipt, rows, submission};
 
 use crate::audit::Deed;
 use crate::backup::{CopyError, Told};
 use crate::document::Document;
+pub use sent::unlogged;
 
 /// How many findings are told one by one.
 const FINDINGS_MAX: usize = 1000;
 /// How many receipts, or notices, are asked for at a time.
 const BATCH: u32 = 100;
+/// The tables in which what is sent in an e-service has a row of its own, and its column there.
+const OWN: [(Service, &str, &str); 4] = [
+    (Service::Connection, "connection", "submission_id"),
+    (Service::CommitteeChange, "committee_request", "submission_id"),
+    (Service::RegisterApplication, "register_application", "submission_id"),
+    (Service::OperationNotice, "notice", "id"),
+];
 /// What the log says of each step that is taken with a notice.
 const STEPS: [(Step, Deed); 4] = [
     (Step::Ask, Deed::NoticeAsked),
@@ -59,14 +72,48 @@ pub enum Finding {
         /// What is wrong, in words.
         what: String,
     },
-    /// Something that was sent is not there, and was not removed as having had its time.
-    #[error("{table} {record}: the log says that it was sent, and it is not there")]
+    /// Something that was sent or given is not there, and was not removed as having had its time.
+    #[error("{table} {record}: the log says that it was sent or given, and it is not there")]
     Vanished {
         /// The table.
         table: &'static str,
         /// The record.
         record: String,
     },
+    /// Something is there, and the log does not know of it: its end was cut off, or somebody else than the service put
+    /// it there.
+    #[error("{table} {record}: it is there, and the log says nothing of it")]
+    Unlogged {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+    },
+    /// The receipt that was given for a report is not there.
+    #[error("report {0}: the receipt that was given for it is not there")]
+    NoReceipt(String),
+    /// What was sent says that it was signed or approved, and what proves it is not there.
+    #[error("{table} {record}: it says how it was proved who sent it, and the proof is not there")]
+    NoProof {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+    },
+    /// A line that lets a record go was not written by the service.
+    #[error("removal {0}: the log does not say that it was removed")]
+    Unsaid(String),
+    /// What somebody may do goes on after its end.
+    #[error("{table} {record}: the log says that it has ended, and it has not")]
+    NotEnded {
+        /// The table.
+        table: &'static str,
+        /// The record.
+        record: String,
+    },
+    /// A case is not as its latest report left it.
+    #[error("cases {0}: its area, or where it stands, is not what its latest report says")]
+    UnlikeReports(String),
     /// A step that was taken with a notice is not there.
     #[error("notice {record}: the log says that the step `{step}` was taken, and it is not there")]
     NoStep {
@@ -96,7 +143,14 @@ fn in_words(wrong: Wrong) -> String {
         Wrong::OtherContent(field) => {
             format!("`{field}` is not what its checksum was taken of")
         }
+        Wrong::OtherHash(column) => format!("`{column}` is not the hash of what stands beside it"),
     }
+}
+
+/// A row that is wrong, in words.
+fn row(found: rows::Finding) -> Finding {
+    let rows::Finding { table, record, wrong } = found;
+    Finding::Row { table, record, what: in_words(wrong) }
 }
 
 /// What was looked at, and what was found.
@@ -129,6 +183,7 @@ impl Verified {
 /// on meanwhile.
 pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verified, CopyError> {
     let mut tx = db.read().await?;
+    copy::take_time(&mut tx).await?;
     let mut verified = Verified::default();
     for table in copy::tables(&mut tx).await? {
         let n_rows = copy::count(&mut tx, &table).await?;
@@ -145,16 +200,11 @@ pub async fn verify(db: &Db, sample: u64, told: &mut Told<'_>) -> Result<Verifie
         }
     }
     examine_log(&mut tx, &mut verified).await?;
-    for (table, sent, kind) in [
-        ("report", Deed::ReportSent, Deed::ReportRemoved),
-        ("submission", Deed::SubmissionSent, Deed::Removed(Kind::Submission)),
-    ] {
-        let deeds = (sent.code(), kind.code());
-        for record in check::vanished(&mut tx, table, deeds).await? {
-            verified.add(Finding::Vanished { table, record });
-        }
-    }
+    look_for_what_was_sent(&mut tx, &mut verified).await?;
     look_for_notices(&mut tx, &mut verified).await?;
+    sent::look(&mut tx, db.mode()?, &mut verified).await?;
+    sent::compare(&mut tx, &mut verified).await?;
+    compare_hashes(&mut tx, &mut verified).await?;
     open_rows(&mut tx, &mut verified, told).await?;
     open_receipts(&mut tx, &mut verified, sample).await?;
     Ok(verified)
@@ -176,12 +226,30 @@ async fn examine_log(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyErr
     Ok(())
 }
 
-/// Looks for notices that were sent, and for the steps that were taken with them and the files that they were sent with.
+/// Looks for what the log says was sent or given.
+async fn look_for_what_was_sent(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    for (table, deed, removed) in [
+        ("report", Deed::ReportSent, Deed::ReportRemoved.code()),
+        ("submission", Deed::SubmissionSent, Deed::Removed(Kind::Submission).code()),
+        // What somebody may do is ended and never removed: there is no deed for it.
+        ("assignment", Deed::AssignmentGiven, ""),
+        ("register_role", Deed::RegisterRoleGiven, ""),
+    ] {
+        for record in check::vanished(tx, table, (deed.code(), removed)).await? {
+            verified.add(Finding::Vanished { table, record });
+        }
+    }
+    for (service, table, column) in OWN {
+        for record in check::without_own(tx, service, (table, column)).await? {
+            verified.add(Finding::Vanished { table, record });
+        }
+    }
+    Ok(())
+}
+
+/// Looks for the steps that were taken with notices, and for the files that they were sent with.
 /// What was removed as having had its time is missed nowhere: its line in the log says so, and its document is gone.
 async fn look_for_notices(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
-    for record in check::without_notice(tx).await? {
-        verified.add(Finding::Vanished { table: "notice", record });
-    }
     let removed = Deed::Removed(Kind::Submission).code();
     for (step, taken) in STEPS {
         for record in check::without_step(tx, step, (taken.code(), removed)).await? {
@@ -219,6 +287,16 @@ async fn n_lost_files(tx: &mut Tx, id: &SubmissionId) -> Result<usize, CopyError
     Ok(n_lost)
 }
 
+/// Holds the hashes by which numbers and decisions are found against what they should be of.
+async fn compare_hashes(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    // What was written was written by then. A log that cannot be read has been told of.
+    let last = audit_head::last(tx).await.ok().flatten();
+    let now = last.map_or(Timestamp::UNIX_EPOCH, |head| head.at);
+    let mut found = |finding: rows::Finding| verified.add(row(finding));
+    hashes::check(tx, now, &mut found).await?;
+    Ok(())
+}
+
 /// Opens every encrypted field, and compares checksums and seals.
 async fn open_rows(
     tx: &mut Tx,
@@ -234,8 +312,7 @@ async fn open_rows(
             told(table, n_done, n_total);
         };
         for finding in rows::check(tx, table, &mut looked).await? {
-            let rows::Finding { table, record, wrong } = finding;
-            verified.add(Finding::Row { table, record, what: in_words(wrong) });
+            verified.add(row(finding));
         }
     }
     verified.n_opened = n_done;

@@ -44,6 +44,7 @@ mod app {
     mod sending;
     mod sessions;
     mod signing;
+    mod verified;
     mod worklist;
     pub(crate) mod world;
 }

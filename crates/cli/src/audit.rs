@@ -71,6 +71,7 @@ async fn open(config: &Config) -> Result<Db, String> {
 
 async fn verify(db: &Db, earlier: Option<&audit_head::Head>) -> Result<(), String> {
     let mut tx = db.read().await.map_err(told)?;
+    store::copy::take_time(&mut tx).await.map_err(told)?;
     let progress = ProgressBar::new_spinner().with_message("Going through the log …");
     progress.enable_steady_tick(TICK);
     let found = audit_head::examine(&mut tx).await;
@@ -82,7 +83,25 @@ async fn verify(db: &Db, earlier: Option<&audit_head::Head>) -> Result<(), Strin
         goes_through(earlier, now.as_ref())?;
         println!("It goes through line {} as exported.", earlier.seq);
     }
-    Ok(())
+    drop(tx);
+    knows_all(db).await
+}
+
+/// Whether the log knows of everything that was sent and is there.
+async fn knows_all(db: &Db) -> Result<(), String> {
+    let unlogged = app::verify::unlogged(db).await.map_err(|error| format!("{error}."))?;
+    if unlogged.n_findings == 0 {
+        println!("It knows of every report and of all else that was sent and is there.");
+        return Ok(());
+    }
+    for finding in &unlogged.findings {
+        println!("{finding}");
+    }
+    Err(format!(
+        "The log says nothing of {} records that were sent and are there. Its end may have been cut off: compare it \
+         with an end that was exported.",
+        unlogged.n_findings
+    ))
 }
 
 /// How many lines a whole log has; what is wrong with one that is not.
@@ -131,6 +150,7 @@ fn kept(db: &Db, path: &Path) -> Result<audit_head::Head, String> {
 /// Prints the end of the log.
 async fn print(db: &Db) -> Result<(), String> {
     let mut tx = db.read().await.map_err(told)?;
+    store::copy::take_time(&mut tx).await.map_err(told)?;
     let last = audit_head::last(&mut tx).await.map_err(told)?;
     let last = last
         .ok_or("The log has no lines yet, or its end is missing. Run: verkstallt audit verify")?;

@@ -232,7 +232,8 @@ fn said(verified: &Verified) -> Result<(), String> {
     }
     println!(
         "Opened every encrypted field of {} rows and compared it with its checksum and its row's seal; opened {} \
-         receipts as documents; compared {} lines of the log with their seals.",
+         receipts as documents; compared {} lines of the log with their seals, what was sent with the log, and every \
+         keyed hash with what it is of.",
         verified.n_opened, verified.n_documents, verified.n_lines
     );
     if verified.n_findings == 0 {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::committee::{self, Committee, areas, joined};
 use crate::error::Error;
 use crate::person::{self, PersonDetails};
-use crate::row::Row;
+use crate::row::{Row, Value};
 use crate::tx::Tx;
 
 const DETAILS: (&str, &str) = ("assignment", "details");
@@ -82,9 +82,9 @@ pub async fn insert(tx: &mut Tx, new: &NewAssignment) -> Result<(), Error> {
     let details =
         new.details.as_ref().map(|details| tx.seal_json(DETAILS, id, details)).transpose()?;
     let sql = "INSERT INTO assignment (id, person_id, committee_id, role, areas, granted_by, \
-               granted_at, ends_on, starts_on, details_sealed) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let values = [
+               granted_at, starts_on, ends_on, row_seal, details_sealed) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let mut values: Vec<Value> = vec![
         id.into(),
         new.person_id.as_str().into(),
         new.committee_id.as_ref().map(CommitteeId::as_str).into(),
@@ -92,10 +92,11 @@ pub async fn insert(tx: &mut Tx, new: &NewAssignment) -> Result<(), Error> {
         (&joined(&new.areas)).into(),
         new.granted_by.as_ref().map(PersonId::as_str).into(),
         new.granted_at.into(),
-        new.ends_on.into(),
         new.starts_on.into(),
-        details.into(),
+        new.ends_on.into(),
     ];
+    values.push(tx.row_seal("assignment", &values)?);
+    values.push(details.into());
     tx.execute(sql, &values).await?;
     Ok(())
 }

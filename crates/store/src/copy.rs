@@ -8,7 +8,7 @@
 mod rows;
 mod stream;
 
-use crate::db::Db;
+use crate::db::{Db, at_leisure};
 use crate::error::Error;
 use crate::migrations;
 use crate::row::Value;
@@ -190,10 +190,11 @@ fn ordered(mut tables: Vec<Table>, references: &[Reference]) -> Result<Vec<Table
     Ok(ordered)
 }
 
-/// Lets the transaction take its time: while it waits for a disk or another database, PostgreSQL would end it.
+/// Lets the transaction take its time, for what an operator runs: PostgreSQL would cut off whoever reads a large table,
+/// or waits for a disk or another database. The connection serves visitors again after it.
 pub async fn take_time(tx: &mut Tx) -> Result<(), Error> {
     if !tx.is_sqlite() {
-        tx.execute("SET LOCAL idle_in_transaction_session_timeout = 0", &[]).await?;
+        tx.fetch_once(&at_leisure(true)).await?;
     }
     Ok(())
 }

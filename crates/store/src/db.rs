@@ -33,6 +33,19 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How long a request waits for a connection. Whoever has waited so long is told, rather than kept waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What lets an operator's command take its time on PostgreSQL, until the transaction ends or for as long as the
+/// connection lasts. Whoever waits for others may have visitors wait behind it, and so gives up after a while.
+pub(crate) fn at_leisure(is_until_the_end: bool) -> String {
+    let limits = [
+        ("lock_timeout", "1min"),
+        ("statement_timeout", "0"),
+        ("idle_in_transaction_session_timeout", "0"),
+    ];
+    let parts =
+        limits.map(|(limit, time)| format!("set_config('{limit}', '{time}', {is_until_the_end})"));
+    format!("SELECT {}", parts.join(", "))
+}
+
 /// A database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -76,6 +89,11 @@ impl Db {
         Self::open(url, keyring).await
     }
 
+    /// Whose data it may hold.
+    pub fn mode(&self) -> Result<Mode, Error> {
+        Ok(self.sealer.keyring()?.mode())
+    }
+
     /// A transaction that sees one state of the database and changes nothing.
     pub async fn read(&self) -> Result<Tx, Error> {
         let doing = Error::engine("beginning to read");
@@ -115,16 +133,15 @@ impl Db {
         Ok(Tx::new(open, Arc::clone(&self.sealer)))
     }
 
-    /// Brings the schema up to date; does nothing when it is. The first time, it also marks the database
-    /// with the mode of the keys and makes the first data key.
+    /// Brings the schema up to date; does nothing when it is, and goes on where it was broken off. The first time, it
+    /// also marks the database with the mode of the keys and makes the first data key.
     pub async fn migrate(&self, now: Timestamp) -> Result<(), Error> {
         match self.schema().await? {
             Schema::TooNew => return Err(Error::TooNew),
             Schema::Half => return Err(Error::HalfCopied),
             Schema::Missing | Schema::Older | Schema::Fits => {}
         }
-        let before = schema::number(&mut self.read().await?).await?;
-        migrations::run(&self.engine, None).await?;
+        migrations::run_all(&self.engine).await?;
         let mut tx = self.write().await?;
         if tx.fetch_once("SELECT mode FROM meta").await?.is_empty() {
             let sealer = &self.sealer;
@@ -153,8 +170,7 @@ impl Db {
         tx.execute(sql, &[migrations::OLDEST_PROGRAM.into()]).await?;
         tx.commit().await?;
         self.load_keys().await?;
-        // Once only: a row that has lost its seal later is to be found, and not to be sealed again.
-        self.seal_rows(before).await
+        self.seal_rows().await
     }
 
     /// Whether a first migration has been run to its end.

@@ -86,16 +86,20 @@ pub struct Identity {
     pub interrupted_on: Option<Date>,
 }
 
+/// What the keyed hash of a decision within a committee is of.
+pub(crate) fn decision(committee: &CommitteeId, identity: &Identity) -> String {
+    let interrupted = identity.interrupted_on.map(|day| day.to_string()).unwrap_or_default();
+    let Identity { person_number, measure, decided_on, interrupted_on: _ } = identity;
+    format!("{committee}|{person_number}|{measure}|{decided_on}|{interrupted}")
+}
+
 /// The keyed hashes of a decision within a committee. Make them in the transaction that writes them.
 pub async fn duplicate_lookup(
     tx: &mut Tx,
     committee: &CommitteeId,
     identity: &Identity,
 ) -> Result<Lookup, Error> {
-    let interrupted = identity.interrupted_on.map(|day| day.to_string()).unwrap_or_default();
-    let Identity { person_number, measure, decided_on, interrupted_on: _ } = identity;
-    let value = format!("{committee}|{person_number}|{measure}|{decided_on}|{interrupted}");
-    tx.lookup(DECISION, &value).await
+    tx.lookup(DECISION, &decision(committee, identity)).await
 }
 
 const COLUMNS: &str = "SELECT id, committee_id, area, created_by, updated_by, updated_at, revision, \

@@ -37,6 +37,7 @@ pub mod copy;
 pub mod correction;
 pub mod diagnosis;
 pub mod draft;
+pub mod hashes;
 pub mod kept_post;
 pub mod notice;
 pub mod notice_step;

@@ -58,7 +58,17 @@ impl Lookup {
 impl Tx {
     /// The keyed hashes of a value.
     pub(crate) async fn lookup(&mut self, kind: &str, value: &str) -> Result<Lookup, Error> {
-        let (oldest, newest) = self.lookup_keys().await?;
+        let keys = self.lookup_keys().await?;
+        self.lookup_by(keys, kind, value)
+    }
+
+    /// The keyed hashes of a value, by the keys from the oldest to the newest: for many in a row.
+    pub(crate) fn lookup_by(
+        &self,
+        (oldest, newest): (u32, u32),
+        kind: &str,
+        value: &str,
+    ) -> Result<Lookup, Error> {
         let mut hashes = Vec::new();
         for key in (oldest..=newest).rev() {
             hashes.push(self.sealer.hash(key, kind, value)?.ok_or(Error::WrongKeys)?);

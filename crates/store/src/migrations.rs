@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use sqlx::SqlStr;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{Migrate, Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlStr};
 
-use crate::db::Engine;
+use crate::db::{Engine, at_leisure};
 use crate::error::Error;
 
 /// The number of the newest step that a program has to know to work on what this one makes.
@@ -35,10 +35,14 @@ const COMMON: &[(i64, &str, &str)] = &[
     (36, "files that go with several notices", include_str!("../migrations/0036_carried.sql")),
     (38, "piles that are counted", include_str!("../migrations/0038_desk.sql")),
     (42, "what pages look up", include_str!("../migrations/0042_lookups.sql")),
+    (43, "a sealing of rows that goes on", include_str!("../migrations/0043_sealing.sql")),
+    (44, "who may do what is sealed", include_str!("../migrations/0044_assignment_seal.sql")),
 ];
-/// The step from which on rows that never change are sealed as they are written; and those of notices.
+/// The step from which on rows that never change are sealed as they are written; those of notices; and who may do what,
+/// the last that began to be.
 pub(crate) const SEALS: i64 = 15;
 pub(crate) const NOTICE_SEALS: i64 = 40;
+pub(crate) const RIGHT_SEALS: i64 = 44;
 
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -145,21 +149,91 @@ const POSTGRES: &[(i64, &str, &str)] = &[
     ),
 ];
 
+/// The table in which the steps that were taken are noted.
+const TAKEN: &str = "_sqlx_migrations";
+/// Notes which step the rows were written at that are to be sealed. A sealing that was broken off knows it better.
+const NOTE: &str = "UPDATE meta SET sealing_from = $1 WHERE sealing_from IS NULL";
+/// The lock that PostgreSQL gives to one at a time who takes steps and notes it: a number of our own.
+const ALONE: i64 = 0x7665_726b_0043;
+
+/// Runs everything that has not been run.
+///
+/// Steps after which rows have to be sealed are one transaction, together with the note that says so: when it is broken
+/// off, either nothing has been done, or whoever goes on knows what is left.
+pub(crate) async fn run_all(engine: &Engine) -> Result<(), Error> {
+    let doing = || Error::engine("bringing the tables up to date");
+    match engine {
+        Engine::Sqlite { writer, .. } => {
+            let mut state = writer.alone().await?;
+            let begun = state.connection.begin_with("BEGIN IMMEDIATE").await;
+            let mut tx = begun.map_err(doing())?;
+            if let Some(before) = take_before_seals(&mut *tx, SQLITE).await? {
+                sqlx::query(NOTE).bind(before).execute(&mut *tx).await.map_err(doing())?;
+            }
+            tx.commit().await.map_err(doing())?;
+        }
+        Engine::Postgres(pool) => {
+            let mut connection = own_connection(pool).await?;
+            let mut tx = connection.begin().await.map_err(doing())?;
+            let alone = "SELECT pg_advisory_xact_lock($1)";
+            sqlx::query(alone).bind(ALONE).execute(&mut *tx).await.map_err(doing())?;
+            if let Some(before) = take_before_seals(&mut *tx, POSTGRES).await? {
+                sqlx::query(NOTE).bind(before).execute(&mut *tx).await.map_err(doing())?;
+            }
+            tx.commit().await.map_err(doing())?;
+            connection.close().await.ok();
+        }
+    }
+    // One by one, so that others who are at work wait as short a time as can be.
+    run(engine, None).await
+}
+
 /// Runs what has not been run; up to the step with the number, if one is given.
 pub(crate) async fn run(engine: &Engine, until: Option<i64>) -> Result<(), Error> {
     match engine {
         Engine::Sqlite { writer, .. } => {
-            let migrator = migrator(SQLITE);
             let mut state = writer.alone().await?;
-            migrator.run_direct(until, &mut state.connection, false).await.map_err(Error::Migration)
+            take(&mut state.connection, SQLITE, until).await
         }
         Engine::Postgres(pool) => {
-            let doing = Error::engine("connecting to the database");
-            let mut connection = pool.acquire().await.map_err(doing)?;
-            let migrator = migrator(POSTGRES);
-            migrator.run_direct(until, &mut *connection, false).await.map_err(Error::Migration)
+            let mut connection = own_connection(pool).await?;
+            take(&mut connection, POSTGRES, until).await?;
+            connection.close().await.ok();
+            Ok(())
         }
     }
+}
+
+/// A connection of the steps' own, which may take its time and does not come back to those that serve visitors.
+async fn own_connection(pool: &PgPool) -> Result<PgConnection, Error> {
+    let doing = Error::engine("connecting to the database");
+    let mut connection = pool.acquire().await.map_err(doing)?.detach();
+    let doing = Error::engine("lifting the limits of time");
+    sqlx::query(AssertSqlSafe(at_leisure(false))).execute(&mut connection).await.map_err(doing)?;
+    Ok(connection)
+}
+
+/// Takes every step, if some are left after which rows have to be sealed; gives which step the rows were written at.
+async fn take_before_seals<C: Migrate>(
+    connection: &mut C,
+    own: &[(i64, &'static str, &'static str)],
+) -> Result<Option<i64>, Error> {
+    connection.ensure_migrations_table(TAKEN).await.map_err(Error::Migration)?;
+    let taken = connection.list_applied_migrations(TAKEN).await.map_err(Error::Migration)?;
+    let before = taken.iter().map(|step| step.version).max().unwrap_or(0);
+    if before >= RIGHT_SEALS {
+        return Ok(None);
+    }
+    take(connection, own, None).await?;
+    Ok(Some(before))
+}
+
+async fn take<C: Migrate>(
+    connection: &mut C,
+    own: &[(i64, &'static str, &'static str)],
+    until: Option<i64>,
+) -> Result<(), Error> {
+    migrator(own).run_direct(until, connection, false).await.map_err(Error::Migration)
 }
 
 /// The highest number of any engine: how new this program is.

@@ -41,14 +41,14 @@ pub struct NewPerson {
     pub created_at: Timestamp,
 }
 
+/// What the keyed hash of an identifier is of.
+pub(crate) fn identifier(kind: &str, issuer: &str) -> String {
+    format!("identifier|{kind}|{issuer}")
+}
+
 /// The keyed hashes of an identifier.
-pub(crate) async fn lookup(
-    tx: &mut Tx,
-    kind: &str,
-    issuer: &str,
-    value: &str,
-) -> Result<Lookup, Error> {
-    tx.lookup(&format!("identifier|{kind}|{issuer}"), value).await
+async fn lookup(tx: &mut Tx, kind: &str, issuer: &str, value: &str) -> Result<Lookup, Error> {
+    tx.lookup(&identifier(kind, issuer), value).await
 }
 
 /// Adds a person; false, and nothing added, when the identifier already is somebody's.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::error::Error;
 use crate::person::{self, PersonDetails};
-use crate::row::Row;
+use crate::row::{Row, Value};
 use crate::tx::Tx;
 
 const DETAILS: (&str, &str) = ("register_role", "details");
@@ -51,19 +51,21 @@ pub struct Held {
 pub async fn insert(tx: &mut Tx, new: &NewRole) -> Result<bool, Error> {
     let id = new.id.as_str();
     let sql = "INSERT INTO register_role (id, organisation_id, person_id, level, grounds, \
-               details_sealed, granted_by, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+               granted_by, granted_at, row_seal, details_sealed) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
                ON CONFLICT (organisation_id, person_id) WHERE ended_at IS NULL DO NOTHING";
     let grounds: Vec<&str> = new.access.grounds.iter().map(|ground| ground.code()).collect();
-    let values = [
+    let mut values: Vec<Value> = vec![
         id.into(),
         new.access.organisation.as_str().into(),
         new.person_id.as_str().into(),
         new.access.level.code().into(),
         (&grounds.join(",")).into(),
-        tx.seal_json(DETAILS, id, &new.details)?.into(),
         new.granted_by.as_str().into(),
         new.granted_at.into(),
     ];
+    values.push(tx.row_seal("register_role", &values)?);
+    values.push(tx.seal_json(DETAILS, id, &new.details)?.into());
     Ok(tx.execute(sql, &values).await? == 1)
 }
 

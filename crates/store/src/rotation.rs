@@ -12,13 +12,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::audit;
+use crate::copy::take_time;
 use crate::db::Db;
 use crate::error::Error;
 use crate::ledger::{TABLES, Table};
 use crate::row::{Row, Value};
 use crate::rows::{after_mark, fitting};
-use crate::seal::{DATA_KEY, LOOKUP_KEY, Wrapped, data_key};
-use crate::tx::{Open, Tx};
+use crate::seal::{DATA_KEY, HEAD, LOOKUP_KEY, Wrapped, data_key};
+use crate::tx::{Open, Tx, marks};
 
 /// How many rows are changed in one transaction, at most: others wait for it.
 const BATCH: usize = 100;
@@ -47,7 +48,7 @@ pub struct Rotated {
     pub n_rehashed: u64,
     /// Rows whose hash is by no key: they are damaged, and the old key stays in use.
     pub n_left: u64,
-    /// Rows that others held, or wrote, until the end: the old key stays in use.
+    /// Rows under older keys that others held, or wrote, until the end: the old key stays in use.
     pub n_held: u64,
 }
 
@@ -66,7 +67,8 @@ struct Turn {
     n_rows: u64,
     n_changed: u64,
     n_left: u64,
-    /// Rows among them, or after the last, that somebody else holds.
+    /// Rows under older keys that somebody else holds. What is under the newest already is nobody's to wait for: whoever
+    /// writes it, writes it with the newest.
     n_held: u64,
 }
 
@@ -79,6 +81,7 @@ impl Db {
     /// Other nodes learn of the new keys when they first meet them, and by [`Db::refresh_keys`].
     pub async fn begin_rotation(&self, now: Timestamp) -> Result<bool, Error> {
         let mut tx = self.write().await?;
+        take_time(&mut tx).await?;
         rewrap(&mut tx, DATA_KEY).await?;
         rewrap(&mut tx, LOOKUP_KEY).await?;
         let sql = format!("SELECT is_rotating FROM meta{}", tx.lock());
@@ -97,9 +100,11 @@ impl Db {
     }
 
     /// Encrypts and hashes everything anew, and puts the older key of hashes out of use. Call
-    /// [`Db::begin_rotation`] first, and give other nodes the time to learn of it.
+    /// [`Db::begin_rotation`] first, and give other nodes the time to learn of it: until then they write with the older
+    /// keys. Does nothing when no change is under way.
     pub async fn rotate(&self, now: Timestamp, told: Told<'_>) -> Result<Rotated, Error> {
         let mut rotated = Rotated::default();
+        let Some(change) = self.change_under_way().await? else { return Ok(rotated) };
         for turn in 0..TURNS_MAX {
             if turn > 0 && rotated.n_held > 0 {
                 tokio::time::sleep(PATIENCE).await;
@@ -117,13 +122,28 @@ impl Db {
             }
         }
         if rotated.is_whole() {
-            let mut tx = self.write().await?;
-            let sql = "UPDATE meta SET is_rotating = 0, lookup_from = lookup_key";
-            tx.execute(sql, &[]).await?;
-            write_down(&mut tx, "keys_changed", now).await?;
-            tx.commit().await?;
+            self.end_change(change, now).await?;
         }
         Ok(rotated)
+    }
+
+    /// The number of the change that is under way: that of the key of hashes that it brings.
+    async fn change_under_way(&self) -> Result<Option<i64>, Error> {
+        let sql = "SELECT lookup_key FROM meta WHERE is_rotating = 1";
+        let row = self.glance().await?.fetch_optional(sql, &[]).await?;
+        row.map(|row| row.int(0)).transpose()
+    }
+
+    /// Puts the older key of hashes out of use, unless another rotator has: by now a later change may be under way.
+    async fn end_change(&self, change: i64, now: Timestamp) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        take_time(&mut tx).await?;
+        let sql = "UPDATE meta SET is_rotating = 0, lookup_from = lookup_key \
+                   WHERE lookup_key = $1 AND is_rotating = 1";
+        if tx.execute(sql, &[change.into()]).await? > 0 {
+            write_down(&mut tx, "keys_changed", now).await?;
+        }
+        tx.commit().await
     }
 
     /// Takes keys into use that another node has begun to use.
@@ -155,52 +175,48 @@ impl Db {
     }
 
     async fn count(&self, table: &str) -> Result<u64, Error> {
-        let sql = format!("SELECT COUNT(*) FROM {table}");
-        let row = self.glance().await?.fetch_optional(&sql, &[]).await?;
+        let mut tx = self.read().await?;
+        take_time(&mut tx).await?;
+        let row = tx.fetch_optional(&format!("SELECT COUNT(*) FROM {table}"), &[]).await?;
         let count = row.map_or(Ok(0), |row| row.int(0))?;
         u64::try_from(count).map_err(|_| Error::Damaged("a table"))
     }
 
     /// Encrypts the next rows of the table anew, where they are encrypted with an older key.
     async fn reseal_some(&self, table: &Table, after: &[Value]) -> Result<Turn, Error> {
-        let mut tx = self.write().await?;
-        let rows = next_rows(&mut tx, table, &columns(table), after).await?;
-        let mut turn = Turn { n_rows: rows.len() as u64, ..Turn::default() };
+        let mut tx = self.read().await?;
+        let rows = next_rows(&mut tx, table, &heads(table), after).await?;
+        drop(tx);
+        let newest = self.sealer.newest_data_key()?;
+        let mut turn = Turn::over(table, &rows)?;
+        let mut n_older = 0;
         for row in &rows {
-            let key = table.key_of(row)?;
-            turn.n_changed += u64::from(reseal(&mut tx, table, &key, row).await?);
-            turn.last = Some(key);
+            n_older += u64::from(!older_fields(table, row, newest)?.is_empty());
         }
-        turn.n_held = held(&mut tx, table, after, &turn).await?;
-        tx.commit().await?;
+        if let Some(last) = turn.last.as_deref().filter(|_| n_older > 0) {
+            let mut tx = self.write().await?;
+            for row in held(&mut tx, table, &columns(table), (after, last)).await? {
+                turn.n_changed += u64::from(reseal(&mut tx, table, &row).await?);
+            }
+            tx.commit().await?;
+            turn.n_held = n_older.saturating_sub(turn.n_changed);
+        }
         Ok(turn)
     }
 }
 
 impl Turn {
+    /// A turn over the rows, with nothing done yet.
+    fn over(table: &Table, rows: &[Row]) -> Result<Self, Error> {
+        let last = rows.last().map(|row| table.key_of(row)).transpose()?;
+        Ok(Self { last, n_rows: rows.len() as u64, ..Self::default() })
+    }
+
     fn add(&mut self, other: &Self) {
         self.n_changed += other.n_changed;
         self.n_left += other.n_left;
         self.n_held += other.n_held;
     }
-}
-
-/// How many rows of the turn's part of the table somebody else holds, so that they were passed by.
-async fn held(tx: &mut Tx, table: &Table, after: &[Value], turn: &Turn) -> Result<u64, Error> {
-    if !matches!(tx.open, Open::Postgres(_)) {
-        return Ok(0);
-    }
-    let mut sql = format!("SELECT COUNT(*) FROM {}{}", table.name, after_mark(table, after));
-    let mut values = after.to_vec();
-    if let Some(last) = &turn.last {
-        let marks = crate::tx::marks(last.len(), values.len() + 1);
-        let joint = if after.is_empty() { "WHERE" } else { "AND" };
-        write!(sql, " {joint} ({}) <= ({marks})", table.key_names()).ok();
-        values.extend(last.iter().cloned());
-    }
-    let row = tx.fetch_optional(&sql, &values).await?;
-    let count = u64::try_from(row.map_or(Ok(0), |row| row.int(0))?).unwrap_or_default();
-    Ok(count.saturating_sub(turn.n_rows))
 }
 
 fn columns(table: &Table) -> String {
@@ -211,47 +227,87 @@ fn columns(table: &Table) -> String {
     columns
 }
 
-/// The next rows of the table, held until the commit; without those that somebody else holds.
+/// As [`columns`], but of each field only what says which key it is encrypted with.
+fn heads(table: &Table) -> String {
+    let mut columns = table.key_names();
+    for field in table.fields {
+        write!(columns, ", substr({0}_sealed, 1, {HEAD}) AS {0}_sealed", field.name).ok();
+    }
+    columns
+}
+
+/// The next rows of the table, as they stand: nobody is waited for, and nobody waits.
 async fn next_rows(
     tx: &mut Tx,
     table: &Table,
     columns: &str,
     after: &[Value],
 ) -> Result<Vec<Row>, Error> {
+    take_time(tx).await?;
+    let (name, place, order) = (table.name, after_mark(table, after), table.key_names());
+    let limit = fitting(tx, table, after, BATCH).await?;
+    let sql = format!("SELECT {columns} FROM {name}{place} ORDER BY {order} LIMIT {limit}");
+    tx.fetch_all(&sql, after).await
+}
+
+/// The rows of the table after the one key and up to the other, held until the commit; without those that somebody else
+/// holds.
+async fn held(
+    tx: &mut Tx,
+    table: &Table,
+    columns: &str,
+    (after, last): (&[Value], &[Value]),
+) -> Result<Vec<Row>, Error> {
+    take_time(tx).await?;
     let hold = match tx.open {
         Open::Postgres(_) => " FOR UPDATE SKIP LOCKED",
         _ => "",
     };
-    let (name, place, order) = (table.name, after_mark(table, after), table.key_names());
-    let limit = fitting(tx, table, after, BATCH).await?;
-    let sql = format!("SELECT {columns} FROM {name}{place} ORDER BY {order} LIMIT {limit}{hold}");
-    tx.fetch_all(&sql, after).await
+    let (name, place, key) = (table.name, after_mark(table, after), table.key_names());
+    let joint = if after.is_empty() { " WHERE" } else { " AND" };
+    let until = marks(last.len(), after.len() + 1);
+    let sql = format!(
+        "SELECT {columns} FROM {name}{place}{joint} ({key}) <= ({until}) ORDER BY {key}{hold}"
+    );
+    tx.fetch_all(&sql, &[after, last].concat()).await
+}
+
+/// The fields of the row that are encrypted with an older key, each with as much of it as was asked for.
+fn older_fields(
+    table: &Table,
+    row: &Row,
+    newest: u32,
+) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    let mut older = Vec::new();
+    for (place, field) in (table.key.len()..).zip(table.fields) {
+        let sealed = row.opt_bytes(place)?;
+        if let Some(sealed) = sealed.filter(|it| data_key(it).is_some_and(|it| it < newest)) {
+            older.push((field.name, sealed));
+        }
+    }
+    Ok(older)
 }
 
 /// Encrypts the fields of a row anew; false when they are encrypted with the newest key.
-async fn reseal(tx: &mut Tx, table: &Table, key: &[Value], row: &Row) -> Result<bool, Error> {
-    let newest = tx.sealer.newest_data_key()?;
-    let record = table.record(key);
-    let mut values = key.to_vec();
+async fn reseal(tx: &mut Tx, table: &Table, row: &Row) -> Result<bool, Error> {
+    let key = table.key_of(row)?;
+    let record = table.record(&key);
+    let mut values = key.clone();
     let mut sets = Vec::new();
-    for (place, field) in (key.len()..).zip(table.fields) {
-        let sealed = row.opt_bytes(place)?;
-        let Some(sealed) = sealed.filter(|it| data_key(it).is_some_and(|it| it < newest)) else {
-            continue;
-        };
-        let plain = zeroize::Zeroizing::new(tx.open((table.name, field.name), &record, &sealed)?);
-        values.push(tx.seal((table.name, field.name), &record, &plain)?.into());
-        sets.push(format!("{}_sealed = ${}", field.name, values.len()));
+    for (field, sealed) in older_fields(table, row, tx.sealer.newest_data_key()?)? {
+        let plain = zeroize::Zeroizing::new(tx.open((table.name, field), &record, &sealed)?);
+        values.push(tx.seal((table.name, field), &record, &plain)?.into());
+        sets.push(format!("{field}_sealed = ${}", values.len()));
     }
     if sets.is_empty() {
         return Ok(false);
     }
-    let marks = crate::tx::marks(key.len(), 1);
     let sql = format!(
-        "UPDATE {} SET {} WHERE ({}) = ({marks})",
+        "UPDATE {} SET {} WHERE ({}) = ({})",
         table.name,
         sets.join(", "),
-        table.key_names()
+        table.key_names(),
+        marks(key.len(), 1)
     );
     tx.execute(&sql, &values).await?;
     Ok(true)

@@ -5,12 +5,14 @@
 
 use std::fmt::Write as _;
 
+use crate::copy::take_time;
 use crate::db::Db;
 use crate::error::Error;
 use crate::ledger::{Field, TABLES, Table};
-use crate::migrations::{NOTICE_SEALS, SEALS};
+use crate::migrations::{self, NOTICE_SEALS, RIGHT_SEALS, SEALS};
 use crate::page;
 use crate::row::{Row, Value};
+use crate::schema;
 use crate::tx::{Tx, marks};
 
 /// How many rows are looked at in one turn, at most.
@@ -27,6 +29,8 @@ pub enum Wrong {
     Unreadable(&'static str),
     /// A field is not what its checksum says.
     OtherContent(&'static str),
+    /// A keyed hash is of something else than what is sealed beside it.
+    OtherHash(&'static str),
 }
 
 /// A row that is wrong.
@@ -194,10 +198,30 @@ impl Tx {
     }
 }
 
+/// Which step the rows were written at that are being given a seal; none when that has come to its end. Whoever writes
+/// holds the note until the transaction ends.
+pub(crate) async fn sealing_from(tx: &mut Tx) -> Result<Option<i64>, Error> {
+    let sql = format!("SELECT sealing_from FROM meta{}", tx.lock());
+    let row = tx.fetch_optional(&sql, &[]).await?;
+    row.map_or(Ok(None), |row| row.opt_int(0))
+}
+
 impl Db {
-    /// Gives the rows a seal that a program from before the seals has written; `before` is how new that was.
-    pub(crate) async fn seal_rows(&self, before: i64) -> Result<(), Error> {
-        let since = |table: &Table| if table.name == "notice" { NOTICE_SEALS } else { SEALS };
+    /// Gives the rows a seal that a program from before the seals has written, or goes on with that. Once only: a row
+    /// that has lost its seal later is to be found, and not to be sealed again.
+    pub(crate) async fn seal_rows(&self) -> Result<(), Error> {
+        let mut tx = self.read().await?;
+        // What a newer program has begun to seal, that one knows.
+        if schema::number(&mut tx).await? > migrations::newest(&self.engine) {
+            return Ok(());
+        }
+        let Some(before) = sealing_from(&mut tx).await? else { return Ok(()) };
+        drop(tx);
+        let since = |table: &Table| match table.name {
+            "notice" => NOTICE_SEALS,
+            "assignment" | "register_role" => RIGHT_SEALS,
+            _ => SEALS,
+        };
         let covered = TABLES.iter().filter(|table| !table.covered.is_empty());
         for table in covered.filter(|table| before < since(table)) {
             let mut after = Vec::new();
@@ -205,12 +229,19 @@ impl Db {
                 after = last;
             }
         }
-        Ok(())
+        let mut tx = self.write().await?;
+        tx.execute("UPDATE meta SET sealing_from = NULL", &[]).await?;
+        tx.commit().await
     }
 
     /// Seals the next rows of the table that have no seal; gives the last one's key, none when there are no more.
     async fn seal_some(&self, table: &Table, after: &[Value]) -> Result<Option<Vec<Value>>, Error> {
         let mut tx = self.write().await?;
+        take_time(&mut tx).await?;
+        // Nobody else seals meanwhile, so that each sees what the other has left; and that may be nothing.
+        if sealing_from(&mut tx).await?.is_none() {
+            return Ok(None);
+        }
         let columns: Vec<&str> = table.covered.iter().map(|column| column.name()).collect();
         let (columns, name, key) = (columns.join(", "), table.name, table.key_names());
         let mut place = after_mark(table, after);

@@ -5,6 +5,7 @@ use crate::db::{Db, Engine};
 use crate::error::Error;
 use crate::keyring::Mode;
 use crate::migrations;
+use crate::rows::sealing_from;
 use crate::tx::Tx;
 
 /// How the tables stand to this program.
@@ -14,7 +15,7 @@ pub enum Schema {
     Missing,
     /// A copy into the database was begun and did not come to its end.
     Half,
-    /// There are steps left to take.
+    /// There are steps left to take, or to be finished.
     Older,
     /// This program works on them.
     Fits,
@@ -35,8 +36,13 @@ impl Db {
             (true, _) => {}
         }
         let (here, newest) = (number(&mut tx).await?, migrations::newest(&self.engine));
-        if here <= newest {
-            return Ok(if here == newest { Schema::Fits } else { Schema::Older });
+        if here == newest {
+            // The last step is taken, and rows from before it may still be without their seals.
+            let is_sealing = sealing_from(&mut tx).await?.is_some();
+            return Ok(if is_sealing { Schema::Older } else { Schema::Fits });
+        }
+        if here < newest {
+            return Ok(Schema::Older);
         }
         let row = tx.fetch_optional("SELECT oldest_program FROM meta", &[]).await?;
         let oldest = row.map_or(Ok(0), |row| row.int(0))?;

@@ -16,7 +16,7 @@ use crate::keyring::Keyring;
 
 const VERSION: u8 = 1;
 /// Length of the version and the data key's number.
-const HEAD: usize = 5;
+pub(crate) const HEAD: usize = 5;
 const NONCE: usize = 12;
 
 /// The keys in use.

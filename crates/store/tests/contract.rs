@@ -32,12 +32,14 @@ mod contract {
     mod administration;
     mod attempts;
     mod audit_heads;
+    mod belonging;
     mod cases;
     mod copies;
     mod diagnosis;
     mod drafts;
     mod filler;
     mod keys;
+    mod limits;
     mod log;
     mod migrations;
     mod notices;

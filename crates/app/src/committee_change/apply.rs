@@ -251,6 +251,7 @@ async fn hand_over(
             if let Some(known) = known {
                 own.extend(known.areas.iter().cloned());
                 store::assignment::end(tx, &known.id, &by, ctx.now).await?;
+                audit::write(tx, ctx, Deed::AssignmentEnded, known.id.as_str(), Some(into)).await?;
             }
             if own.is_empty() {
                 own = areas.to_vec();

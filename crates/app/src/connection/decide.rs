@@ -199,6 +199,7 @@ async fn connect(
     let held = store::assignment::held(tx, &committee.id, ctx.today).await?;
     for own in held.iter().filter(|held| held.person_id == person) {
         store::assignment::end(tx, &own.id, by, ctx.now).await?;
+        audit::write(tx, ctx, Deed::AssignmentEnded, own.id.as_str(), Some(&committee.id)).await?;
     }
     let new = NewAssignment {
         id: AssignmentId::new(app.random.id()?),

@@ -24,6 +24,7 @@ use crate::document::Document;
 use crate::error::{Error, Fault};
 use crate::parcel::{self, CommitteeNames, Place};
 use crate::random::sha256;
+use crate::reports::READY_MADE;
 use crate::service::App;
 use crate::{draft, reference_number, submit};
 pub(in crate::demo) use answering::words;
@@ -221,7 +222,7 @@ async fn store_case(
     for Sent { ctx, report, place, document } in sent {
         let text = document.text()?;
         let row = store::report::NewReport {
-            id: ReportId::new(chance.random().id()?),
+            id: ReportId::new(format!("{READY_MADE}{}", chance.random().id()?)),
             case_id: case_id.clone(),
             ordinal: place.ordinal,
             draft_id: None,

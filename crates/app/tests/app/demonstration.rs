@@ -48,6 +48,15 @@ async fn everybody_can_log_in_and_sees_their_own() {
 }
 
 #[tokio::test]
+async fn nothing_in_it_is_taken_for_a_loss() {
+    let app = filled("verified.db").await;
+    let verified = app::verify::verify(&app.db, 1, &mut |_, _, _| {}).await.unwrap();
+    assert_eq!(verified.findings, []);
+    assert!(verified.n_rows["report"] > 300);
+    assert_eq!(app::verify::unlogged(&app.db).await.unwrap().n_findings, 0);
+}
+
+#[tokio::test]
 async fn it_is_the_same_every_time() {
     let mut seen = Vec::new();
     for name in ["same-1.db", "same-2.db"] {

@@ -3,6 +3,7 @@
 use app::bankid::{Begun, Browser, Purpose, Request, Step, begin, look, proof};
 use app::session::Door;
 use app::submit::{Seen, Submitted, submit};
+use app::verify::{Finding, verify};
 use app::worklist::Ticked;
 use app::{Ctx, Error, Refusal, ToProve};
 use domain::ids::DraftId;
@@ -15,6 +16,7 @@ use crate::promises;
 
 promises!(
     a_signed_report_keeps_its_signature,
+    a_signature_that_is_gone_is_found,
     several_reports_are_signed_at_once,
     whoever_is_removed_while_signing_sends_nothing,
     what_was_changed_while_signing_is_signed_anew,
@@ -158,6 +160,21 @@ async fn a_signed_report_keeps_its_signature(world: World) {
     assert_eq!(look(&it.world.app, &ctx, SECRET, &id).await.unwrap().step, Step::Used);
     let again = submit(&it.world.app, &signed, &draft, seen).await.unwrap();
     assert!(matches!(again, Submitted::Received(_)), "the same report once more");
+}
+
+async fn a_signature_that_is_gone_is_found(world: World) {
+    let it = Signing::in_world(world).await;
+    let ctx = it.log_in(ERIK).await;
+    let (draft, seen, proves) = it.asked(&ctx, date(2026, 2, 1)).await;
+    let (id, order) = it.begun(&ctx, Purpose::send(&draft, seen), proves).await;
+    assert_eq!(it.approve(&ctx, (&id, &order), ERIK).await, Step::Complete);
+    let signed = it.proved(&ctx, &id).await;
+    let (report, _) = it.world.send(&signed, &draft, seen.revision, 0).await;
+    let found = async || verify(&it.world.app.db, 1, &mut |_, _, _| {}).await.unwrap().findings;
+    assert_eq!(found().await, []);
+    it.world.past_the_service("DELETE FROM proof");
+    let expected = Finding::NoProof { table: "report", record: report.to_string() };
+    assert_eq!(found().await, [expected]);
 }
 
 async fn several_reports_are_signed_at_once(world: World) {

@@ -24,7 +24,7 @@ pub(crate) const COMMITTEE: &str = "committee-1";
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) keys: Keyring,
-    _place: Place,
+    place: Place,
 }
 
 /// The address of a database, which is gone when this is.
@@ -68,6 +68,14 @@ fn psql(statement: &str) -> String {
     server
 }
 
+/// Runs a program; gives what it says.
+fn run(program: &str, arguments: &[&str]) -> String {
+    let done = std::process::Command::new(program).args(arguments).output();
+    let done = done.unwrap_or_else(|error| panic!("{program}: {error}"));
+    assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
 /// A name that no world has had, not even that of a process with the same number last week.
 fn unique() -> String {
     format!("world_{:016x}", RandomState::new().hash_one(()))
@@ -90,7 +98,7 @@ impl World {
         let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
         app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
         app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
-        let world = Self { app, keys, _place: place };
+        let world = Self { app, keys, place };
         world.settle().await;
         world
     }
@@ -138,6 +146,21 @@ impl World {
             store::assignment::insert(&mut tx, &assignment).await.unwrap();
         }
         tx.commit().await.unwrap();
+    }
+
+    /// Does something in the database past the service, as somebody with its password can, with what it refuses by itself
+    /// put out of use.
+    pub(crate) fn past_the_service(&self, sql: &str) {
+        let Some(path) = self.place.url.strip_prefix("sqlite:") else {
+            let sql = format!("SET session_replication_role = replica; {sql}");
+            run("psql", &[&self.place.url, "-v", "ON_ERROR_STOP=1", "-qc", &sql]);
+            return;
+        };
+        let drops =
+            "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'";
+        let drops = run("sqlite3", &[path, drops]);
+        let sql = format!("{drops}{sql};");
+        run("sqlite3", &["-bail", "-cmd", ".timeout 10000", path, &sql]);
     }
 
     /// The circumstances of a request by whoever has the number, after login.

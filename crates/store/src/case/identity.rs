@@ -37,13 +37,14 @@ pub(crate) fn numbers(number: &str, opened_at: Timestamp, now: Timestamp) -> [St
 }
 
 /// The keyed hashes of the person's number that the hash is one of; none if it is of no form of the number.
-pub(crate) async fn person_lookup(
-    tx: &mut Tx,
+pub(crate) fn person_lookup(
+    tx: &Tx,
+    keys: (u32, u32),
     hash: &[u8],
     forms: &[String],
 ) -> Result<Option<Lookup>, Error> {
     for form in forms {
-        let lookup = tx.lookup(PERSON_NUMBER, form).await?;
+        let lookup = tx.lookup_by(keys, PERSON_NUMBER, form)?;
         if lookup.has(hash) {
             return Ok(Some(lookup));
         }
@@ -60,7 +61,8 @@ pub async fn of_same_person(tx: &mut Tx, case: &Case) -> Result<Vec<Case>, Error
     let forms = numbers(&case.person.number, case.opened_at, case.last_sent_at);
     let mut values = vec![case.committee_id.as_str().into(), case.id.as_str().into()];
     // While keys are changed, the others may have the hash by another key.
-    let marks = if let Some(lookup) = person_lookup(tx, &hash, &forms).await? {
+    let keys = tx.lookup_keys().await?;
+    let marks = if let Some(lookup) = person_lookup(tx, keys, &hash, &forms)? {
         let (hashes, marks) = lookup.wanted(3);
         values.extend(hashes);
         marks

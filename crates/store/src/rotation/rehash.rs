@@ -1,52 +1,22 @@
 //! Making keyed hashes anew. A hash is replaced only when it is one of the value's own by an older key:
 //! whatever else stands there is left, and told.
 
-use domain::ids::{CommitteeId, PersonId};
 use jiff::Timestamp;
 
 use super::{Progress, Told, Turn};
-use crate::case::{self, CasePerson, PERSON};
 use crate::db::Db;
-use crate::draft::{self, DECISION, DUPLICATE};
 use crate::error::Error;
+use crate::hashes::{self, Against, Hashes};
 use crate::ledger::{TABLES, Table};
-use crate::lookup::Lookup;
-use crate::person;
-use crate::row::{Row, Value};
-use crate::tx::Tx;
-
-/// What came of one row.
-enum Outcome {
-    Kept,
-    Changed,
-    Left,
-}
-
-impl Outcome {
-    /// What there is to do with a hash.
-    fn of(hash: &[u8], lookup: Option<&Lookup>) -> Self {
-        match lookup {
-            Some(lookup) if lookup.is_newest(hash) => Self::Kept,
-            Some(lookup) if lookup.has(hash) => Self::Changed,
-            _ => Self::Left,
-        }
-    }
-}
-
-const CASE: &str = "id, committee_id, person_sealed, person_lookup, identity_key, measure, decided_on, \
-                    interrupted_on, opened_at, last_sent_at";
+use crate::row::Value;
+use crate::tx::{Tx, marks};
 
 impl Db {
     /// Goes through every hash.
     pub(super) async fn rehash_all(&self, now: Timestamp, told: Told<'_>) -> Result<Turn, Error> {
         let mut all = Turn::default();
         for table in TABLES {
-            let columns = match table.name {
-                "person_identifier" => "person_id, kind, issuer, value_lookup, value_sealed",
-                "cases" => CASE,
-                "draft" => "id, duplicate_key, duplicate_sealed",
-                _ => continue,
-            };
+            let Some(columns) = hashes::columns(table) else { continue };
             let n_rows = self.count(table.name).await?;
             let (mut after, mut n_done) = (Vec::new(), 0);
             loop {
@@ -68,93 +38,48 @@ impl Db {
         after: &[Value],
         now: Timestamp,
     ) -> Result<Turn, Error> {
-        let mut tx = self.write().await?;
+        let mut tx = self.read().await?;
         let rows = super::next_rows(&mut tx, table, columns, after).await?;
-        let mut turn = Turn { n_rows: rows.len() as u64, ..Turn::default() };
+        let mut turn = Turn::over(table, &rows)?;
+        let against = Against::now(&mut tx, now).await?;
+        let mut n_older = 0;
         for row in &rows {
-            let outcome = match table.name {
-                "person_identifier" => identifier(&mut tx, row).await?,
-                "cases" => case(&mut tx, row, now).await?,
-                _ => draft(&mut tx, row).await?,
-            };
-            match outcome {
-                Outcome::Kept => {}
-                Outcome::Changed => turn.n_changed += 1,
-                Outcome::Left => turn.n_left += 1,
-            }
-            turn.last = Some(table.key_of(row)?);
+            n_older += u64::from(!matches!(hashes::of(&tx, table, row, against)?, Hashes::Newest));
         }
-        turn.n_held = super::held(&mut tx, table, after, &turn).await?;
-        tx.commit().await?;
+        drop(tx);
+        if let Some(last) = turn.last.as_deref().filter(|_| n_older > 0) {
+            let mut tx = self.write().await?;
+            let rows = super::held(&mut tx, table, columns, (after, last)).await?;
+            let against = Against::now(&mut tx, now).await?;
+            for row in &rows {
+                let new = match hashes::of(&tx, table, row, against)? {
+                    Hashes::Newest => continue,
+                    Hashes::Older(new) => new,
+                    // It comes back when the draft is saved: what it is of is not kept, or a node of an older program
+                    // has written a hash without what it is of.
+                    Hashes::Other(_) | Hashes::Unknown if table.name == "draft" => {
+                        vec![Value::Bytes(None)]
+                    }
+                    Hashes::Other(_) | Hashes::Unknown => {
+                        turn.n_left += 1;
+                        continue;
+                    }
+                };
+                turn.n_changed += put(&mut tx, table, &table.key_of(row)?, &new).await?;
+            }
+            tx.commit().await?;
+            turn.n_held = n_older.saturating_sub(turn.n_changed + turn.n_left);
+        }
         Ok(turn)
     }
 }
 
-async fn identifier(tx: &mut Tx, row: &Row) -> Result<Outcome, Error> {
-    let (id, kind, issuer) = (PersonId::new(row.text(0)?), row.text(1)?, row.text(2)?);
-    let hash = row.bytes(3)?;
-    let number = person::number(tx, &id, &row.bytes(4)?)?;
-    let lookup = person::lookup(tx, &kind, &issuer, &number).await?;
-    let outcome = Outcome::of(&hash, Some(&lookup));
-    if matches!(outcome, Outcome::Changed) {
-        let sql = "UPDATE person_identifier SET value_lookup = $4 \
-                   WHERE kind = $1 AND issuer = $2 AND value_lookup = $3";
-        let values = [(&kind).into(), (&issuer).into(), hash.into(), lookup.newest()];
-        tx.execute(sql, &values).await?;
-    }
-    Ok(outcome)
-}
-
-async fn case(tx: &mut Tx, row: &Row, now: Timestamp) -> Result<Outcome, Error> {
-    let (id, committee) = (row.text(0)?, CommitteeId::new(row.text(1)?));
-    let person: CasePerson = tx.open_json(PERSON, &id, &row.bytes(2)?)?;
-    let (person_hash, decision_hash) = (row.bytes(3)?, row.bytes(4)?);
-    let mut identity = draft::Identity {
-        person_number: String::new(),
-        measure: row.text(5)?,
-        decided_on: row.date(6)?,
-        interrupted_on: row.opt_date(7)?,
-    };
-    let mut forms = case::numbers(&person.number, row.time(8)?, row.time(9)?).to_vec();
-    forms.extend(case::numbers(&person.number, now, now));
-    let by_person = case::person_lookup(tx, &person_hash, &forms).await?;
-    let mut by_decision = None;
-    for form in forms {
-        identity.person_number = form;
-        let lookup = draft::duplicate_lookup(tx, &committee, &identity).await?;
-        if lookup.has(&decision_hash) {
-            by_decision = Some(lookup);
-        }
-    }
-    let (Some(by_person), Some(by_decision)) = (by_person, by_decision) else {
-        return Ok(Outcome::Left);
-    };
-    if by_person.is_newest(&person_hash) && by_decision.is_newest(&decision_hash) {
-        return Ok(Outcome::Kept);
-    }
-    let sql = "UPDATE cases SET person_lookup = $2, identity_key = $3 WHERE id = $1";
-    tx.execute(sql, &[(&id).into(), by_person.newest(), by_decision.newest()]).await?;
-    Ok(Outcome::Changed)
-}
-
-async fn draft(tx: &mut Tx, row: &Row) -> Result<Outcome, Error> {
-    let id = row.text(0)?;
-    let Some(hash) = row.opt_bytes(1)? else { return Ok(Outcome::Kept) };
-    let new = match row.opt_bytes(2)? {
-        Some(sealed) => {
-            let value = tx.open_text(DUPLICATE, &id, &sealed)?;
-            let lookup = tx.lookup(DECISION, &value).await?;
-            match Outcome::of(&hash, Some(&lookup)) {
-                Outcome::Kept => return Ok(Outcome::Kept),
-                Outcome::Changed => lookup.newest(),
-                // A node of an older program has written a hash without what it is of.
-                Outcome::Left => Value::Bytes(None),
-            }
-        }
-        // A draft from before the value was kept: the hash comes back when it is saved.
-        None => Value::Bytes(None),
-    };
-    let sql = "UPDATE draft SET duplicate_key = $2 WHERE id = $1";
-    tx.execute(sql, &[(&id).into(), new]).await?;
-    Ok(Outcome::Changed)
+/// Writes the row's hashes; gives how many rows there were to write.
+async fn put(tx: &mut Tx, table: &Table, key: &[Value], new: &[Value]) -> Result<u64, Error> {
+    let places = hashes::written(table).iter().zip(key.len() + 1..);
+    let sets: Vec<String> = places.map(|(column, place)| format!("{column} = ${place}")).collect();
+    let (name, order, marks) = (table.name, table.key_names(), marks(key.len(), 1));
+    let sql = format!("UPDATE {name} SET {} WHERE ({order}) = ({marks})", sets.join(", "));
+    let values = [key, new].concat();
+    tx.execute(&sql, &values).await
 }

@@ -15,6 +15,7 @@ use super::world::{World, now, postgres_database};
 
 promises!(
     every_earlier_state_is_brought_up_to_date_with_all_its_rows,
+    an_upgrade_that_was_broken_off_goes_on,
     an_older_program_works_on_newer_tables_for_as_long_as_they_let_it,
 );
 
@@ -81,7 +82,7 @@ async fn made(world: &World) -> [Vec<String>; 3] {
 }
 
 /// An empty database beside the world's; removed by [`remove`].
-async fn beside(world: &World, name: &str) -> (World, String) {
+pub(crate) async fn beside(world: &World, name: &str) -> (World, String) {
     let (url, drop_it) = if world.url.starts_with("sqlite:") {
         (format!("{}.{name}", world.url), String::new())
     } else {
@@ -90,7 +91,7 @@ async fn beside(world: &World, name: &str) -> (World, String) {
     (World::not_migrated(url, world.keys.clone()).await, drop_it)
 }
 
-async fn remove(world: World, drop_it: &str) {
+pub(crate) async fn remove(world: World, drop_it: &str) {
     world.db.close().await;
     if let Some(path) = world.url.strip_prefix("sqlite:") {
         for end in ["", "-wal", "-shm"] {
@@ -102,6 +103,18 @@ async fn remove(world: World, drop_it: &str) {
     }
 }
 
+/// A database beside the world's as it was at the step, with rows in every table; removed by [`remove`].
+async fn filled(world: &World, step: &str) -> (World, String, Vec<Table>) {
+    let (old, drop_it) = beside(world, step).await;
+    old.db.migrate_to(step.parse().unwrap()).await.unwrap();
+    let mut raw = old.raw().await;
+    let mut tx = old.write().await;
+    let tables = filler::fill(&mut tx, &mut raw, &MARKS).await;
+    mark(&mut tx, &tables, &old.keys).await;
+    tx.commit().await.unwrap();
+    (old, drop_it, tables)
+}
+
 async fn every_earlier_state_is_brought_up_to_date_with_all_its_rows(world: World) {
     let newest = made(&world).await;
     let sql =
@@ -109,14 +122,7 @@ async fn every_earlier_state_is_brought_up_to_date_with_all_its_rows(world: Worl
     let steps = world.raw().await.texts(sql).await;
     assert!(steps.len() >= 9, "{steps:?}");
     for step in &steps {
-        let (old, drop_it) = beside(&world, step).await;
-        old.db.migrate_to(step.parse().unwrap()).await.unwrap();
-        let mut raw = old.raw().await;
-        let mut tx = old.write().await;
-        let tables = filler::fill(&mut tx, &mut raw, &MARKS).await;
-        mark(&mut tx, &tables, &old.keys).await;
-        tx.commit().await.unwrap();
-        drop(raw);
+        let (old, drop_it, tables) = filled(&world, step).await;
         let before = sums(&mut old.read().await, &tables).await;
         assert!(before.len() > 15 && before.iter().all(|sum| sum.n_rows == 4));
         let is_newest = Some(step) == steps.last();
@@ -131,9 +137,7 @@ async fn every_earlier_state_is_brought_up_to_date_with_all_its_rows(world: Worl
         assert_eq!(sums(&mut old.read().await, &tables).await, before, "from {step}");
         assert_eq!(made(&old).await, newest, "from {step}");
         for table in store::rows::tables() {
-            let found = store::rows::check(&mut old.read().await, table, &mut || {}).await.unwrap();
-            let is_sealed = found.iter().all(|it| it.wrong != store::rows::Wrong::Unsealed);
-            assert!(is_sealed, "{table} from {step}");
+            assert_eq!(n_unsealed(&old, table).await, 0, "{table} from {step}");
         }
         // And it is a database to work with.
         let mut tx = old.write().await;
@@ -141,6 +145,63 @@ async fn every_earlier_state_is_brought_up_to_date_with_all_its_rows(world: Worl
         drop(tx);
         remove(old, &drop_it).await;
     }
+}
+
+async fn n_unsealed(world: &World, table: &str) -> usize {
+    let found = store::rows::check(&mut world.read().await, table, &mut || {}).await.unwrap();
+    found.iter().filter(|it| it.wrong == store::rows::Wrong::Unsealed).count()
+}
+
+/// Brings the tables up to date, as a program that is started for it.
+async fn migrated(world: &World) -> Result<(), Error> {
+    let node = world.other_node().await;
+    let done = node.db.migrate(now()).await;
+    node.db.close().await;
+    done
+}
+
+async fn an_upgrade_that_was_broken_off_goes_on(world: World) {
+    // From before notices were sealed. First it ends at the last step, and then while the rows are being sealed.
+    let (old, drop_it, _) = filled(&world, "39").await;
+    let mut raw = old.raw().await;
+    let before = copy::schema_number(&mut old.read().await).await.unwrap();
+    raw.run("ALTER TABLE meta ADD COLUMN sealing_from BIGINT").await.unwrap();
+    let broken = migrated(&old).await.err();
+    assert!(matches!(broken, Some(Error::Migration(_))), "{broken:?}");
+    let now_at = copy::schema_number(&mut old.read().await).await.unwrap();
+    assert_eq!(now_at, before, "all that rows have to be sealed after, or nothing");
+    raw.run("ALTER TABLE meta DROP COLUMN sealing_from").await.unwrap();
+    let (fault, mended) = if raw.is_sqlite() {
+        (
+            "CREATE TRIGGER fault BEFORE UPDATE ON notice BEGIN SELECT RAISE(ABORT, 'fault'); END",
+            "DROP TRIGGER fault",
+        )
+    } else {
+        (
+            "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ \
+             BEGIN RAISE EXCEPTION 'fault'; END $$; \
+             CREATE TRIGGER fault BEFORE UPDATE ON notice FOR EACH ROW EXECUTE FUNCTION fault()",
+            "DROP TRIGGER fault ON notice; DROP FUNCTION fault()",
+        )
+    };
+    raw.run(fault).await.unwrap();
+    let broken = migrated(&old).await.err();
+    assert!(matches!(broken, Some(Error::Engine { .. })), "{broken:?}");
+    let node = old.other_node().await;
+    assert_eq!(n_unsealed(&node, "notice").await, 4);
+    assert_eq!(node.db.schema().await.unwrap(), Schema::Older, "nobody works on it as it is");
+    raw.run(mended).await.unwrap();
+    migrated(&old).await.unwrap();
+    assert_eq!(n_unsealed(&node, "notice").await, 0);
+    assert_eq!(node.db.schema().await.unwrap(), Schema::Fits);
+    // What is lost later is not sealed again.
+    raw.break_the_lock_of("notice").await;
+    raw.run("UPDATE notice SET row_seal = NULL").await.unwrap();
+    migrated(&old).await.unwrap();
+    assert_eq!(n_unsealed(&node, "notice").await, 4);
+    node.db.close().await;
+    drop(raw);
+    remove(old, &drop_it).await;
 }
 
 async fn an_older_program_works_on_newer_tables_for_as_long_as_they_let_it(world: World) {

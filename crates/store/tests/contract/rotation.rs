@@ -20,6 +20,8 @@ promises!(
     a_new_key_file_is_read_by_a_node_that_runs,
     a_hash_that_fits_nothing_is_left_and_told,
     what_somebody_holds_is_waited_for_and_not_passed_by,
+    what_has_the_newest_keys_already_is_waited_for_by_nobody,
+    a_rotator_of_an_earlier_change_does_not_end_a_later_one,
     one_decision_sent_by_many_during_a_change_gives_one_case,
     a_case_is_known_by_the_century_that_it_was_written_with,
 );
@@ -252,6 +254,61 @@ async fn what_somebody_holds_is_waited_for_and_not_passed_by(world: World) {
     assert_eq!(data_keys(&world).await, ["00000002"]);
     all_is_found(&world.db).await;
     assert!(world.db.begin_rotation(now()).await.unwrap(), "the first has come to its end");
+}
+
+async fn what_has_the_newest_keys_already_is_waited_for_by_nobody(world: World) {
+    if world.url.starts_with("sqlite:") {
+        // Whoever writes to a file holds all of it.
+        return;
+    }
+    settled(&world).await;
+    world.db.begin_rotation(now()).await.unwrap();
+    let mut tx = world.write().await;
+    let measure = "AO-DV".to_owned();
+    let other = draft::Identity { measure: measure.clone(), ..identity() };
+    let key = draft::duplicate_lookup(&mut tx, &committee_id(), &other).await.unwrap();
+    let new = case::NewCase { identity_key: key, measure, ..a_case(&mut tx, "case-2").await };
+    assert!(case::insert(&mut tx, &new).await.unwrap());
+    tx.commit().await.unwrap();
+    // Somebody is at work with it until the end, and after it.
+    let mut holder = world.write().await;
+    let held = case::by_id(&mut holder, &CaseId::new("case-2")).await.unwrap();
+    assert!(held.is_some());
+    let rotated = rotate(&world.other_node().await).await;
+    assert!(rotated.is_whole(), "{rotated:?}");
+    drop(holder);
+    assert_eq!(data_keys(&world).await, ["00000002"]);
+    all_is_found(&world.db).await;
+}
+
+async fn a_rotator_of_an_earlier_change_does_not_end_a_later_one(world: World) {
+    settled(&world).await;
+    world.db.begin_rotation(now()).await.unwrap();
+    let first = world.other_node().await;
+    let (is_at_work, at_work) = std::sync::mpsc::channel();
+    let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+    let mut stops = Some((is_at_work, may_go_on));
+    let mut told = move |_: store::Progress| {
+        if let Some((is_at_work, may_go_on)) = stops.take() {
+            is_at_work.send(()).unwrap();
+            // It stands still until the other end is used, or gone.
+            tokio::task::block_in_place(|| may_go_on.recv().ok());
+        }
+    };
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(async move { first.db.rotate(now(), &mut told).await.unwrap() });
+    while at_work.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
+        tokio::task::yield_now().await;
+    }
+    assert!(rotate(&world).await.is_whole());
+    assert!(world.db.begin_rotation(now()).await.unwrap(), "the first has come to its end");
+    go_on.send(()).unwrap();
+    tasks.join_next().await.unwrap().unwrap();
+    assert!(!world.db.begin_rotation(now()).await.unwrap(), "the second is under way");
+    all_is_found(&world.db).await;
+    assert!(rotate(&world).await.is_whole());
+    assert_eq!(data_keys(&world).await, ["00000003"]);
+    all_is_found(&world.db).await;
 }
 
 async fn one_decision_sent_by_many_during_a_change_gives_one_case(world: World) {

@@ -285,7 +285,8 @@ async fn what_the_log_says_was_sent_is_missed(world: World) {
 
 async fn a_notice_that_is_gone_is_missed_by_what_was_sent(world: World) {
     settled(&world).await;
-    let missed = async || check::without_notice(&mut world.read().await).await.unwrap();
+    let own = (Service::OperationNotice, ("notice", "id"));
+    let missed = async || check::without_own(&mut world.read().await, own.0, own.1).await.unwrap();
     assert!(missed().await.is_empty());
     let mut raw = world.raw().await;
     for table in ["notice_step", "notice"] {
