@@ -22,6 +22,7 @@ mod app {
     mod demonstration;
     mod drafts;
     mod follow_ups;
+    mod limits;
     mod lists;
     mod logins;
     mod messages;

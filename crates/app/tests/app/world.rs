@@ -45,6 +45,12 @@ impl Place {
         let (address, _) = server.rsplit_once('/').unwrap();
         Self { url: format!("{address}/{name}") }
     }
+
+    /// Does something in the database on PostgreSQL, past the service.
+    pub(crate) fn run(&self, statement: &str) {
+        let done = std::process::Command::new("psql").args([&self.url, "-qc", statement]).status();
+        assert!(done.expect("psql is missing: run `cargo xtask test`").success());
+    }
 }
 
 impl Drop for Place {

@@ -16,6 +16,7 @@ use super::world::{World, now, postgres_database};
 promises!(
     every_earlier_state_is_brought_up_to_date_with_all_its_rows,
     an_upgrade_that_was_broken_off_goes_on,
+    nodes_that_upgrade_at_once_seal_every_row,
     an_older_program_works_on_newer_tables_for_as_long_as_they_let_it,
 );
 
@@ -201,6 +202,25 @@ async fn an_upgrade_that_was_broken_off_goes_on(world: World) {
     assert_eq!(n_unsealed(&node, "notice").await, 4);
     node.db.close().await;
     drop(raw);
+    remove(old, &drop_it).await;
+}
+
+async fn nodes_that_upgrade_at_once_seal_every_row(world: World) {
+    if world.url.starts_with("sqlite:") {
+        // A file has one node.
+        return;
+    }
+    let (old, drop_it, _) = filled(&world, "39").await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let old = old.clone();
+        tasks.spawn(async move { migrated(&old).await.unwrap() });
+    }
+    tasks.join_all().await;
+    let node = old.other_node().await;
+    assert_eq!(n_unsealed(&node, "notice").await, 0);
+    assert_eq!(node.db.schema().await.unwrap(), Schema::Fits, "and that is noted");
+    node.db.close().await;
     remove(old, &drop_it).await;
 }
 
