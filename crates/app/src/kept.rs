@@ -74,7 +74,7 @@ pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Kept>, Error> {
     let n_closed = posts.iter().filter(|post| post.body.is_none()).count();
     if n_closed > 0 {
         let reference = ctx.reference();
-        tracing::error!(reference, n_closed, "what is kept for somebody cannot be opened");
+        tracing::error!(%reference, n_closed, "what is kept for somebody cannot be opened");
     }
     Ok(posts)
 }

@@ -191,10 +191,10 @@ fn logged(visit: &Visit, fault: &Fault) {
         cause = error.source();
     }
     if fault.is_passing() {
-        tracing::warn!(reference, fault = causes.join(": "), "the database had no time");
+        tracing::warn!(%reference, fault = causes.join(": "), "the database had no time");
         metrics::counter!("verkstallt_busy_total").increment(1);
     } else {
-        tracing::error!(reference, fault = causes.join(": "), "fault");
+        tracing::error!(%reference, fault = causes.join(": "), "fault");
     }
 }
 
