@@ -1,7 +1,7 @@
 //! Sessions live as long as they should, and what meets the end of one is kept.
 
 use app::kept::{self, Post};
-use app::session::{Resumed, log_out, resume};
+use app::session::{Resumed, log_out, mark, marked, resume};
 use app::{Ctx, Error, Refusal};
 use domain::ids::PersonId;
 use jiff::SignedDuration;
@@ -17,6 +17,7 @@ promises![
     a_token_is_worth_nothing_after_log_out,
     a_token_is_worth_nothing_after_a_new_login,
     one_without_assignment_is_let_in_nowhere,
+    a_browsers_mark_says_whose_login_it_was_and_lets_nobody_in,
     a_post_that_met_the_end_comes_back_once,
     a_kept_post_is_nobody_elses,
     what_saves_itself_is_kept_once_and_what_is_sent_each_time,
@@ -126,6 +127,18 @@ async fn one_without_assignment_is_let_in_nowhere(world: World) {
         ["session.login_without_assignment"],
         "it is written down, and not who it was"
     );
+}
+
+async fn a_browsers_mark_says_whose_login_it_was_and_lets_nobody_in(world: World) {
+    let held = mark(&world.app, &erik()).unwrap();
+    assert_eq!(marked(&world.app, &held), Some(erik()));
+    assert_ne!(mark(&world.app, &erik()).unwrap(), held, "it leads nobody from one to another");
+    assert_eq!(state(&world, &held).await, "none");
+    let session = app::cases::hide_search(&world.app, &world.log_in(ERIK).await, "erik").unwrap();
+    let bent = held.replace(['0', '1'], "2");
+    for other in ["", "x", "erik", &session, &bent, &format!("{held}00"), &held[2..]] {
+        assert_eq!(marked(&world.app, other), None, "{other}");
+    }
 }
 
 fn erik() -> PersonId {
