@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { identify, isTooWide, logIn, logOut, press, startBrowser, startService, violations, visitor } from "./lib.mjs";
 
-const REPORTER = "199301052388", DRAFTER = "196903089800", OTHER = "198410249810";
+const REPORTER = "199301052388", DRAFTER = "196903089800", OTHER = "198410249810", COLLEAGUE = "198008129812";
 const IDLE = 24;
 let service, browser;
 before(async () => {
@@ -136,6 +136,46 @@ test("without script the page says until when, and what is sent after the end co
   assert.match(await elsewhere.page.locator(".es-notice").innerText(), /är sparat i utkastet/);
   assert.equal(await elsewhere.page.locator('#field-area input[value="LSS"]').isChecked(), true);
   await Promise.all([here.context.close(), elsewhere.context.close()]);
+});
+
+test("what a colleague has changed meanwhile is shown beside it, and waits for a choice", async () => {
+  const here = await visitor(browser, service.base, { script: false });
+  await logIn(here.page, REPORTER);
+  await here.page.goto("/mina-rapporter");
+  await press(here.page, 'form[action="/utkast"] button');
+  await here.page.locator('#field-area input[value="LSS"]').check();
+  for (const _ of ["the area", "who reports"]) await press(here.page, "button[value=continue]");
+  const tab = new URL(here.page.url()).pathname;
+  assert.match(tab, /individuppgifter/);
+  await here.page.fill("#first_name", "Skriven");
+  await untilOthersHaveEnded();
+  const beside = await visitor(browser, service.base, { script: false });
+  await logIn(beside.page, COLLEAGUE);
+  await beside.page.goto(tab);
+  await beside.page.fill("#first_name", "Ändrad");
+  await press(beside.page, "button[value=continue]");
+  await press(here.page, "button[value=continue]");
+  assert.match(here.page.url(), /logga-in\?.*slut=1/);
+  for (const language of ["sv", "en"]) {
+    const elsewhere = await visitor(browser, service.base, { language, width: 320 });
+    assert.equal(await logInAgain(elsewhere.page, REPORTER), "/kvar", "on another computer, and again");
+    assert.match(await elsewhere.page.locator("main").innerText(), /Skriven/);
+    assert.deepEqual(await violations(elsewhere.page), []);
+    assert.equal(await isTooWide(elsewhere.page), false);
+    await press(elsewhere.page, `form[action="${tab}"] button`);
+    assert.match(await elsewhere.page.locator("main").innerText(), /Skriven[\s\S]*Ändrad/, "both are shown");
+    assert.deepEqual(await violations(elsewhere.page), []);
+    assert.equal(await isTooWide(elsewhere.page), false);
+    if (language === "en") {
+      await press(elsewhere.page, "main button[value=continue]");
+      await elsewhere.page.goto(tab);
+      assert.equal(await elsewhere.page.inputValue("#first_name"), "Skriven");
+      await elsewhere.page.goto("/kvar");
+      assert.match(await elsewhere.page.locator("h1").innerText(), /Nothing is waiting for you/);
+    }
+    await elsewhere.context.close();
+  }
+  await Promise.all([here.context.close(), beside.context.close()]);
 });
 
 test("the end of the day is said once, and is not asked about again", async () => {

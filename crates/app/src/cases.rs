@@ -19,7 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::fold::folded;
 use crate::overview::measure;
-use crate::random::hex;
+use crate::random::{hex, unhex};
 use crate::rights::Rights;
 use crate::service::App;
 
@@ -161,11 +161,8 @@ pub fn hide_search(app: &App, ctx: &Ctx, text: &str) -> Result<String, Error> {
 
 /// The search that was hidden; empty when it was hidden in another session.
 pub fn open_search(app: &App, ctx: &Ctx, hidden: &str) -> Result<String, Error> {
-    let pairs = (0..hidden.len()).step_by(2);
-    let bytes: Option<Vec<u8>> =
-        pairs.map(|at| u8::from_str_radix(hidden.get(at..at + 2)?, 16).ok()).collect();
     let session = &ctx.actor()?.session;
-    let open = bytes.and_then(|bytes| app.db.open_away("search", session, &bytes));
+    let open = unhex(hidden).and_then(|bytes| app.db.open_away("search", session, &bytes));
     Ok(open.unwrap_or_default())
 }
 

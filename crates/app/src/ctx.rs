@@ -64,6 +64,11 @@ impl Ctx {
         Self { now, today, request, device: Device::default(), actor: None, proof: None }
     }
 
+    /// By what a fault of this request is found in the log, and what the visitor is told of it.
+    pub fn reference(&self) -> &str {
+        self.request.get(..8).unwrap_or("-")
+    }
+
     /// The person who is logged in, or the refusal that sends the visitor to the login page.
     pub fn actor(&self) -> Result<&Actor, Error> {
         self.actor.as_ref().ok_or(Error::Refused(Refusal::NotLoggedIn))

@@ -66,11 +66,17 @@ pub fn whose(person: &PersonId) -> String {
     whose
 }
 
-/// What is kept for the person who is logged in, oldest first.
+/// What is kept for the person who is logged in, oldest first. What cannot be opened is among it, and noted in the log.
 pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Kept>, Error> {
     let person = &ctx.actor()?.person;
     let mut tx = app.db.read().await?;
-    Ok(kept_post::for_person(&mut tx, person).await?)
+    let posts = kept_post::for_person(&mut tx, person).await?;
+    let n_closed = posts.iter().filter(|post| post.body.is_none()).count();
+    if n_closed > 0 {
+        let reference = ctx.reference();
+        tracing::error!(%reference, n_closed, "what is kept for somebody cannot be opened");
+    }
+    Ok(posts)
 }
 
 /// Whether anything is kept for the person who is logged in.
@@ -86,6 +92,24 @@ pub async fn one(app: &App, ctx: &Ctx, id: &str) -> Result<Kept, Error> {
     let mut tx = app.db.read().await?;
     let found = kept_post::by_id(&mut tx, person, id).await?;
     found.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Keeps of a post only what is left of it when it has come to where it belongs, for as long as the whole of it would be
+/// kept; nothing, if all of it has.
+pub async fn settle(app: &App, ctx: &Ctx, post: &Kept, left: Option<&str>) -> Result<(), Error> {
+    let person = &ctx.actor()?.person;
+    let mut tx = app.db.write().await?;
+    let there = kept_post::by_id(&mut tx, person, &post.id).await?;
+    // What a page that is still open has sent in its place meanwhile stays whole.
+    if there.is_some_and(|it| it.body == post.body) {
+        kept_post::delete(&mut tx, person, &post.id).await?;
+        if let Some(left) = left {
+            let (id, path) = (&post.id, &post.path);
+            kept_post::insert(&mut tx, id, person, path, left, post.created_at).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Keeps a post no longer: it has come to where it belongs, or is not wanted.

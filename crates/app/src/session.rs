@@ -9,7 +9,7 @@ use store::Tx;
 use crate::audit::{self, Deed};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Error, Refusal};
-use crate::random::{hex, sha256};
+use crate::random::{hex, sha256, unhex};
 use crate::rights;
 use crate::service::{App, Mode};
 
@@ -22,6 +22,9 @@ const TOUCHES: i32 = 30;
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(12);
 /// For so long does one that its person has ended elsewhere: until every page that was open there has noticed.
 const REMEMBERED_ELSEWHERE: SignedDuration = SignedDuration::from_hours(1);
+
+/// For what a browser's mark is sealed.
+const MARK: &str = "browser";
 
 /// What a token turned out to be.
 #[derive(Debug)]
@@ -236,6 +239,18 @@ fn ends(app: &App, created_at: Timestamp, seen_at: Timestamp) -> Timestamp {
 /// When a session ends whatever is done.
 fn limit(app: &App, created_at: Timestamp) -> Timestamp {
     created_at.saturating_add(app.limits.absolute).unwrap_or(created_at)
+}
+
+/// What a browser is given at a login, so that the next one there is not taken for a stranger's: who it was, sealed. It
+/// lets nobody in.
+pub fn mark(app: &App, person: &PersonId) -> Result<String, Error> {
+    Ok(hex(&app.db.seal_away(MARK, "", person.as_str())?))
+}
+
+/// Who has logged in in the browser, by the mark that it holds; none if the mark was not given out here, or so long ago
+/// that its key is gone.
+pub fn marked(app: &App, mark: &str) -> Option<PersonId> {
+    app.db.open_away(MARK, "", &unhex(mark)?).map(PersonId::new)
 }
 
 /// Logs out. The token is worth nothing afterwards.

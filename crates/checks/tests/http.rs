@@ -7,6 +7,7 @@ mod http {
     mod gates;
     mod grounds;
     mod headers;
+    mod kept;
     mod limits;
     mod logins;
     mod removals;

@@ -17,8 +17,8 @@ pub struct KeptPost {
     pub id: String,
     /// Where it was posted.
     pub path: String,
-    /// The form's body as it came.
-    pub body: String,
+    /// The form's body as it came; none if what is stored cannot be opened.
+    pub body: Option<String>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -58,7 +58,12 @@ pub async fn by_id(tx: &mut Tx, person: &PersonId, id: &str) -> Result<Option<Ke
 
 fn read(tx: &Tx, row: &Row) -> Result<KeptPost, Error> {
     let id = row.text(0)?;
-    let body = tx.open_text(BODY, &id, &row.bytes(2)?)?;
+    let body = match tx.open_text(BODY, &id, &row.bytes(2)?) {
+        Ok(body) => Some(body),
+        // Others beside it are whole, and whoever wrote them is to get them back.
+        Err(Error::Damaged(_) | Error::WrongKeys) => None,
+        Err(error) => return Err(error),
+    };
     Ok(KeptPost { id, path: row.text(1)?, body, created_at: row.time(3)? })
 }
 

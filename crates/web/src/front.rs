@@ -257,12 +257,13 @@ pub(crate) fn too_often(visit: &Visit, method: &Method, body: &[u8], wait: Durat
     response
 }
 
-/// Whether what was sent has come to where it belongs. A draft's tab is saved whatever it says; elsewhere only what
-/// leads on has been done.
+/// Whether what was sent has come to where it belongs. A draft's tab is saved whatever it says, but for answers that
+/// two have given differently; elsewhere only what leads on has been done.
 fn is_done(visit: &Visit, response: &Response) -> bool {
     let is_draft = Kind::of(&visit.path).is_some_and(|kind| kind.way == Way::Draft);
+    let is_saved = is_draft && response.status() != StatusCode::CONFLICT;
     response.extensions().get::<NotDone>().is_none()
-        && (is_draft || response.status().is_redirection())
+        && (is_saved || response.status().is_redirection())
 }
 
 /// Keeps a post no longer that has come to where it belongs.

@@ -8,6 +8,7 @@ mod files;
 mod front;
 mod information;
 mod kept;
+mod known;
 mod limits;
 mod mail;
 mod markdown;

@@ -105,9 +105,11 @@ pub enum Whose {
     Persons,
     /// Those of everybody in one committee.
     Committees,
-    /// Those of all browsers that have been here before.
+    /// Those of the browsers in which one person has logged in, now or the last time.
+    Browsers,
+    /// Those of all browsers in which somebody has logged in before.
     KnownBrowsers,
-    /// Those of all browsers that show nothing that they have been given here.
+    /// Those of all browsers that show nothing that they were given at a login here.
     NewBrowsers,
     /// Everybody's.
     Everybodys,
@@ -119,8 +121,9 @@ impl Whose {
         let actor = visit.actor();
         match self {
             Self::Everybodys => vec![String::new()],
-            Self::KnownBrowsers if visit.is_known_browser => vec![String::new()],
-            Self::NewBrowsers if !visit.is_known_browser => vec![String::new()],
+            Self::Browsers => visit.known.iter().map(ToString::to_string).collect(),
+            Self::KnownBrowsers if visit.known.is_some() => vec![String::new()],
+            Self::NewBrowsers if visit.known.is_none() => vec![String::new()],
             Self::KnownBrowsers | Self::NewBrowsers => Vec::new(),
             Self::Persons => {
                 let person = actor.map(|actor| &actor.person).or(visit.ended.as_ref());
@@ -158,11 +161,14 @@ impl Limit {
     }
 }
 
-/// The limits of the service.
+/// The limits of the service. Of one deed, what is one's own stands before what is shared: what somebody is refused takes
+/// nothing from others.
 pub const LIMITS: &[Limit] = &[
     // Every reporter in the country may log in within the same minute. By no person's number: nobody types one, and
     // whoever would could lock others out. One browser's orders are counted in the database, by `app::bankid`.
-    // Whoever has been here before in the same browser is not stopped by a flood without cookies.
+    // Where somebody has logged in before is not stopped by a flood from elsewhere: what shows it is given out at a
+    // completed login, sealed, and counted by the person first, who has to log in more often than anybody does by hand.
+    Limit::new(Deed::LogIn, Whose::Browsers, 60, Duration::from_secs(10)),
     Limit::new(Deed::LogIn, Whose::NewBrowsers, 1_000, Duration::from_millis(20)),
     Limit::new(Deed::LogIn, Whose::KnownBrowsers, 1_000, Duration::from_millis(20)),
     // A page saves itself at most every 0.7 seconds while somebody types; this is three pages at full speed.
@@ -180,8 +186,9 @@ pub const LIMITS: &[Limit] = &[
     Limit::new(Deed::Upload, Whose::Persons, 20, Duration::from_secs(3)),
     // All that belongs to six notices, one after the other.
     Limit::new(Deed::Fetch, Whose::Persons, 60, Duration::from_secs(1)),
-    // What everybody is told is counted once and drawn each time. A day in the news is far below this; whoever has been
-    // here before in the same browser is not stopped by a flood without cookies.
+    // What everybody is told is counted once and drawn each time. A day in the news is far below this; where somebody has
+    // logged in before is not stopped by a flood from elsewhere.
+    Limit::new(Deed::Figures, Whose::Browsers, 60, Duration::from_millis(500)),
     Limit::new(Deed::Figures, Whose::NewBrowsers, 1_000, Duration::from_millis(20)),
     Limit::new(Deed::Figures, Whose::KnownBrowsers, 1_000, Duration::from_millis(20)),
 ];
@@ -214,6 +221,7 @@ impl Limits {
                 let whose = match limit.whose {
                     Whose::Persons => "person",
                     Whose::Committees => "committee",
+                    Whose::Browsers => "browsers",
                     Whose::KnownBrowsers => "known_browsers",
                     Whose::NewBrowsers => "new_browsers",
                     Whose::Everybodys => "everybody",
@@ -292,6 +300,19 @@ mod tests {
     #[test]
     fn every_limit_counts() {
         assert_eq!(Limits::new(LIMITS).0.len(), LIMITS.len());
+    }
+
+    #[test]
+    fn what_is_ones_own_is_counted_before_what_is_shared() {
+        let is_own = |whose| matches!(whose, Whose::Persons | Whose::Browsers);
+        for (at, limit) in LIMITS.iter().enumerate().filter(|it| is_own(it.1.whose)) {
+            let mut before = LIMITS.iter().take(at).filter(|it| it.deed == limit.deed);
+            assert!(before.all(|it| is_own(it.whose)), "{limit:?}");
+        }
+        for shared in LIMITS.iter().filter(|it| it.whose == Whose::KnownBrowsers) {
+            let mut of_one = LIMITS.iter().filter(|it| it.deed == shared.deed);
+            assert!(of_one.any(|it| it.whose == Whose::Browsers), "{shared:?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use domain::Language;
 use domain::ids::PersonId;
 use domain::role::{Action, Role};
 
+use crate::known;
 use crate::server::Site;
 use crate::view::{Frame, MenuEntry, Notice, Place, SessionClock};
 use crate::words::T;
@@ -37,8 +38,8 @@ pub(crate) struct Visit {
     pub(crate) ended_elsewhere: Option<Says>,
     /// Whether the database did not answer when it was asked whose session it is.
     pub(crate) is_unknown: bool,
-    /// Whether the browser shows something that it was given here before.
-    pub(crate) is_known_browser: bool,
+    /// Who is logged in in the browser, or was the last time; none if it shows nothing that it was given at a login here.
+    pub(crate) known: Option<PersonId>,
     /// Whether the script asks.
     pub(crate) is_script: bool,
 }
@@ -90,19 +91,9 @@ impl FromRequestParts<Site> for Visit {
         let chosen = jar.get(site.options.language_cookie()).map(Cookie::value);
         let language = language(chosen, &parts.headers);
         let is_script = parts.headers.get("x-verkstallt").is_some();
-        let has_session = ctx.actor.is_some() || ended.is_some();
-        let is_known_browser = has_session || jar.get(site.options.browser_cookie()).is_some();
-        Ok(Self {
-            site,
-            ctx,
-            language,
-            path,
-            ended,
-            ended_elsewhere,
-            is_unknown,
-            is_known_browser,
-            is_script,
-        })
+        let in_session = ctx.actor.as_ref().map(|actor| &actor.person).or(ended.as_ref());
+        let known = in_session.cloned().or_else(|| known::last(&site, &jar));
+        Ok(Self { site, ctx, language, path, ended, ended_elsewhere, is_unknown, known, is_script })
     }
 }
 

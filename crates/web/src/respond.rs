@@ -174,10 +174,16 @@ pub(crate) fn not_found(visit: &Visit) -> Response {
     message(visit, StatusCode::NOT_FOUND, "not-found-title", &text, actions)
 }
 
-/// We broke: logged once, here, with a reference that the visitor sees too. A database that only had no time is
-/// told as what it is.
-fn broken(visit: &Visit, fault: &Fault) -> Response {
-    let reference = visit.ctx.request.get(..8).unwrap_or("-").to_owned();
+/// Notes in the log what went wrong beside what was asked for, which goes on without it.
+pub(crate) fn went_on(visit: &Visit, error: &Error) {
+    if let Error::Fault(fault) = error {
+        logged(visit, fault);
+    }
+}
+
+/// Logs that we broke, under the reference of the request. A database that only had no time is told as what it is.
+fn logged(visit: &Visit, fault: &Fault) {
+    let reference = visit.ctx.reference();
     let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = Some(fault);
     while let Some(error) = cause {
@@ -187,14 +193,22 @@ fn broken(visit: &Visit, fault: &Fault) -> Response {
     if fault.is_passing() {
         tracing::warn!(%reference, fault = causes.join(": "), "the database had no time");
         metrics::counter!("verkstallt_busy_total").increment(1);
+    } else {
+        tracing::error!(%reference, fault = causes.join(": "), "fault");
+    }
+}
+
+/// We broke: logged once, here, with a reference that the visitor sees too.
+fn broken(visit: &Visit, fault: &Fault) -> Response {
+    logged(visit, fault);
+    if fault.is_passing() {
         return visit.site.standing.busy();
     }
-    tracing::error!(%reference, fault = causes.join(": "), "fault");
     if visit.is_script {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let t = visit.t();
-    let text = [t.get("fault-1"), t.one("fault-reference", "reference", &reference)];
+    let text = [t.get("fault-1"), t.one("fault-reference", "reference", visit.ctx.reference())];
     let actions = vec![link(visit, "to-start", "/")];
     message(visit, StatusCode::INTERNAL_SERVER_ERROR, "fault-title", &text, actions)
 }

@@ -1,7 +1,7 @@
 //! Sessions live as long as they should, and what meets the end of one is kept.
 
 use app::kept::{self, Post};
-use app::session::{Resumed, log_out, resume};
+use app::session::{Resumed, log_out, mark, marked, resume};
 use app::{Ctx, Error, Refusal};
 use domain::ids::PersonId;
 use jiff::SignedDuration;
@@ -17,11 +17,14 @@ promises![
     a_token_is_worth_nothing_after_log_out,
     a_token_is_worth_nothing_after_a_new_login,
     one_without_assignment_is_let_in_nowhere,
+    a_browsers_mark_says_whose_login_it_was_and_lets_nobody_in,
     a_post_that_met_the_end_comes_back_once,
     a_kept_post_is_nobody_elses,
     what_saves_itself_is_kept_once_and_what_is_sent_each_time,
     nobody_fills_the_database_with_kept_posts,
     what_fails_again_stands_in_the_place_of_what_was_kept,
+    of_what_was_kept_only_what_is_left_waits_and_no_longer_than_before,
+    what_is_sent_anew_meanwhile_stays_whole,
     a_kept_post_ages_away,
     whoever_is_removed_gets_nothing_kept,
     the_session_says_when_it_ends_whatever_is_done,
@@ -126,6 +129,18 @@ async fn one_without_assignment_is_let_in_nowhere(world: World) {
     );
 }
 
+async fn a_browsers_mark_says_whose_login_it_was_and_lets_nobody_in(world: World) {
+    let held = mark(&world.app, &erik()).unwrap();
+    assert_eq!(marked(&world.app, &held), Some(erik()));
+    assert_ne!(mark(&world.app, &erik()).unwrap(), held, "it leads nobody from one to another");
+    assert_eq!(state(&world, &held).await, "none");
+    let session = app::cases::hide_search(&world.app, &world.log_in(ERIK).await, "erik").unwrap();
+    let bent = held.replace(['0', '1'], "2");
+    for other in ["", "x", "erik", &session, &bent, &format!("{held}00"), held.get(2..).unwrap()] {
+        assert_eq!(marked(&world.app, other), None, "{other}");
+    }
+}
+
 fn erik() -> PersonId {
     PersonId::new("erik")
 }
@@ -142,7 +157,10 @@ async fn a_post_that_met_the_end_comes_back_once(world: World) {
     let posts = kept::all(&world.app, &ctx).await.unwrap();
     assert_eq!(posts.len(), 1);
     let post = kept::one(&world.app, &ctx, &posts[0].id).await.unwrap();
-    assert_eq!((post.path.as_str(), post.body.as_str()), ("/utkast/1/inledning", "area=AO"));
+    assert_eq!(
+        (post.path.as_str(), post.body.as_deref()),
+        ("/utkast/1/inledning", Some("area=AO"))
+    );
     kept::forget(&world.app, &ctx, &post.id).await.unwrap();
     assert!(kept::all(&world.app, &ctx).await.unwrap().is_empty());
 }
@@ -173,7 +191,7 @@ async fn what_saves_itself_is_kept_once_and_what_is_sent_each_time(world: World)
     }
     let ctx = world.log_in(ERIK).await;
     let posts = kept::all(&world.app, &ctx).await.unwrap();
-    let bodies: Vec<&str> = posts.iter().map(|post| post.body.as_str()).collect();
+    let bodies: Vec<&str> = posts.iter().filter_map(|post| post.body.as_deref()).collect();
     assert_eq!(bodies, ["a=2", "a=3", "a=4", "a=5"], "the same is kept once");
 }
 
@@ -194,21 +212,48 @@ async fn what_fails_again_stands_in_the_place_of_what_was_kept(world: World) {
     let id = kept::all(&world.app, &ctx).await.unwrap()[0].id.clone();
     assert!(keep(&world, "a=2", Some(&id)).await);
     let posts = kept::all(&world.app, &ctx).await.unwrap();
-    let found: Vec<(&str, &str)> = posts.iter().map(|it| (&*it.id, &*it.body)).collect();
-    assert_eq!(found, [(&*id, "a=2")]);
+    let found: Vec<_> = posts.iter().map(|it| (&*it.id, it.body.as_deref())).collect();
+    assert_eq!(found, [(&*id, Some("a=2"))]);
     // Another's is not there to be replaced.
     let alva = PersonId::new("alva");
     let post = Post { path: "/utkast/1/inledning", body: "a=3", mark: Some(&id) };
     assert!(kept::keep(&world.app, &ctx, &alva, post).await.unwrap());
-    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body, "a=2");
+    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body.as_deref(), Some("a=2"));
     let mut count = 0;
     while keep(&world, &format!("a=4&n={count}"), None).await {
         count += 1;
         assert!(count <= 100, "there is a limit");
     }
     assert!(keep(&world, "a=5", Some(&id)).await, "what replaces something needs no room");
-    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body, "a=5");
+    assert_eq!(kept::one(&world.app, &ctx, &id).await.unwrap().body.as_deref(), Some("a=5"));
     assert!(!keep(&world, "a=6", Some("new")).await, "what is new does");
+}
+
+async fn of_what_was_kept_only_what_is_left_waits_and_no_longer_than_before(world: World) {
+    assert!(keep(&world, "a=1&b=2", None).await);
+    let kept_at = world.app.clock.now();
+    world.app.clock.advance(SignedDuration::from_hours(24));
+    let ctx = world.log_in(ERIK).await;
+    let post = kept::all(&world.app, &ctx).await.unwrap().remove(0);
+    kept::settle(&world.app, &ctx, &post, Some("b=2")).await.unwrap();
+    let left = kept::one(&world.app, &ctx, &post.id).await.unwrap();
+    assert_eq!((left.body.as_deref(), left.created_at), (Some("b=2"), kept_at));
+    kept::settle(&world.app, &ctx, &left, None).await.unwrap();
+    assert!(kept::all(&world.app, &ctx).await.unwrap().is_empty());
+    kept::settle(&world.app, &ctx, &left, Some("b=2")).await.unwrap();
+    assert!(kept::all(&world.app, &ctx).await.unwrap().is_empty(), "what is gone stays gone");
+}
+
+async fn what_is_sent_anew_meanwhile_stays_whole(world: World) {
+    assert!(keep(&world, "a=1", Some("page")).await);
+    let ctx = world.log_in(ERIK).await;
+    let post = kept::all(&world.app, &ctx).await.unwrap().remove(0);
+    assert!(keep(&world, "a=2", Some("page")).await);
+    for left in [None, Some("a=0")] {
+        kept::settle(&world.app, &ctx, &post, left).await.unwrap();
+        let there = kept::one(&world.app, &ctx, &post.id).await.unwrap();
+        assert_eq!(there.body.as_deref(), Some("a=2"));
+    }
 }
 
 async fn a_kept_post_ages_away(world: World) {

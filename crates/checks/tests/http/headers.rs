@@ -24,7 +24,7 @@ async fn with_tls_every_cookie_is_this_hosts_own_and_goes_nowhere_without_tls() 
     let language = ask(&site, "POST", "/sprak", "", "language=en&to=%2F").await;
     let set = [cookies(&logged_in), cookies(&language)].concat();
     let names: Vec<&str> = set.iter().filter_map(|it| Some(it.split_once('=')?.0)).collect();
-    assert_eq!(names, ["__Host-session", "__Host-language"]);
+    assert_eq!(names, ["__Host-session", "__Host-known", "__Host-language"]);
     for cookie in &set {
         for part in ["; Secure", "; HttpOnly", "; Path=/", "; SameSite=Lax"] {
             assert!(cookie.contains(part), "{cookie} lacks {part}");

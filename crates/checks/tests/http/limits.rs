@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
-use axum::http::header::{COOKIE, RETRY_AFTER};
+use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
 use tower::ServiceExt;
@@ -45,18 +46,75 @@ async fn five_hundred_people_at_one_address_are_all_let_in() {
     }
 }
 
+/// What a browser keeps from a login of the person when the session is over.
+async fn known(site: &Router, number: &str) -> String {
+    let form = format!("number={number}&to=/perioder");
+    let response = ask(site, "POST", "/logga-in", "", &form).await;
+    let mut set = response.headers().get_all(SET_COOKIE).iter().map(|it| it.to_str().unwrap());
+    let known = set.find(|it| it.starts_with("known=")).unwrap();
+    assert!(known.contains("; Max-Age="), "it outlives the session: {known}");
+    known.split(';').next().unwrap().to_owned()
+}
+
 #[tokio::test]
-async fn a_flood_without_cookies_does_not_stop_browsers_that_have_been_here() {
+async fn a_flood_from_new_browsers_does_not_stop_those_where_somebody_has_logged_in() {
     let whose = [Whose::NewBrowsers, Whose::KnownBrowsers];
-    let limits = whose.map(|whose| only(Deed::LogIn, whose, 2)).to_vec();
+    let limits = whose.map(|whose| only(Deed::LogIn, whose, 3)).to_vec();
     let (site, _) = site_with("flood", limited(limits)).await;
     let form = format!("number={REPORTER}&to=/perioder");
     let session = log_in(&site, REPORTER).await;
+    let known = known(&site, REPORTER).await;
     let mut statuses = Vec::new();
-    for cookie in ["", "", "browser=abc", &session, "browser=abc"] {
+    for cookie in ["", "", &known, &session, &known, &known] {
         statuses.push(ask(&site, "POST", "/logga-in", cookie, &form).await.status().as_u16());
     }
-    assert_eq!(statuses, [303, 429, 303, 303, 429]);
+    assert_eq!(statuses, [303, 429, 303, 303, 303, 429]);
+}
+
+#[tokio::test]
+async fn whoever_makes_up_a_cookie_takes_no_place_from_known_browsers() {
+    let whose = [Whose::NewBrowsers, Whose::KnownBrowsers];
+    let limits = whose.map(|whose| only(Deed::LogIn, whose, 3)).to_vec();
+    let (site, _) = site_with("made-up", limited(limits)).await;
+    let form = format!("number={REPORTER}&to=/perioder");
+    let known = known(&site, REPORTER).await;
+    let hidden = known.strip_prefix("known=").unwrap();
+    let (start, end) = hidden.split_at(hidden.len() - 1);
+    let other_end = if end == "0" { "1" } else { "0" };
+    let secret = "0123456789abcdef".repeat(4);
+    let made_up = [
+        "browser=x".to_owned(),
+        format!("browser={secret}"),
+        "session=x".to_owned(),
+        "known=x".to_owned(),
+        format!("known={secret}"),
+        format!("known={start}{other_end}"),
+        format!("browser={hidden}"),
+    ];
+    let mut statuses = Vec::new();
+    for cookie in made_up.iter().chain([&known, &known, &known, &known]) {
+        statuses.push(ask(&site, "POST", "/logga-in", cookie, &form).await.status().as_u16());
+    }
+    assert_eq!(statuses, [303, 303, 429, 429, 429, 429, 429, 303, 303, 303, 429]);
+}
+
+#[tokio::test]
+async fn what_one_browser_is_refused_takes_nothing_from_others() {
+    let limits = LIMITS.iter().filter(|it| it.deed == Deed::LogIn).map(|it| match it.whose {
+        Whose::Browsers => only(Deed::LogIn, it.whose, 2),
+        _ => only(Deed::LogIn, it.whose, 4),
+    });
+    let (site, _) = site_with("refused", limited(limits.collect())).await;
+    let one = known(&site, REPORTER).await;
+    // Another browser of the same person has no places of its own: whoever logs in again and again gets no more.
+    let same = known(&site, REPORTER).await;
+    let other = known(&site, OTHER).await;
+    let form = format!("number={REPORTER}&to=/perioder");
+    let mut statuses = Vec::new();
+    for cookie in [&one, &same, &one, &same, &one, &one, &other, &other] {
+        statuses.push(ask(&site, "POST", "/logga-in", cookie, &form).await.status().as_u16());
+    }
+    assert_eq!(statuses, [303, 303, 429, 429, 429, 429, 303, 303]);
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ promises!(
     sessions_come_back_until_they_are_ended,
     a_person_sees_and_ends_the_sessions_that_are_that_persons,
     a_kept_post_comes_back_once,
+    a_kept_post_that_cannot_be_opened_stands_beside_the_others,
     a_post_kept_anew_stands_in_place_of_the_one_before,
     an_old_kept_post_is_forgotten,
     proposals_and_messages_are_kept,
@@ -227,13 +228,51 @@ async fn a_kept_post_comes_back_once(world: World) {
     let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].path, "/draft/1");
-    assert_eq!(posts[0].body, "other_information=kvarhållen text");
+    assert_eq!(posts[0].body.as_deref(), Some("other_information=kvarhållen text"));
     assert_eq!(posts[0].created_at, now());
     let one = kept_post::by_id(&mut tx, &erik(), &posts[0].id).await.unwrap().unwrap();
     assert_eq!(one.body, posts[0].body);
     assert!(kept_post::delete(&mut tx, &erik(), "post-1").await.unwrap());
     assert!(!kept_post::delete(&mut tx, &erik(), "post-1").await.unwrap());
     assert!(kept_post::for_person(&mut tx, &erik()).await.unwrap().is_empty());
+}
+
+async fn a_kept_post_that_cannot_be_opened_stands_beside_the_others(world: World) {
+    let mut tx = world.write().await;
+    settle(&mut tx).await;
+    tx.commit().await.unwrap();
+    // Where the text is damaged, where the key's number is, and cut off.
+    for id in ["text", "key", "cut", "whole"] {
+        keep(&world, id, now()).await;
+    }
+    let mut raw = world.raw().await;
+    let (n, all) = if raw.is_sqlite() {
+        ("hex(body_sealed)", "unhex(")
+    } else {
+        ("encode(body_sealed, 'hex')", "decode(")
+    };
+    let end = if raw.is_sqlite() { ")" } else { ", 'hex')" };
+    let damages = [
+        ("text", format!("substr({n}, 1, 60) || 'ffffffff' || substr({n}, 69)")),
+        ("key", format!("substr({n}, 1, 2) || 'ffffffff' || substr({n}, 11)")),
+        ("cut", format!("substr({n}, 1, 40)")),
+    ];
+    for (id, damage) in damages {
+        let sql =
+            format!("UPDATE kept_post SET body_sealed = {all}{damage}{end} WHERE id = '{id}'");
+        raw.run(&sql).await.unwrap();
+    }
+    let mut tx = world.write().await;
+    let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
+    let read: Vec<(&str, bool)> =
+        posts.iter().map(|post| (post.id.as_str(), post.body.is_some())).collect();
+    assert_eq!(read, [("cut", false), ("key", false), ("text", false), ("whole", true)]);
+    // It can be replaced, and thrown away.
+    kept_post::insert(&mut tx, "text", &erik(), "/draft/1", "a=ny", now()).await.unwrap();
+    let anew = kept_post::by_id(&mut tx, &erik(), "text").await.unwrap().unwrap();
+    assert_eq!(anew.body.as_deref(), Some("a=ny"));
+    assert!(kept_post::by_id(&mut tx, &erik(), "key").await.unwrap().unwrap().body.is_none());
+    assert!(kept_post::delete(&mut tx, &erik(), "key").await.unwrap());
 }
 
 async fn a_post_kept_anew_stands_in_place_of_the_one_before(world: World) {
@@ -246,7 +285,7 @@ async fn a_post_kept_anew_stands_in_place_of_the_one_before(world: World) {
     kept_post::insert(&mut tx, "post-1", &erik(), "/draft/1", "a=senare", later).await.unwrap();
     assert_eq!(kept_post::count_for_person(&mut tx, &erik()).await.unwrap(), 1);
     let posts = kept_post::for_person(&mut tx, &erik()).await.unwrap();
-    assert_eq!((posts[0].body.as_str(), posts[0].created_at), ("a=senare", later));
+    assert_eq!((posts[0].body.as_deref(), posts[0].created_at), (Some("a=senare"), later));
 }
 
 async fn an_old_kept_post_is_forgotten(world: World) {

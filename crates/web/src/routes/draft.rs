@@ -69,7 +69,7 @@ pub(crate) struct Asked {
     tack: Option<String>,
     /// What was wrong with a proposal.
     forslag: Option<String>,
-    /// That what was typed when the session ended has been saved, wholly or but for conflicts.
+    /// That what was typed when the session ended has been saved.
     sparat: Option<String>,
     /// That it was not sent.
     osant: Option<String>,
@@ -115,11 +115,7 @@ fn notice(visit: &Visit, service: Service, asked: &Asked) -> Option<Notice> {
     if asked.osant.is_some() {
         return Some(Notice::warning(t.get("not-sent-title"), t.get("not-sent-text")));
     }
-    match asked.sparat.as_deref() {
-        Some("delvis") => Some(Notice::warning(t.get("session-kept-conflict"), String::new())),
-        Some(_) => Some(Notice::good(t.get("session-kept"), String::new())),
-        None => None,
-    }
+    asked.sparat.as_ref().map(|_| Notice::good(t.get("session-kept"), String::new()))
 }
 
 fn proposal(visit: &Visit, asked: &Asked) -> Option<String> {

@@ -93,7 +93,12 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         }
     }
     let t = visit.t();
-    let heading = t.get(if cards.is_empty() { "kept-none" } else { "kept-title" });
+    let is_open = cards.iter().any(|card| card.closed.is_empty());
+    let heading = t.get(match cards.as_slice() {
+        [] => "kept-none",
+        _ if is_open => "kept-title",
+        _ => "kept-closed",
+    });
     let mut frame = visit.frame(heading.clone(), Place::Elsewhere);
     frame.notice = asked.klart.map(|_| Notice::good(t.get("kept-thrown"), String::new()));
     let to = asked.to.map(|to| own_path(&to));
@@ -102,7 +107,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     } else {
         (t.get("to-start"), "/")
     };
-    page(&visit, StatusCode::OK, &KeptPage { frame, heading, cards, to, back })
+    page(&visit, StatusCode::OK, &KeptPage { frame, heading, cards, is_open, to, back })
 }
 
 /// The button that belongs to what the script has kept of a form with more than one, or with a button that says what
@@ -198,7 +203,7 @@ fn name(answers: &Answers) -> String {
 
 async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> KeptCard {
     let t = visit.t();
-    let form = Form::read(post.body.as_bytes());
+    let form = Form::read(post.body.as_deref().unwrap_or_default().as_bytes());
     let path = post.path.split('?').next().unwrap_or_default();
     let when = visit.site.app.clock.shown(post.created_at);
     let mut card = KeptCard {
@@ -206,14 +211,24 @@ async fn card(visit: &Visit, (number, post): (usize, &Kept), kind: Kind) -> Kept
         id: post.id.clone(),
         title: t.get(kind.title),
         when: t.one("kept-when", "when", &when),
+        closed: Vec::new(),
         rows: Vec::new(),
         texts: Vec::new(),
+        hint: (kind.way == Way::Draft).then(|| t.get("kept-draft-hint")),
         hidden: Vec::new(),
         action: post.path.clone(),
         button: t.get(kind.button),
         choices: Vec::new(),
         page: Some(post.path.clone()),
     };
+    if post.body.is_none() {
+        let code = t.one("fault-reference", "reference", visit.ctx.reference());
+        card.closed = vec![t.get("kept-closed-1"), code];
+        card.rows.extend(about(visit, path).await);
+        // The worklist has no page of its own at the address where it is sent.
+        card.page = card.page.filter(|_| kind.way != Way::Ticks);
+        return card;
+    }
     if kind.way == Way::Ticks {
         let n = form.all("case").count().to_string();
         card.rows.push(Line { label: t.get("kept-ticks"), value: vec![n] });
@@ -335,7 +350,8 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
     let post = one(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
     let is_thrown = Form::read(&body).get("kasta").is_some();
     let is_ticks = Kind::of(&post.path).is_some_and(|kind| kind.way == Way::Ticks);
-    if !is_thrown && !is_ticks {
+    let ticks = post.body.filter(|_| is_ticks);
+    if !is_thrown && ticks.is_none() {
         return Ok(on_to("/kvar"));
     }
     forget(&visit.site.app, &visit.ctx, &id).await.to(&visit)?;
@@ -343,7 +359,7 @@ pub(crate) async fn answer(visit: Visit, Path(id): Path<String>, body: Bytes) ->
         return Ok(on_to("/kvar?klart=kastat"));
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for case in Form::read(post.body.as_bytes()).all("case") {
+    for case in Form::read(ticks.unwrap_or_default().as_bytes()).all("case") {
         query.append_pair("case", case);
     }
     Ok(on_to(format!("/arbetslista/granska?{}", query.finish())))

@@ -3,12 +3,13 @@
 #[cfg(feature = "demo")]
 mod demo;
 
-use app::kept;
 use app::logins::Says;
+use app::session::{Door, Resumed, resume};
+use app::{Actor, Ctx, kept};
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
@@ -17,10 +18,10 @@ pub(crate) use demo::log_in;
 
 use super::bankid;
 use super::draft::save_kept;
-use crate::kept::{Kind, Way};
+use crate::known;
 use crate::markdown::Html;
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, Trouble, link, message, on_to, page};
+use crate::respond::{Answer, Tell, link, message, on_to, page, went_on};
 use crate::server::own_path;
 use crate::view::pages::Login;
 use crate::view::{Notice, Place};
@@ -108,7 +109,7 @@ const fn demonstration(_visit: &Visit, _asking: &Asking) -> Result<Option<Html>,
 }
 
 /// Lets in whoever has logged in: the session's token goes to the browser, and a post that met an ended session
-/// to where it belongs.
+/// to where it belongs. The session is there: nothing that goes wrong from here on keeps its person out.
 pub(crate) async fn let_in(visit: &Visit, jar: CookieJar, token: &str, to: String) -> Answer {
     let cookie = Cookie::build((visit.site.options.session_cookie(), token.to_owned()))
         .path("/")
@@ -116,43 +117,54 @@ pub(crate) async fn let_in(visit: &Visit, jar: CookieJar, token: &str, to: Strin
         .same_site(SameSite::Lax)
         .secure(visit.site.options.is_https)
         .build();
-    let to = after_login(visit, token, to).await?;
-    Ok((jar.add(cookie), on_to(to)).into_response())
+    let (to, mark) = match resume(&visit.site.app, &visit.ctx, token).await {
+        Ok(Resumed::Live(actor)) => {
+            let mark = known::mark(visit, &actor.person);
+            (after_login(visit, actor, to).await, mark)
+        }
+        Ok(Resumed::None | Resumed::Ended(_) | Resumed::EndedElsewhere(_)) => (to, None),
+        Err(error) => {
+            went_on(visit, &error);
+            (to, None)
+        }
+    };
+    // After the session's cookie, and not among those whose order nobody knows.
+    let mark = AppendHeaders(mark.map(|mark| (SET_COOKIE, mark.to_string())));
+    Ok((jar.add(cookie), mark, on_to(to)).into_response())
 }
 
 /// Puts what was kept for the person where it belongs. Where to go instead: to the draft that it is saved in, or to
-/// where it is shown, if it is not to be saved without being asked.
-async fn after_login(visit: &Visit, token: &str, to: String) -> Result<String, Trouble> {
+/// where it is shown, if something waits for its person.
+async fn after_login(visit: &Visit, actor: Actor, to: String) -> String {
     let app = &visit.site.app;
-    let resumed = app::session::resume(app, &visit.ctx, token).await.to(visit)?;
-    let app::session::Resumed::Live(actor) = resumed else {
-        return Ok(to);
-    };
     let to = own_way(visit, &actor, to);
     // Whoever has a role in the register and no assignment has no reports to go to.
     let has_reports = !actor.has_register_role || !actor.assignments.is_empty();
     let is_home = to == "/mina-rapporter" && !has_reports;
     let to = if is_home { "/verksamheter".to_owned() } else { to };
-    let ctx = app::Ctx { actor: Some(actor), ..visit.ctx.clone() };
+    let ctx = Ctx { actor: Some(actor), ..visit.ctx.clone() };
+    let posts = match kept::all(app, &ctx).await {
+        Ok(posts) => posts,
+        Err(error) => {
+            went_on(visit, &error);
+            return to;
+        }
+    };
     let (mut saved, mut is_waiting) = (None, false);
-    for post in kept::all(app, &ctx).await.to(visit)? {
-        let is_draft = Kind::of(&post.path).is_some_and(|kind| kind.way == Way::Draft);
-        let address =
-            if is_draft { save_kept(visit, &ctx, &post.path, &post.body).await } else { None };
-        if let Some(address) = address {
-            kept::forget(app, &ctx, &post.id).await.to(visit)?;
+    for post in posts {
+        if let Some(address) = save_kept(visit, &ctx, &post).await {
             saved = Some(address);
         } else {
             is_waiting = true;
         }
     }
-    Ok(if is_waiting { super::kept::address(&to) } else { saved.unwrap_or(to) })
+    if is_waiting { super::kept::address(&to) } else { saved.unwrap_or(to) }
 }
 
 /// Where a person goes who logs in where another's session has ended: not to what that other was looking at.
-fn own_way(visit: &Visit, actor: &app::Actor, to: String) -> String {
+fn own_way(visit: &Visit, actor: &Actor, to: String) -> String {
     let is_other = visit.ended.as_ref().is_some_and(|person| *person != actor.person);
-    if !is_other || door(&to) == app::session::Door::Everybody {
+    if !is_other || door(&to) == Door::Everybody {
         return to;
     }
     let is_reporter = actor.assignments.iter().any(|it| it.role.is_municipal());
@@ -161,14 +173,14 @@ fn own_way(visit: &Visit, actor: &app::Actor, to: String) -> String {
 
 /// Who is let in on the way there: whoever connects a committee or an organisation, or signs, has no assignment yet, and
 /// may see and end his or her own logins all the same.
-pub(crate) fn door(to: &str) -> app::session::Door {
+pub(crate) fn door(to: &str) -> Door {
     let page = to.split('?').next().unwrap_or_default();
     if page == "/inloggningar" || page.starts_with("/inloggningar/") {
-        return app::session::Door::Known;
+        return Door::Known;
     }
     let is_open =
         ["/anslut", "/registret/ansok"].contains(&page) || to.starts_with("/skriv-under/");
-    if is_open { app::session::Door::Everybody } else { app::session::Door::Assigned }
+    if is_open { Door::Everybody } else { Door::Assigned }
 }
 
 pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
@@ -179,7 +191,7 @@ pub(crate) async fn log_out(visit: Visit, jar: CookieJar) -> Answer {
         .path("/")
         .secure(visit.site.options.is_https)
         .build();
-    let visit = Visit { ctx: app::Ctx { actor: None, ..visit.ctx.clone() }, ..visit };
+    let visit = Visit { ctx: Ctx { actor: None, ..visit.ctx.clone() }, ..visit };
     let text = [visit.t().get("logged-out-1")];
     let actions = vec![link(&visit, "log-in", "/logga-in"), link(&visit, "to-start", "/")];
     let page = message(&visit, StatusCode::OK, "logged-out-title", &text, actions);

@@ -365,6 +365,8 @@ pub(crate) struct Clash {
 pub(crate) struct Conflict<'a> {
     /// Around the page.
     pub(crate) frame: Frame<'a>,
+    /// The id of what was kept, if it was.
+    pub(crate) kept: Option<String>,
     /// Who it was.
     pub(crate) who: String,
     /// Where it is posted.

@@ -15,6 +15,8 @@ pub(crate) struct KeptPage<'a> {
     pub(crate) heading: String,
     /// Each of them.
     pub(crate) cards: Vec<KeptCard>,
+    /// Whether any of them can be read.
+    pub(crate) is_open: bool,
     /// Where the visitor was on the way to.
     pub(crate) to: Option<String>,
     /// Where the visitor is at home: words and address.
@@ -32,10 +34,14 @@ pub(crate) struct KeptCard {
     pub(crate) title: String,
     /// When it was sent.
     pub(crate) when: String,
+    /// What is told where it cannot be read.
+    pub(crate) closed: Vec<String>,
     /// What was chosen.
     pub(crate) rows: Vec<Line>,
     /// What was typed.
     pub(crate) texts: Vec<TextField>,
+    /// What happens when it is sent.
+    pub(crate) hint: Option<String>,
     /// What goes along.
     pub(crate) hidden: Vec<(String, String)>,
     /// Where the button leads.

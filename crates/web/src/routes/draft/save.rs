@@ -2,6 +2,7 @@
 
 use app::Ctx;
 use app::draft::OpenDraft;
+use app::kept::{Kept, settle};
 use app::save_page::{Conflict as Clashing, Input, Saved, save_page};
 use askama::Template;
 use axum::body::Bytes;
@@ -16,8 +17,9 @@ use domain::person_number;
 use domain::report::ReportKind;
 
 use super::present::{Extra, tab};
+use crate::kept::{FROM_KEPT, Kind, Way};
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, not_found, on_to, page};
+use crate::respond::{Answer, Tell, not_found, on_to, page, went_on};
 use crate::routes::Form;
 use crate::show::{Faults, address, fields, home};
 use crate::view::Place;
@@ -58,7 +60,7 @@ pub(crate) async fn save(
         return fragment(&visit, &saved, place);
     }
     if !saved.conflicts.is_empty() {
-        return conflict(&visit, &saved, &path);
+        return conflict(&visit, &saved, &path, form.get(FROM_KEPT));
     }
     let draft = saved.draft;
     match action {
@@ -165,14 +167,16 @@ fn fragment(visit: &Visit, saved: &Saved, place: usize) -> Answer {
         .into_response())
 }
 
-/// Two versions side by side. What is chosen is posted to the tab as any other answer.
-fn conflict(visit: &Visit, saved: &Saved, path: &str) -> Answer {
+/// Two versions side by side. What is chosen is posted to the tab as any other answer; what was kept, and has come back, is
+/// kept until then.
+fn conflict(visit: &Visit, saved: &Saved, path: &str, kept: Option<&str>) -> Answer {
     let draft = &saved.draft;
     let t = visit.t();
     let frame = visit.frame(t.get("conflict-title"), Place::Reports);
     let clashes = saved.conflicts.iter().map(|it| clash(visit, draft, it)).collect();
     let template = Conflict {
         frame,
+        kept: kept.map(str::to_owned),
         who: draft.updated_by.clone(),
         action: address(draft, path),
         revision: draft.revision,
@@ -211,13 +215,39 @@ fn read_out(visit: &Visit, draft: &OpenDraft, field: &FieldId, raw: &str) -> Str
     shown.unwrap_or_else(|| raw.to_owned())
 }
 
-/// Saves a post that was kept; the address of the tab, unless the draft is out of reach.
-pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, path: &str, body: &str) -> Option<String> {
-    let path = path.split('?').next()?;
+/// Puts a post that was kept into the draft that it belongs to; the address of the tab. None if something waits still: it
+/// is for somewhere else or out of reach, cannot be opened, or its person has to choose between two answers.
+pub(crate) async fn save_kept(visit: &Visit, ctx: &Ctx, post: &Kept) -> Option<String> {
+    let form = Form::read(post.body.as_deref()?.as_bytes());
+    if Kind::of(&post.path)?.way != Way::Draft {
+        return None;
+    }
+    let path = post.path.split('?').next()?;
     let mut parts = path.trim_start_matches("/utkast/").split('/');
     let id = DraftId::new(parts.next()?);
-    let input = input(&Form::read(body.as_bytes()));
-    let saved = save_page(&visit.site.app, ctx, &id, &input).await.ok()?;
-    let said = if saved.conflicts.is_empty() { "ja" } else { "delvis" };
-    Some(format!("{path}?sparat={said}"))
+    let saved = match save_page(&visit.site.app, ctx, &id, &input(&form)).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            went_on(visit, &error);
+            return None;
+        }
+    };
+    let left = (!saved.conflicts.is_empty()).then(|| unsaved(&form, &saved.conflicts));
+    if let Err(error) = settle(&visit.site.app, ctx, post, left.as_deref()).await {
+        // It comes back once more, which does no harm.
+        went_on(visit, &error);
+    }
+    left.is_none().then(|| format!("{path}?sparat=ja"))
+}
+
+/// What of a form has not been saved: the answers that somebody else has changed too, from the revision that they were
+/// typed on.
+fn unsaved(form: &Form, conflicts: &[Clashing]) -> String {
+    let clashes = |name: &str| conflicts.iter().any(|it| it.field.as_str() == name);
+    let pairs = form.pairs().filter(|&(name, value)| match name {
+        "revision" => true,
+        "shown" => clashes(value),
+        _ => clashes(name),
+    });
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

@@ -330,8 +330,10 @@ fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
         id: "k1".to_owned(),
         title: t.get("kept-correction"),
         when: t.one("kept-when", "when", "2026-11-23 14:32"),
+        closed: Vec::new(),
         rows: vec![Line { label: t.get("pick-area"), value: vec![LONG.to_owned()] }],
         texts: vec![text(true), text(false)],
+        hint: Some(t.get("kept-draft-hint")),
         hidden: vec![("decision".to_owned(), "approve".to_owned())],
         action: "/arenden/c1/fel?falt=measure".to_owned(),
         button: t.get("approve"),
@@ -339,12 +341,16 @@ fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
         page: Some("/arenden/c1".to_owned()),
     };
     let choices = vec![("approve", t.get("approve")), ("refuse", t.get("refuse"))];
-    let ticks = KeptCard { number: 2, texts: Vec::new(), page: None, choices, ..card.clone() };
+    let ticks =
+        KeptCard { number: 2, texts: Vec::new(), hint: None, page: None, choices, ..card.clone() };
+    let closed = vec![t.get("kept-closed-1"), t.one("fault-reference", "reference", "0123abcd")];
+    let closed = KeptCard { number: 3, closed, ..ticks.clone() };
     KeptPage {
         frame: frame(t, &t.get("kept-title"), Place::Elsewhere),
         heading: t.get(if is_empty { "kept-none" } else { "kept-title" }),
         back: (t.get("back-to-reports"), "/mina-rapporter"),
-        cards: if is_empty { Vec::new() } else { vec![card, ticks] },
+        cards: if is_empty { Vec::new() } else { vec![card, ticks, closed] },
+        is_open: !is_empty,
         to: (!is_empty).then(|| "/mina-rapporter".to_owned()),
     }
 }

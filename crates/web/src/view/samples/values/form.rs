@@ -235,6 +235,7 @@ pub(super) fn conflict(t: T<'_>) -> Conflict<'_> {
     };
     Conflict {
         frame: frame(t, &t.get("conflict-title"), Place::Reports),
+        kept: Some("k1".to_owned()),
         who: "Bo Ek".to_owned(),
         action: "/utkast/d1/beslutet".to_owned(),
         revision: 8,
