@@ -61,7 +61,7 @@ pub async fn write_note(app: &App, ctx: &Ctx, id: &CaseId, note: &str) -> Result
     if note.chars().count() > NOTE_MAX {
         return Ok(false);
     }
-    let mut tx = app.db.write().await?;
+    let mut tx = case::with_committee_held(app, ctx, id).await?;
     let rights = Rights::for_record(app, ctx, &mut tx, Action::Report).await?;
     let row = case::known(&mut tx, &rights, id).await?;
     if !row.is_protected {

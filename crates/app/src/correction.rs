@@ -137,7 +137,7 @@ pub async fn ask(
     field: &Field,
     (after, reason): (&str, &str),
 ) -> Result<Asked, Error> {
-    let mut tx = app.db.write().await?;
+    let mut tx = case::with_committee_held(app, ctx, id).await?;
     let rights = Rights::for_record(app, ctx, &mut tx, Action::Report).await?;
     let row = case::known(&mut tx, &rights, id).await?;
     let followed = case::followed(&mut tx, &app.clock, &row).await?;
@@ -311,7 +311,11 @@ pub async fn decide(
     approve: bool,
     reply: &str,
 ) -> Result<Decided, Error> {
-    let mut tx = app.db.write().await?;
+    ctx.actor()?;
+    let mut tx = app.db.read().await?;
+    let about = store::correction::case_of(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    drop(tx);
+    let mut tx = case::with_committee_held(app, ctx, &about).await?;
     let by = at_authority(app, ctx, &mut tx, Action::DecideCorrections).await?;
     let row = store::correction::by_id(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let case = store::case::by_id(&mut tx, &row.case_id).await?.ok_or(Refusal::NotFound)?;

@@ -212,6 +212,20 @@ pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// A case by id, which is not held even by a transaction that writes: for whoever holds a draft, since others hold the
+/// case before its drafts.
+pub async fn not_held(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, Error> {
+    let row = tx.fetch_optional(&format!("{COLUMNS} WHERE id = $1"), &[id.as_str().into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Whose the case is now. Nothing is held.
+pub async fn committee_of(tx: &mut Tx, id: &CaseId) -> Result<Option<CommitteeId>, Error> {
+    let sql = "SELECT committee_id FROM cases WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map(|row| row.text(0).map(CommitteeId::new)).transpose()
+}
+
 /// The cases with the ids, in the order of the ids; ids that there are none with are left out. In a
 /// transaction that writes they are held until the end.
 pub async fn for_ids(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Error> {

@@ -145,6 +145,12 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Correction>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The case that a request is about, which never changes. Nothing is held.
+pub async fn case_of(tx: &mut Tx, id: &str) -> Result<Option<CaseId>, Error> {
+    let row = tx.fetch_optional("SELECT case_id FROM correction WHERE id = $1", &[id.into()]);
+    row.await?.map(|row| row.text(0).map(CaseId::new)).transpose()
+}
+
 /// Every request of a case, the oldest first.
 pub async fn of_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Correction>, Error> {
     let sql = format!("{COLUMNS} WHERE case_id = $1 ORDER BY requested_at, id");

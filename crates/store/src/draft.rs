@@ -188,6 +188,13 @@ pub async fn by_id(tx: &mut Tx, id: &DraftId) -> Result<Option<Draft>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// Whose the draft is, if that has been chosen. Nothing is held.
+pub async fn committee_of(tx: &mut Tx, id: &DraftId) -> Result<Option<CommitteeId>, Error> {
+    let sql = "SELECT committee_id FROM draft WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map_or(Ok(None), |row| Ok(row.opt_text(0)?.map(CommitteeId::new)))
+}
+
 /// When the draft was begun.
 pub async fn begun_at(tx: &mut Tx, id: &DraftId) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT created_at FROM draft WHERE id = $1";
