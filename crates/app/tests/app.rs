@@ -23,8 +23,10 @@ mod app {
     mod drafts;
     mod follow_ups;
     mod lists;
+    mod locks;
     mod logins;
     mod messages;
+    mod raw;
     mod received;
     mod register_attachments;
     mod register_completion;

@@ -124,6 +124,16 @@ impl Error {
         }
     }
 
+    /// What was opened; none when the value itself is to blame, since it was damaged: then the rest of its row may still
+    /// be told. A key that nobody has ever had is such damage too, as the keys are learnt when the rows are fetched.
+    pub(crate) fn if_readable<T>(opened: Result<T, Self>) -> Result<Option<T>, Self> {
+        match opened {
+            Ok(value) => Ok(Some(value)),
+            Err(Self::Damaged(_) | Self::WrongKeys) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
     pub(crate) const fn engine(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Engine { doing, source }
     }

@@ -24,7 +24,7 @@ pub(crate) const COMMITTEE: &str = "committee-1";
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) keys: Keyring,
-    _place: Place,
+    place: Place,
 }
 
 /// The address of a database, which is gone when this is.
@@ -90,9 +90,14 @@ impl World {
         let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);
         app.clock = Clock::by_hand("2026-11-23T10:00:00Z".parse().unwrap());
         app.db.migrate(app.clock.now()).await.unwrap_or_else(|error| panic!("{error:?}"));
-        let world = Self { app, keys, _place: place };
+        let world = Self { app, keys, place };
         world.settle().await;
         world
+    }
+
+    /// The address of its database.
+    pub(crate) fn url(&self) -> &str {
+        &self.place.url
     }
 
     async fn settle(&self) {

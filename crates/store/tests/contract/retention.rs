@@ -333,7 +333,8 @@ async fn the_latest_login_of_everybody_stays(world: World) {
         session::insert(&mut tx, &new).await.unwrap();
     }
     let gone = remove_aged(&mut tx, Kind::Session, later(9), 9).await.unwrap();
-    let records: Vec<PersonId> = gone.into_iter().filter_map(|it| it.record).map(PersonId::new).collect();
+    let records: Vec<PersonId> =
+        gone.into_iter().filter_map(|it| it.record).map(PersonId::new).collect();
     assert_eq!(records, [erik()], "the log names the person, and no token");
     tx.commit().await.unwrap();
     assert_eq!(world.raw().await.texts("SELECT token_hash FROM session").await, ["second"]);
