@@ -167,6 +167,7 @@ home-new-in = New report in the same area
 home-drafts = Drafts
 home-no-drafts = You have no drafts. When you begin a report it is kept here until you send it.
 home-draft-unnamed = Report without a name yet
+draft-unreadable-text = The draft, or the case that it belongs to, is damaged in the database. It cannot be opened until it has been restored. Whoever runs the service sees the fault in the program's log.
 home-draft-touched = Changed { $when } by { $who }
 home-continue = Continue
 home-discard = Throw away
@@ -334,6 +335,8 @@ follow-up-go = Follow up
 list-previous = Previous page
 list-next = Next page
 list-range = { $from }–{ $to } of { $n }
+unreadable = Cannot be shown
+case-unreadable-text = Something in the case is damaged in the database. It can be neither opened nor reported until it has been restored. Whoever runs the service sees the fault in the program's log.
 since-decision = decision { $day }
 since-interruption = interruption { $day }
 reports-count = Report number { $n }
@@ -419,6 +422,7 @@ sent-received = { $when }
 sent-by-other = { $who } was first. Here is that report.
 sent-lacking = Something must be answered. Report the case by itself.
 sent-changed = The case has changed since you opened the list. Look at it again.
+sent-damaged = Something in the case is damaged in the database. It cannot be sent until it has been restored.
 
 ## The case
 

@@ -167,6 +167,7 @@ home-new-in = Ny rapport i samma område
 home-drafts = Utkast
 home-no-drafts = Du har inga utkast. När du börjar på en rapport sparas den här tills du skickar den.
 home-draft-unnamed = Rapport utan namn ännu
+draft-unreadable-text = Utkastet, eller ärendet som det hör till, är skadat i databasen. Det kan inte öppnas förrän det är återställt. Den som sköter driften ser felet i programmets logg.
 home-draft-touched = Ändrad { $when } av { $who }
 home-continue = Fortsätt
 home-discard = Kasta
@@ -334,6 +335,8 @@ follow-up-go = Återrapportera
 list-previous = Föregående sida
 list-next = Nästa sida
 list-range = { $from }–{ $to } av { $n }
+unreadable = Kan inte visas
+case-unreadable-text = Något i ärendet är skadat i databasen. Det kan inte öppnas eller rapporteras förrän det är återställt. Den som sköter driften ser felet i programmets logg.
 since-decision = beslut { $day }
 since-interruption = avbrott { $day }
 reports-count = Rapport nummer { $n }
@@ -419,6 +422,7 @@ sent-received = { $when }
 sent-by-other = { $who } hann före. Här är den rapporten.
 sent-lacking = Något måste besvaras. Rapportera ärendet för sig.
 sent-changed = Ärendet har ändrats sedan du öppnade listan. Titta på det igen.
+sent-damaged = Något i ärendet är skadat i databasen. Det kan inte skickas förrän det är återställt.
 
 ## The case
 

@@ -41,7 +41,7 @@ pub(crate) struct ReadReport {
 }
 
 /// What decides when the case has to be reported.
-pub(crate) fn waiting(case: &Case) -> Waiting {
+pub(crate) fn waiting<P>(case: &Case<P>) -> Waiting {
     Waiting {
         since: case.interrupted_on.unwrap_or(case.decided_on),
         reported: case.last_period,
@@ -101,9 +101,9 @@ pub(crate) async fn followed(tx: &mut Tx, clock: &Clock, row: &Case) -> Result<F
 }
 
 /// The case from its reports and the corrections that have been approved.
-pub(crate) fn from_parts(
+pub(crate) fn from_parts<P>(
     clock: &Clock,
-    row: &Case,
+    row: &Case<P>,
     reports: &[ReadReport],
     corrections: &[store::correction::Correction],
 ) -> Followed {

@@ -12,7 +12,7 @@ use domain::{Answers, Language};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
-use store::case::Case;
+use store::case::{Case, SeenCase};
 
 use crate::audit::{self, Deed};
 use crate::case;
@@ -119,10 +119,10 @@ async fn page(
     related.retain(|other| rights.cover(&other.committee_id, &other.area));
     let mut same = store::case::of_same_person(tx, row).await?;
     same.retain(|other| rights.cover(&other.committee_id, &other.area));
-    let rows = |cases: &[Case]| cases.iter().map(|it| case_row(app, ctx, rights, it)).collect();
+    let rows = |cases: &[SeenCase]| cases.iter().map(|it| case_row(app, ctx, rights, it)).collect();
     let note = if row.is_protected { store::case_note::of(tx, &row.id).await? } else { None };
     Ok(CasePage {
-        case: case_row(app, ctx, rights, row),
+        case: case_row(app, ctx, rights, &row.clone().seen()),
         committee_id: row.committee_id.clone(),
         decided_on: row.decided_on,
         facts: facts(app, ctx, rights, &followed),

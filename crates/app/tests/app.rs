@@ -19,6 +19,7 @@ mod app {
     mod committees;
     mod connections;
     mod corrections;
+    mod damaged;
     mod demonstration;
     mod drafts;
     mod follow_ups;
