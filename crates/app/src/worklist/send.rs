@@ -104,7 +104,9 @@ pub async fn results(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Sent
         let case = case.filter(|case| rights.cover(&case.committee_id, &case.area));
         let Some(case) = case else { continue };
         let outcome = if case.last_ordinal == tick.after && case.closed_at.is_none() {
-            if case.person.is_some() { Outcome::Lacking } else { Outcome::Damaged }
+            let is_damaged =
+                !follow_all(app, &mut tx, std::slice::from_ref(case)).await?.damaged.is_empty();
+            if is_damaged { Outcome::Damaged } else { Outcome::Lacking }
         } else {
             earlier(&mut tx, ctx, tick).await?
         };

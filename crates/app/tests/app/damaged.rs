@@ -1,9 +1,11 @@
 //! One damaged row takes no list away: what else is known of it is shown, and nothing is done with it.
 
+use std::mem;
+
 use app::cases::{Query, list};
 use app::overview::overview;
 use app::submit::{Seen, submit};
-use app::worklist::{Outcome, Ticked, due, results, review, send};
+use app::worklist::{Outcome, Sent, Ticked, due, results, review, send};
 use app::{Ctx, Error, correction, follow_up};
 use domain::ids::{CaseId, FieldId};
 use jiff::SignedDuration;
@@ -48,8 +50,14 @@ async fn send_both(world: &World, ctx: &Ctx, [damaged, whole]: &[CaseId; 2]) -> 
     let shown = review(&world.app, ctx, &ticks).await.unwrap();
     assert_eq!(shown.iter().map(|row| row.case.is_damaged).collect::<Vec<_>>(), [true, false]);
     let sent = send(&world.app, ctx, &ticks).await.unwrap();
-    assert_eq!(results(&world.app, ctx, &ticks).await.unwrap().len(), 2);
-    [damaged, whole].map(|id| sent.iter().find(|it| &it.case == id).unwrap().outcome.clone())
+    let shown = results(&world.app, ctx, &ticks).await.unwrap();
+    let of = |id: &CaseId| {
+        let find = |all: &[Sent]| all.iter().find(|it| &it.case == id).unwrap().outcome.clone();
+        let (sent, shown) = (find(&sent), find(&shown));
+        assert_eq!(mem::discriminant(&sent), mem::discriminant(&shown), "it is told again");
+        sent
+    };
+    [of(damaged), of(whole)]
 }
 
 async fn a_damaged_case_takes_no_list_away_and_nothing_is_done_with_it(world: World) {

@@ -28,15 +28,12 @@ pub(crate) async fn damage_report(world: &World, id: &str) {
 
 async fn run(world: &World, sql: &str) {
     let query = sqlx::raw_sql(AssertSqlSafe(sql));
-    match world.url().strip_prefix("sqlite:") {
-        Some(path) => {
-            let mut connection = SqliteConnection::connect(path).await.unwrap();
-            query.execute(&mut connection).await.map(drop).unwrap();
-        }
-        None => {
-            let mut connection = PgConnection::connect(world.url()).await.unwrap();
-            query.execute(&mut connection).await.map(drop).unwrap();
-        }
+    if let Some(path) = world.url().strip_prefix("sqlite:") {
+        let mut connection = SqliteConnection::connect(path).await.unwrap();
+        query.execute(&mut connection).await.map(drop).unwrap();
+    } else {
+        let mut connection = PgConnection::connect(world.url()).await.unwrap();
+        query.execute(&mut connection).await.map(drop).unwrap();
     }
 }
 
