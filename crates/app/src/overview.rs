@@ -142,11 +142,12 @@ async fn drafts(
     rights: &Rights,
 ) -> Result<Vec<DraftRow>, Error> {
     let rows = store::draft::list_open(tx, rights.pairs(), &rights.person, DRAFTS_MAX).await?;
-    let ids = rows.iter().map(|row| match row {
+    let id = |row: &Result<Draft, DamagedDraft>| match row {
         Ok(row) => row.id.clone(),
         Err(damaged) => damaged.id.clone(),
-    });
-    let goes_on = goes_on(app, tx, ids.collect()).await?;
+    };
+    let ids: Vec<DraftId> = rows.iter().map(id).collect();
+    let goes_on = goes_on(app, tx, &ids).await?;
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
         let mut row = match row {
@@ -226,10 +227,10 @@ async fn toucher(tx: &mut Tx, person: &PersonId) -> Result<String, Error> {
 async fn goes_on(
     app: &App,
     tx: &mut Tx,
-    ids: Vec<DraftId>,
+    ids: &[DraftId],
 ) -> Result<BTreeMap<DraftId, Date>, Error> {
     let Some(rule) = app.reference.retention.rule(Kind::Draft) else { return Ok(BTreeMap::new()) };
-    let reminded = store::retention::reminded(tx, &ids).await?;
+    let reminded = store::retention::reminded(tx, ids).await?;
     let days = reminded.into_iter().filter_map(|(id, at)| {
         let day = rule.keep.goes_on(app.clock.today(at))?;
         Some((id, day))

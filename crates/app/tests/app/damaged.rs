@@ -4,6 +4,7 @@ use std::mem;
 
 use app::cases::{Query, list};
 use app::overview::overview;
+use app::retention::{Who, preview, remove};
 use app::submit::{Seen, submit};
 use app::worklist::{Outcome, Sent, Ticked, due, results, review, send};
 use app::{Ctx, Error, correction, follow_up};
@@ -11,8 +12,9 @@ use domain::ids::{CaseId, FieldId};
 use jiff::SignedDuration;
 use jiff::civil::date;
 
-use super::raw;
-use super::world::{ERIK, World, administrator};
+use super::retention::{BORN_18TH, closed_case, days};
+use super::world::{ADMINISTRATOR, ERIK, World, administrator};
+use super::{raw, retention};
 use crate::promises;
 
 promises![
@@ -20,6 +22,7 @@ promises![
     a_damaged_draft_takes_no_list_away_and_is_not_sent,
     a_damaged_report_keeps_no_other_case_from_being_sent,
     a_damaged_case_stands_among_the_corrections_and_is_not_changed,
+    a_damaged_case_is_not_removed_and_keeps_no_other_from_going,
 ];
 
 /// Two cases, of which something of the first will be damaged.
@@ -138,4 +141,24 @@ async fn a_damaged_case_stands_among_the_corrections_and_is_not_changed(world: W
     assert!(is_fault(correction::decide(&world.app, &ivar, &waiting[0].id, true, "").await));
     let still = correction::requests(&world.app, &ivar).await.unwrap().waiting;
     assert_eq!(still.len(), 1, "nothing was decided");
+}
+
+async fn a_damaged_case_is_not_removed_and_keeps_no_other_from_going(mut world: World) {
+    retention::decide(&mut world);
+    let erik = world.log_in(ERIK).await;
+    let (damaged, _) = closed_case(&world, &erik, BORN_18TH).await;
+    let (whole, _) = closed_case(&world, &erik, super::reporters::NEW).await;
+    raw::damage(&world, ("cases", "person_sealed"), damaged.as_str()).await;
+    administrator(&world).await;
+    world.app.clock.advance(days(366));
+    let ivar = world.log_in(ADMINISTRATOR).await;
+    for n_removed in [1, 0] {
+        let shown = preview(&world.app, &ivar).await.unwrap();
+        assert_eq!((shown.n_due, shown.kept.get("birth_unknown")), (n_removed, Some(&1)));
+        let done = remove(&world.app, &ivar, ivar.today, Who::Administrator).await.unwrap();
+        assert_eq!(done.unwrap().n_removed, n_removed);
+    }
+    let mut tx = world.app.db.read().await.unwrap();
+    let left = store::case::for_ids(&mut tx, &[damaged.clone(), whole]).await.unwrap();
+    assert_eq!(left.into_iter().map(|case| case.id).collect::<Vec<_>>(), [damaged]);
 }
