@@ -149,8 +149,9 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Correction>, Error> {
 
 /// The case that a request is about, which never changes. Nothing is held.
 pub async fn case_of(tx: &mut Tx, id: &str) -> Result<Option<CaseId>, Error> {
-    let row = tx.fetch_optional("SELECT case_id FROM correction WHERE id = $1", &[id.into()]);
-    row.await?.map(|row| row.text(0).map(CaseId::new)).transpose()
+    let sql = "SELECT case_id FROM correction WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.into()]).await?;
+    row.map(|row| row.text(0).map(CaseId::new)).transpose()
 }
 
 /// Every request of a case, the oldest first.

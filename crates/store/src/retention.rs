@@ -77,9 +77,10 @@ impl Aging {
                 ..Self::new("session", "COALESCE(ended_at, seen_at)")
             },
             // A signature that was given and never used stays: it shows that something was refused. A login is begun by
-            // whoever comes, who is nobody yet.
+            // whoever comes, who is nobody yet. Compared with nothing, since some versions of SQLite answer wrongly
+            // when what has been deleted is asked whether it `IS NOT NULL`.
             Kind::Attempt => Self {
-                record: "CASE WHEN person_id IS NOT NULL THEN id END",
+                record: "CASE WHEN person_id > '' THEN id END",
                 is_oldest_first: true,
                 also: "AND NOT (state = 'complete' AND person_id IS NOT NULL)",
                 ..Self::new("attempt", "begun_at")
