@@ -44,8 +44,10 @@ pub async fn all(app: &App, ctx: &Ctx) -> Result<Vec<Alias>, Error> {
         let Some(row) = row.filter(|row| rights.cover(&row.committee_id, &row.area)) else {
             continue;
         };
-        let note = store::case_note::of(&mut tx, id).await?;
-        aliases.push(Alias { case: case_row(app, ctx, &rights, row), note });
+        let note = store::Error::if_readable(store::case_note::of(&mut tx, id).await)?;
+        let mut case = case_row(app, ctx, &rights, row);
+        case.is_damaged |= note.is_none();
+        aliases.push(Alias { case, note: note.flatten() });
     }
     drop(tx);
     if !aliases.is_empty() {
@@ -61,12 +63,14 @@ pub async fn write_note(app: &App, ctx: &Ctx, id: &CaseId, note: &str) -> Result
     if note.chars().count() > NOTE_MAX {
         return Ok(false);
     }
-    let mut tx = app.db.write().await?;
+    let mut tx = case::with_committee_held(app, ctx, id).await?;
     let rights = Rights::for_record(app, ctx, &mut tx, Action::Report).await?;
     let row = case::known(&mut tx, &rights, id).await?;
     if !row.is_protected {
         return Err(Refusal::NotFound.into());
     }
+    // One that cannot be read is not written over.
+    store::case_note::of(&mut tx, id).await?;
     let by = &rights.person;
     store::case_note::write(&mut tx, &row.committee_id, id, note, by, ctx.now).await?;
     let committee = Some(&row.committee_id);

@@ -9,9 +9,11 @@ use store::Tx;
 use store::case::Case;
 
 use crate::clock::Clock;
+use crate::ctx::Ctx;
 use crate::document::Document;
 use crate::error::{Error, Refusal};
 use crate::rights::Rights;
+use crate::service::App;
 
 /// A case that is followed up. No `Debug`: names stand in here.
 #[derive(Clone)]
@@ -39,7 +41,7 @@ pub(crate) struct ReadReport {
 }
 
 /// What decides when the case has to be reported.
-pub(crate) fn waiting(case: &Case) -> Waiting {
+pub(crate) fn waiting<P>(case: &Case<P>) -> Waiting {
     Waiting {
         since: case.interrupted_on.unwrap_or(case.decided_on),
         reported: case.last_period,
@@ -51,6 +53,21 @@ pub(crate) fn waiting(case: &Case) -> Waiting {
 pub(crate) async fn known(tx: &mut Tx, rights: &Rights, id: &CaseId) -> Result<Case, Error> {
     let row = store::case::by_id(tx, id).await?.ok_or(Refusal::NotFound)?;
     if rights.cover(&row.committee_id, &row.area) { Ok(row) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// A transaction that will write about the case: its committee is held before anything else is, as by whoever sends a
+/// report of it (decision 19).
+pub(crate) async fn with_committee_held(app: &App, ctx: &Ctx, id: &CaseId) -> Result<Tx, Error> {
+    ctx.actor()?;
+    loop {
+        let mut tx = app.db.write().await?;
+        let committee = store::case::committee_of(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        store::committee::hold(&mut tx, &[&committee]).await?;
+        // One that was carried over while this waited is begun anew with the committee that has it now.
+        if store::case::committee_of(&mut tx, id).await? == Some(committee) {
+            return Ok(tx);
+        }
+    }
 }
 
 pub(crate) async fn reports(tx: &mut Tx, case: &CaseId) -> Result<Vec<ReadReport>, Error> {
@@ -84,9 +101,9 @@ pub(crate) async fn followed(tx: &mut Tx, clock: &Clock, row: &Case) -> Result<F
 }
 
 /// The case from its reports and the corrections that have been approved.
-pub(crate) fn from_parts(
+pub(crate) fn from_parts<P>(
     clock: &Clock,
-    row: &Case,
+    row: &Case<P>,
     reports: &[ReadReport],
     corrections: &[store::correction::Correction],
 ) -> Followed {

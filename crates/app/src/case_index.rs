@@ -15,7 +15,7 @@ use domain::period::Windows;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use memchr::memmem;
-use store::case::Case;
+use store::case::SeenCase;
 
 use crate::cases::List;
 use crate::cases::order::Orders;
@@ -31,8 +31,10 @@ pub(crate) struct Indexed {
     pub(crate) reference: Box<str>,
     /// Place of its area and measure among [`CommitteeCases::kinds`].
     pub(crate) kind: usize,
+    /// Empty when it is damaged, and the number too.
     pub(crate) name: Box<str>,
     pub(crate) number: Box<str>,
+    pub(crate) is_damaged: bool,
     pub(crate) is_protected: bool,
     pub(crate) is_interruption: bool,
     pub(crate) waiting: Waiting,
@@ -172,7 +174,7 @@ impl CommitteeCases {
     }
 
     /// The kind's place; it gets one if it has none.
-    fn kind(&mut self, words: &Words, row: &Case) -> usize {
+    fn kind(&mut self, words: &Words, row: &SeenCase) -> usize {
         let same = |kind: &Kind| kind.area == row.area && kind.measure == row.measure;
         if let Some(place) = self.kinds.iter().position(same) {
             return place;

@@ -12,7 +12,7 @@ use domain::{Answers, Language};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
-use store::case::Case;
+use store::case::{Case, SeenCase};
 
 use crate::audit::{self, Deed};
 use crate::case;
@@ -119,10 +119,10 @@ async fn page(
     related.retain(|other| rights.cover(&other.committee_id, &other.area));
     let mut same = store::case::of_same_person(tx, row).await?;
     same.retain(|other| rights.cover(&other.committee_id, &other.area));
-    let rows = |cases: &[Case]| cases.iter().map(|it| case_row(app, ctx, rights, it)).collect();
+    let rows = |cases: &[SeenCase]| cases.iter().map(|it| case_row(app, ctx, rights, it)).collect();
     let note = if row.is_protected { store::case_note::of(tx, &row.id).await? } else { None };
     Ok(CasePage {
-        case: case_row(app, ctx, rights, row),
+        case: case_row(app, ctx, rights, &row.clone().seen()),
         committee_id: row.committee_id.clone(),
         decided_on: row.decided_on,
         facts: facts(app, ctx, rights, &followed),
@@ -191,7 +191,7 @@ pub enum Linked {
 
 /// Links the case with a relative's, by that case's reference number.
 pub async fn link(app: &App, ctx: &Ctx, id: &CaseId, reference: &str) -> Result<Linked, Error> {
-    let mut tx = app.db.write().await?;
+    let mut tx = case::with_committee_held(app, ctx, id).await?;
     let rights = Rights::for_record(app, ctx, &mut tx, Action::Report).await?;
     let row = case::known(&mut tx, &rights, id).await?;
     let Some(other) = by_reference(&mut tx, &row.committee_id, reference).await? else {
@@ -226,8 +226,10 @@ pub(crate) async fn by_reference(
 
 /// Takes the link between two relatives' cases away.
 pub async fn unlink(app: &App, ctx: &Ctx, id: &CaseId, other: &CaseId) -> Result<(), Error> {
-    let mut tx = app.db.write().await?;
+    let mut tx = case::with_committee_held(app, ctx, id).await?;
     let rights = Rights::for_record(app, ctx, &mut tx, Action::Report).await?;
+    // Relatives' cases may be in two committees by now: both are held in one order.
+    store::case::for_ids(&mut tx, &[id.clone(), other.clone()]).await?;
     let row = case::known(&mut tx, &rights, id).await?;
     let other = case::known(&mut tx, &rights, other).await?;
     store::case_link::remove(&mut tx, &row.id, &other.id).await?;

@@ -95,7 +95,9 @@ pub struct CaseRow {
     pub id: CaseId,
     /// Its public reference.
     pub reference: String,
-    /// First and last name as the reporter gave them.
+    /// Whether something of it cannot be read: then it can be neither opened nor reported.
+    pub is_damaged: bool,
+    /// First and last name as the reporter gave them; empty if they cannot be read, and the number too.
     pub name: String,
     /// The number as the reporter gave it.
     pub number: String,
@@ -252,6 +254,7 @@ fn row(app: &App, membership: &Membership, (case, kind): (&Indexed, &Kind), due:
     CaseRow {
         id: case.id.clone(),
         reference: case.reference.to_string(),
+        is_damaged: case.is_damaged,
         name: case.name.to_string(),
         number: case.number.to_string(),
         is_protected: case.is_protected,
@@ -290,7 +293,7 @@ pub async fn next_due(
     let slots = slots(app, &mut tx, &memberships, ctx.today).await?;
     drop(tx);
     let listing = pick(app, (&query, 1), (&rights, &memberships), &slots);
-    let is_due = |row: &CaseRow| matches!(row.due, Due::Late(_) | Due::Now(_));
+    let is_due = |row: &CaseRow| matches!(row.due, Due::Late(_) | Due::Now(_)) && !row.is_damaged;
     let next = listing.rows.into_iter().find(is_due);
     if let Some(row) = &next {
         let record = row.id.as_str();

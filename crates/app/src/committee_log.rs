@@ -231,7 +231,9 @@ async fn lines(tx: &mut Tx, entries: Vec<Entry>) -> Result<Vec<Line>, Error> {
     let people: BTreeSet<&String> = entries.iter().map(|entry| &entry.actor).collect();
     let mut names = BTreeMap::new();
     for person in people {
-        names.insert(person.clone(), name_of(tx, &PersonId::new(person)).await?);
+        // Whoever did something is shown without a name when that is damaged.
+        let name = Error::if_readable(name_of(tx, &PersonId::new(person)).await)?;
+        names.insert(person.clone(), name.unwrap_or_default());
     }
     let records: BTreeSet<String> = entries.iter().map(|entry| entry.record.clone()).collect();
     let records: Vec<String> = records.into_iter().collect();

@@ -137,7 +137,7 @@ pub async fn ask(
     field: &Field,
     (after, reason): (&str, &str),
 ) -> Result<Asked, Error> {
-    let mut tx = app.db.write().await?;
+    let mut tx = case::with_committee_held(app, ctx, id).await?;
     let rights = Rights::for_record(app, ctx, &mut tx, Action::Report).await?;
     let row = case::known(&mut tx, &rights, id).await?;
     let followed = case::followed(&mut tx, &app.clock, &row).await?;
@@ -200,7 +200,7 @@ async fn shown(
     tx: &mut Tx,
     row: store::correction::Correction,
 ) -> Result<Correction, Error> {
-    let case = store::case::by_id(tx, &row.case_id).await?;
+    let case = store::case::for_ids(tx, std::slice::from_ref(&row.case_id)).await?.pop();
     let committee = store::committee::by_id(tx, &row.committee_id).await?;
     let field = app.form().catalogue.field(&row.field);
     let say = |code: &Option<String>| code.as_deref().map(|code| said(app, field, code));
@@ -284,7 +284,7 @@ pub async fn about(app: &App, ctx: &Ctx, id: &str) -> Result<(String, String), E
     let mut tx = app.db.read().await?;
     at_authority(app, ctx, &mut tx, Action::DecideCorrections).await?;
     let row = store::correction::by_id(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    let case = store::case::by_id(&mut tx, &row.case_id).await?;
+    let case = store::case::for_ids(&mut tx, std::slice::from_ref(&row.case_id)).await?.pop();
     let committee = store::committee::by_id(&mut tx, &row.committee_id).await?;
     Ok((
         case.map(|case| case.reference).unwrap_or_default(),
@@ -311,7 +311,11 @@ pub async fn decide(
     approve: bool,
     reply: &str,
 ) -> Result<Decided, Error> {
-    let mut tx = app.db.write().await?;
+    ctx.actor()?;
+    let mut tx = app.db.read().await?;
+    let about = store::correction::case_of(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    drop(tx);
+    let mut tx = case::with_committee_held(app, ctx, &about).await?;
     let by = at_authority(app, ctx, &mut tx, Action::DecideCorrections).await?;
     let row = store::correction::by_id(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let case = store::case::by_id(&mut tx, &row.case_id).await?.ok_or(Refusal::NotFound)?;

@@ -252,7 +252,7 @@ pub(crate) async fn followed(
     row: &store::draft::Draft,
 ) -> Result<Option<Followed>, Error> {
     let Some(id) = &row.case_id else { return Ok(None) };
-    let case = store::case::by_id(tx, id).await?;
+    let case = store::case::not_held(tx, id).await?;
     let case = case.ok_or(Fault::Broken("a case that is followed up is gone"))?;
     case::followed(tx, &app.clock, &case).await.map(Some)
 }

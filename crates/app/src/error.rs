@@ -16,6 +16,18 @@ pub enum Error {
     Fault(#[source] Fault),
 }
 
+impl Error {
+    /// What was read; none when something of it is damaged. Then what else is known of it may still be told in a list.
+    pub(crate) fn if_readable<T>(read: Result<T, Self>) -> Result<Option<T>, Self> {
+        match read {
+            Ok(value) => Ok(Some(value)),
+            Err(Self::Fault(Fault::Store(error))) if error.is_damage() => Ok(None),
+            Err(Self::Fault(Fault::Document(_))) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+}
+
 /// A rule says no. Each has words and a status in `web`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {

@@ -200,6 +200,9 @@ pub struct Due {
 }
 
 /// Takes some messages whose turn has come. Another node does not take them meanwhile.
+///
+/// One that cannot be read is given up and keeps no other waiting; one of a kind that is not known here is left to a
+/// newer program.
 pub async fn take_due(app: &App, now: Timestamp, limit: u32) -> Result<Vec<Due>, Error> {
     let mut tx = app.db.read().await?;
     if store::outbox::waiting(&mut tx).await? == 0 {
@@ -208,13 +211,28 @@ pub async fn take_due(app: &App, now: Timestamp, limit: u32) -> Result<Vec<Due>,
     drop(tx);
     let mut tx = app.db.write().await?;
     let until = now.saturating_add(LEASE).unwrap_or(now);
-    let rows = store::outbox::take(&mut tx, now, until, limit).await?;
+    let kinds = Kind::ALL.map(Kind::key);
+    let rows = store::outbox::take(&mut tx, &kinds, (now, until), limit).await?;
+    let mut due = Vec::with_capacity(rows.len());
+    let mut unreadable = Vec::new();
+    for row in rows {
+        if let Some(message) = read(row.body.as_deref()) {
+            due.push(Due { id: row.id, message, attempts: row.attempts });
+        } else {
+            store::outbox::give_up(&mut tx, &row.id, now).await?;
+            unreadable.push(row.id);
+        }
+    }
     tx.commit().await?;
-    let due = rows.into_iter().map(|row| {
-        let message = serde_json::from_str(&row.body)?;
-        Ok(Due { id: row.id, message, attempts: row.attempts })
-    });
-    due.collect()
+    for message in unreadable {
+        tracing::error!(%message, "a message is damaged and given up: run `verkstallt verify`");
+    }
+    Ok(due)
+}
+
+/// A message as it stands in the box, if it can be read.
+fn read(body: Option<&str>) -> Option<Message> {
+    serde_json::from_str(body?).ok()
 }
 
 /// What the mail server said.
@@ -254,13 +272,24 @@ pub async fn try_again(app: &App, ctx: &Ctx, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// What is known of a message in the box. No `Debug`: an address stands in it.
+#[derive(Clone)]
+pub enum Content {
+    /// The message.
+    Message(Message),
+    /// It is damaged.
+    Damaged,
+    /// It is of a kind that only a newer program knows.
+    Newer,
+}
+
 /// A message with what became of it. No `Debug`: an address stands in it.
 #[derive(Clone)]
 pub struct Posted {
     /// Under which it stands in the box.
     pub id: String,
-    /// The message.
-    pub message: Message,
+    /// What it says.
+    pub content: Content,
     /// When it was put there.
     pub created_at: Timestamp,
     /// When it was sent.
@@ -281,19 +310,26 @@ const SHOWN: u32 = 100;
 async fn latest(app: &App) -> Result<Vec<Posted>, Error> {
     let mut tx = app.db.read().await?;
     let rows = store::outbox::latest(&mut tx, SHOWN).await?;
-    let posted = rows.into_iter().map(|row| {
-        Ok(Posted {
-            message: serde_json::from_str(&row.body)?,
-            id: row.id,
-            created_at: row.created_at,
-            done_at: row.done_at,
-            failed_at: row.failed_at,
-            next_at: row.next_at,
-            attempts: row.attempts,
-            answer: row.answer,
-        })
+    let posted = rows.into_iter().map(|row| Posted {
+        content: content(&row),
+        id: row.id,
+        created_at: row.created_at,
+        done_at: row.done_at,
+        failed_at: row.failed_at,
+        next_at: row.next_at,
+        attempts: row.attempts,
+        answer: row.answer,
     });
-    posted.collect()
+    Ok(posted.collect())
+}
+
+fn content(row: &store::outbox::Message) -> Content {
+    let is_known = Kind::ALL.iter().any(|kind| kind.key() == row.kind);
+    match read(row.body.as_deref()) {
+        Some(message) => Content::Message(message),
+        None if is_known || row.body.is_none() => Content::Damaged,
+        None => Content::Newer,
+    }
 }
 
 /// The latest messages, those given up first, for the authority's administrator.

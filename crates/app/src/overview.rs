@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, OptionId, ReportId};
+use domain::ids::{AreaId, CaseId, CommitteeId, DraftId, OptionId, PersonId, ReportId};
 use domain::retention::Kind;
 use domain::role::Action;
 use domain::{Bilingual, journey};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
+use store::draft::{DamagedDraft, Draft};
 
 use crate::audit::{self, Deed};
 use crate::case_index::Sums;
@@ -24,6 +25,8 @@ use crate::service::App;
 pub struct DraftRow {
     /// Which draft.
     pub id: DraftId,
+    /// Whether it, or the case that it follows up, is damaged: then it can be neither opened nor sent.
+    pub is_damaged: bool,
     /// Whom it concerns, as far as it has been typed.
     pub person: String,
     /// Whether name and number are fictitious.
@@ -53,7 +56,7 @@ pub struct SentRow {
     pub case: CaseId,
     /// Its reference number.
     pub reference: String,
-    /// Whom it concerns.
+    /// Whom it concerns; empty if that cannot be read.
     pub person: String,
     /// Whether name and number are fictitious.
     pub is_protected: bool,
@@ -105,7 +108,10 @@ pub async fn overview(app: &App, ctx: &Ctx, page: u32) -> Result<Overview, Error
             id: row.id,
             case: row.case_id,
             reference: format!("{}-{}", row.reference, row.ordinal),
-            person: format!("{} {}", row.person.first_name, row.person.last_name),
+            person: row
+                .person
+                .map(|it| format!("{} {}", it.first_name, it.last_name))
+                .unwrap_or_default(),
             is_protected: row.is_protected,
             measure: measure(app, &row.measure),
             committee: membership_name(&rights, &row.committee_id),
@@ -136,45 +142,95 @@ async fn drafts(
     rights: &Rights,
 ) -> Result<Vec<DraftRow>, Error> {
     let rows = store::draft::list_open(tx, rights.pairs(), &rights.person, DRAFTS_MAX).await?;
-    let goes_on = goes_on(app, tx, &rows).await?;
+    let id = |row: &Result<Draft, DamagedDraft>| match row {
+        Ok(row) => row.id.clone(),
+        Err(damaged) => damaged.id.clone(),
+    };
+    let ids: Vec<DraftId> = rows.iter().map(id).collect();
+    let goes_on = goes_on(app, tx, &ids).await?;
     let mut drafts = Vec::with_capacity(rows.len());
     for row in rows {
-        let case = followed(app, tx, &row).await?;
-        let circumstances = journey::Circumstances {
-            earlier: case.as_ref().map(|case| &case.earlier),
-            ..journey::Circumstances::new(ctx.today, &rights.memberships)
+        let mut row = match row {
+            Ok(row) => draft(app, ctx, tx, rights, row).await?,
+            Err(damaged) => damaged_draft(tx, rights, damaged).await?,
         };
-        let walked = journey::journey(&app.form().catalogue, &row.answers, circumstances);
-        let facts = case.as_ref().map_or(&row.answers, |case| &case.earlier.answers);
-        let typed = |field: &str| facts.get(&domain::ids::FieldId::new(field));
-        let names = [typed("first_name"), typed("last_name")];
-        let next = walked.pages.get(walked.first_unfinished());
-        let next_path = next.map(|page| page.page.path.clone()).unwrap_or_default();
-        drafts.push(DraftRow {
-            person: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
-            is_protected: typed("protected_identity").is_some(),
-            measure: typed("measure").and_then(|id| measure(app, id)),
-            committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
-            updated_by: name_of(tx, &row.updated_by).await?,
-            updated_at: row.updated_at,
-            goes_on: goes_on.get(&row.id).copied(),
-            is_follow_up: case.is_some(),
-            id: row.id,
-            next_path,
-        });
+        row.goes_on = goes_on.get(&row.id).copied();
+        drafts.push(row);
     }
     Ok(drafts)
+}
+
+async fn draft(
+    app: &App,
+    ctx: &Ctx,
+    tx: &mut Tx,
+    rights: &Rights,
+    row: Draft,
+) -> Result<DraftRow, Error> {
+    let Some(case) = Error::if_readable(followed(app, tx, &row).await)? else {
+        tracing::error!(draft = %row.id, "the case of a draft is damaged: run `verkstallt verify`");
+        let Draft { id, committee_id, updated_by, updated_at, case_id, .. } = row;
+        let known = DamagedDraft { id, committee_id, updated_by, updated_at, case_id };
+        return damaged_draft(tx, rights, known).await;
+    };
+    let circumstances = journey::Circumstances {
+        earlier: case.as_ref().map(|case| &case.earlier),
+        ..journey::Circumstances::new(ctx.today, &rights.memberships)
+    };
+    let walked = journey::journey(&app.form().catalogue, &row.answers, circumstances);
+    let facts = case.as_ref().map_or(&row.answers, |case| &case.earlier.answers);
+    let typed = |field: &str| facts.get(&domain::ids::FieldId::new(field));
+    let names = [typed("first_name"), typed("last_name")];
+    let next = walked.pages.get(walked.first_unfinished());
+    Ok(DraftRow {
+        is_damaged: false,
+        person: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        is_protected: typed("protected_identity").is_some(),
+        measure: typed("measure").and_then(|id| measure(app, id)),
+        committee: row.committee_id.as_ref().map(|id| membership_name(rights, id)),
+        next_path: next.map(|page| page.page.path.clone()).unwrap_or_default(),
+        is_follow_up: case.is_some(),
+        updated_by: toucher(tx, &row.updated_by).await?,
+        updated_at: row.updated_at,
+        goes_on: None,
+        id: row.id,
+    })
+}
+
+/// What is known of a draft that is damaged, or that follows up a case that is.
+async fn damaged_draft(
+    tx: &mut Tx,
+    rights: &Rights,
+    known: DamagedDraft,
+) -> Result<DraftRow, Error> {
+    Ok(DraftRow {
+        is_damaged: true,
+        person: String::new(),
+        is_protected: false,
+        measure: None,
+        committee: known.committee_id.as_ref().map(|id| membership_name(rights, id)),
+        next_path: String::new(),
+        is_follow_up: known.case_id.is_some(),
+        updated_by: toucher(tx, &known.updated_by).await?,
+        updated_at: known.updated_at,
+        goes_on: None,
+        id: known.id,
+    })
+}
+
+/// Who touched a draft last; empty if that cannot be read.
+async fn toucher(tx: &mut Tx, person: &PersonId) -> Result<String, Error> {
+    Ok(Error::if_readable(name_of(tx, person).await)?.unwrap_or_default())
 }
 
 /// The day on which each draft is removed that somebody has been reminded of.
 async fn goes_on(
     app: &App,
     tx: &mut Tx,
-    rows: &[store::draft::Draft],
+    ids: &[DraftId],
 ) -> Result<BTreeMap<DraftId, Date>, Error> {
     let Some(rule) = app.reference.retention.rule(Kind::Draft) else { return Ok(BTreeMap::new()) };
-    let ids: Vec<DraftId> = rows.iter().map(|row| row.id.clone()).collect();
-    let reminded = store::retention::reminded(tx, &ids).await?;
+    let reminded = store::retention::reminded(tx, ids).await?;
     let days = reminded.into_iter().filter_map(|(id, at)| {
         let day = rule.keep.goes_on(app.clock.today(at))?;
         Some((id, day))

@@ -17,7 +17,7 @@ use domain::role::Action;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
-use store::case::Case;
+use store::case::SeenCase;
 use store::removal::Aged;
 
 pub use aging::{by_itself, remind};
@@ -233,17 +233,19 @@ async fn examine(
     Ok(examined.collect())
 }
 
-/// What keeps a case though its time has passed. Of a fictitious identity nobody knows the day of birth.
+/// What keeps a case though its time has passed. Of a fictitious identity, and of one that is damaged, nobody knows the
+/// day of birth.
 fn exception(
     app: &App,
-    (case, is_under_way): (&Case, bool),
+    (case, is_under_way): (&SeenCase, bool),
     municipality_code: &str,
     today: Date,
 ) -> Option<Exception> {
     if is_under_way {
         return Some(Exception::UnderWay);
     }
-    let number = person_number::parse(&case.person.number, today).ok();
+    let person = case.person.as_ref();
+    let number = person.and_then(|it| person_number::parse(&it.number, today).ok());
     let born = number.filter(|_| !case.is_protected).map(|number| number.birth_date());
     app.reference.retention.research.keeps(municipality_code, born)
 }

@@ -65,6 +65,11 @@ pub(crate) async fn held_in(
     id: &DraftId,
     seen: Seen,
 ) -> Result<Result<(Tx, OpenDraft), Submitted>, Error> {
+    let committee = store::draft::committee_of(&mut tx, id).await?;
+    // Before the draft is held and the rights are read (decision 19).
+    if let Some(committee) = &committee {
+        store::committee::hold(&mut tx, &[committee]).await?;
+    }
     let (rights, row) = draft::known(app, ctx, &mut tx, id).await?;
     if let Some(sent) = Sent::of(&row) {
         // Another request sent it, and may still wait for the disk: it is told once it is there.
@@ -74,16 +79,9 @@ pub(crate) async fn held_in(
     if row.discarded_at.is_some() {
         return Err(Refusal::Discarded.into());
     }
-    let (rights, row) = match row.committee_id.clone() {
-        Some(committee) => {
-            store::committee::hold(&mut tx, &[&committee]).await?;
-            // Somebody may have been removed while this waited.
-            draft::known(app, ctx, &mut tx, id).await?
-        }
-        None => (rights, row),
-    };
+    let has_moved = row.committee_id != committee;
     let open = draft::opened(app, ctx, &mut tx, rights, row).await?;
-    if open.seen() != seen {
+    if has_moved || open.seen() != seen {
         return Ok(Err(Submitted::Changed(open)));
     }
     if !open.journey(app).is_complete() {

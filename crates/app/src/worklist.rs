@@ -2,7 +2,7 @@
 
 mod send;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Answers;
 use domain::catalogue::Again;
@@ -14,7 +14,7 @@ use domain::{Bilingual, Language};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
-use store::case::Case;
+use store::case::SeenCase;
 
 use crate::audit::{self, Deed};
 use crate::case::{self, Followed, ReadReport};
@@ -86,7 +86,7 @@ pub struct Ticked {
 /// How it went for one case.
 #[derive(Clone)]
 pub struct Sent {
-    /// Whom it concerns, and the case's reference.
+    /// Whom it concerns; empty if that cannot be read.
     pub name: String,
     /// The case.
     pub case: CaseId,
@@ -119,6 +119,8 @@ pub enum Outcome {
     Lacking,
     /// It is no longer as it was, for instance since it has ended.
     Changed,
+    /// Something of it cannot be read.
+    Damaged,
 }
 
 /// Reads what has to be reported now.
@@ -175,15 +177,16 @@ async fn seen(app: &App, ctx: &Ctx, rights: &Rights, count: usize) -> Result<(),
 }
 
 /// A case as lists show it, from its row.
-pub(crate) fn case_row(app: &App, ctx: &Ctx, rights: &Rights, case: &Case) -> CaseRow {
+pub(crate) fn case_row(app: &App, ctx: &Ctx, rights: &Rights, case: &SeenCase) -> CaseRow {
     let waiting = case::waiting(case);
     let statuses = ["executed", "closed"];
     let status = statuses.into_iter().find(|status| status == &case.status);
     CaseRow {
         id: case.id.clone(),
         reference: case.reference.clone(),
-        name: format!("{} {}", case.person.first_name, case.person.last_name),
-        number: case.person.number.clone(),
+        is_damaged: case.person.is_none(),
+        name: name(case),
+        number: case.person.as_ref().map(|it| it.number.clone()).unwrap_or_default(),
         is_protected: case.is_protected,
         measure: measure(app, &case.measure),
         committee: membership_name(rights, &case.committee_id),
@@ -197,6 +200,12 @@ pub(crate) fn case_row(app: &App, ctx: &Ctx, rights: &Rights, case: &Case) -> Ca
     }
 }
 
+/// Whom the case concerns; empty if that cannot be read.
+fn name(case: &SeenCase) -> String {
+    let person = case.person.as_ref();
+    person.map(|it| format!("{} {}", it.first_name, it.last_name)).unwrap_or_default()
+}
+
 async fn work_rows(
     app: &App,
     ctx: &Ctx,
@@ -207,13 +216,16 @@ async fn work_rows(
     let ids: Vec<CaseId> = rows.iter().map(|row| row.id.clone()).collect();
     let drafts = store::draft::open_for_cases(tx, &ids).await?;
     let cases = store::case::for_ids(tx, &ids).await?;
-    let mut followed = follow_all(app, tx, &cases).await?;
+    let mut all = follow_all(app, tx, &cases).await?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some((followed, latest)) = followed.remove(&row.id) else { continue };
+        if all.damaged.contains(&row.id) {
+            out.push(damaged(app, ctx, row));
+            continue;
+        }
+        let Some((followed, latest)) = all.whole.remove(&row.id) else { continue };
         let answers = unchanged(app, &followed);
         let journey = walked(app, ctx, rights, &followed, &answers);
-        let days = |day: Date| row.since.until(day).map_or(0, |span| span.get_days());
         out.push(WorkRow {
             after: followed.after,
             reasons: ["main_reason", "cause"]
@@ -225,36 +237,69 @@ async fn work_rows(
             lacking: lacking(&journey),
             is_reported: false,
             has_draft: drafts.contains(&row.id),
-            days: (days(app.clock.today(row.latest)), days(ctx.today)),
+            days: days(app, ctx, &row),
             case: row,
         });
     }
     Ok(out)
 }
 
-/// The cases as follow-ups meet them, each with its latest report.
-async fn follow_all(
-    app: &App,
-    tx: &mut Tx,
-    cases: &[Case],
-) -> Result<BTreeMap<CaseId, (Followed, ReadReport)>, Error> {
-    let ids: Vec<CaseId> = cases.iter().map(|case| case.id.clone()).collect();
-    let mut by_case: BTreeMap<CaseId, Vec<ReadReport>> = BTreeMap::new();
-    for row in store::report::for_cases(tx, &ids).await? {
-        let case = row.case_id.clone();
-        by_case.entry(case).or_default().push(case::read(row)?);
+/// Days from the decision, or the interruption, to the latest report, and to today.
+fn days(app: &App, ctx: &Ctx, row: &CaseRow) -> (i32, i32) {
+    let days = |day: Date| row.since.until(day).map_or(0, |span| span.get_days());
+    (days(app.clock.today(row.latest)), days(ctx.today))
+}
+
+/// What is known of a case that is damaged, or a report or correction of it. It cannot be sent.
+fn damaged(app: &App, ctx: &Ctx, row: CaseRow) -> WorkRow {
+    WorkRow {
+        after: row.reports,
+        reasons: Vec::new(),
+        differences: Vec::new(),
+        lacking: Vec::new(),
+        is_reported: false,
+        has_draft: false,
+        days: days(app, ctx, &row),
+        case: CaseRow { is_damaged: true, ..row },
     }
-    let corrections = store::correction::approved_for_cases(tx, &ids).await?;
-    let mut out = BTreeMap::new();
-    for case in cases {
+}
+
+/// Cases as follow-ups meet them, each with its latest report; and those of which something is damaged.
+#[derive(Default)]
+struct FollowedCases {
+    whole: BTreeMap<CaseId, (Followed, ReadReport)>,
+    damaged: BTreeSet<CaseId>,
+}
+
+async fn follow_all(app: &App, tx: &mut Tx, cases: &[SeenCase]) -> Result<FollowedCases, Error> {
+    let ids: Vec<CaseId> = cases.iter().map(|case| case.id.clone()).collect();
+    let (rows, damaged) = store::report::for_cases(tx, &ids).await?;
+    let mut all = FollowedCases { damaged, ..FollowedCases::default() };
+    let mut by_case: BTreeMap<CaseId, Vec<ReadReport>> = BTreeMap::new();
+    for row in rows {
+        let case = row.case_id.clone();
+        match Error::if_readable(case::read(row))? {
+            Some(report) => by_case.entry(case).or_default().push(report),
+            None => {
+                all.damaged.insert(case);
+            }
+        }
+    }
+    for case in &all.damaged {
+        tracing::error!(%case, "a report of a case is damaged: run `verkstallt verify`");
+    }
+    let (corrections, damaged) = store::correction::approved_readable(tx, &ids).await?;
+    all.damaged.extend(damaged);
+    all.damaged.extend(cases.iter().filter(|it| it.person.is_none()).map(|it| it.id.clone()));
+    for case in cases.iter().filter(|case| !all.damaged.contains(&case.id)) {
         let reports = by_case.remove(&case.id).unwrap_or_default();
         let own: Vec<_> = corrections.iter().filter(|it| it.case_id == case.id).cloned().collect();
         let followed = case::from_parts(&app.clock, case, &reports, &own);
         let latest = reports.into_iter().next_back();
         let latest = latest.ok_or(Fault::Broken("a case without a report"))?;
-        out.insert(case.id.clone(), (followed, latest));
+        all.whole.insert(case.id.clone(), (followed, latest));
     }
-    Ok(out)
+    Ok(all)
 }
 
 /// The answers of a follow-up that says: still not executed, and nothing new.

@@ -19,13 +19,16 @@ mod app {
     mod committees;
     mod connections;
     mod corrections;
+    mod damaged;
     mod demonstration;
     mod drafts;
     mod follow_ups;
     mod limits;
     mod lists;
+    mod locks;
     mod logins;
     mod messages;
+    mod raw;
     mod received;
     mod register_attachments;
     mod register_completion;

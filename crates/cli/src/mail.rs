@@ -158,7 +158,11 @@ pub(crate) async fn by_itself(app: &App, postman: Option<&Postman>, stop: &Cance
             let now = (Instant::now(), app.clock.now());
             let jumped = reminded.map_or(SignedDuration::ZERO, |before| jumped(before, now));
             reminded = Some(now);
-            hourly(app, jumped).await;
+            // Whatever it is in the midst of is taken back, and done by another node or after the next start.
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = hourly(app, jumped) => {}
+            }
         }
         let is_shown = app.mode == app::Mode::Demo;
         if (postman.is_some() || is_shown)

@@ -12,12 +12,14 @@ use crate::tx::{Tx, marks};
 
 mod changes;
 mod identity;
+mod seen;
 
 pub(crate) use changes::next_change;
 pub use changes::{Changed, changed_after, ids, latest_change};
 use identity::PERSON_NUMBER;
 pub use identity::{by_identity, of_same_person};
 pub(crate) use identity::{numbers, person_lookup};
+pub use seen::SeenCase;
 
 pub(crate) const PERSON: (&str, &str) = ("cases", "person");
 
@@ -80,9 +82,9 @@ pub struct CaseKey {
     pub reference: String,
 }
 
-/// A case as it stands. No `Debug`.
+/// A case as it stands. No `Debug`. `P` is whom it concerns, who may be unreadable in lists.
 #[derive(Clone)]
-pub struct Case {
+pub struct Case<P = CasePerson> {
     /// Which.
     pub id: CaseId,
     /// Its public reference.
@@ -106,7 +108,7 @@ pub struct Case {
     /// Whether name and number are fictitious.
     pub is_protected: bool,
     /// Whom it concerns.
-    pub person: CasePerson,
+    pub person: P,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it ended.
@@ -182,8 +184,20 @@ const COLUMNS: &str = "SELECT id, reference, committee_id, area, measure, focus,
                        last_ordinal, last_sent_at, last_period, revision FROM cases";
 
 fn read(tx: &Tx, row: &Row) -> Result<Case, Error> {
-    let id = row.text(0)?;
+    with_person(row, person(tx, row)?)
+}
+
+fn read_seen(tx: &Tx, row: &Row) -> Result<SeenCase, Error> {
+    with_person(row, Error::if_readable(person(tx, row))?)
+}
+
+fn person(tx: &Tx, row: &Row) -> Result<CasePerson, Error> {
+    tx.open_json(PERSON, &row.text(0)?, &row.bytes(11)?)
+}
+
+fn with_person<P>(row: &Row, person: P) -> Result<Case<P>, Error> {
     Ok(Case {
+        id: CaseId::new(row.text(0)?),
         reference: row.text(1)?,
         committee_id: CommitteeId::new(row.text(2)?),
         area: AreaId::new(row.text(3)?),
@@ -194,14 +208,13 @@ fn read(tx: &Tx, row: &Row) -> Result<Case, Error> {
         interrupted_on: row.opt_date(8)?,
         status: row.text(9)?,
         is_protected: row.flag(10)?,
-        person: tx.open_json(PERSON, &id, &row.bytes(11)?)?,
+        person,
         opened_at: row.time(12)?,
         closed_at: row.opt_time(13)?,
         last_ordinal: row.int(14)?,
         last_sent_at: row.time(15)?,
         last_period: row.opt_text(16)?.as_deref().and_then(Period::parse),
         revision: row.int(17)?,
-        id: CaseId::new(id),
     })
 }
 
@@ -212,9 +225,23 @@ pub async fn by_id(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// A case by id, which is not held even by a transaction that writes: for whoever holds a draft, since others hold the
+/// case before its drafts.
+pub async fn not_held(tx: &mut Tx, id: &CaseId) -> Result<Option<Case>, Error> {
+    let row = tx.fetch_optional(&format!("{COLUMNS} WHERE id = $1"), &[id.as_str().into()]).await?;
+    row.map(|row| read(tx, &row)).transpose()
+}
+
+/// Whose the case is now. Nothing is held.
+pub async fn committee_of(tx: &mut Tx, id: &CaseId) -> Result<Option<CommitteeId>, Error> {
+    let sql = "SELECT committee_id FROM cases WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map(|row| row.text(0).map(CommitteeId::new)).transpose()
+}
+
 /// The cases with the ids, in the order of the ids; ids that there are none with are left out. In a
 /// transaction that writes they are held until the end.
-pub async fn for_ids(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Error> {
+pub async fn for_ids(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<SeenCase>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -222,7 +249,7 @@ pub async fn for_ids(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Error> {
     let sql = format!("{COLUMNS} WHERE id IN ({marks}) ORDER BY id{lock}");
     let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
     let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    rows.iter().map(|row| read_seen(tx, row)).collect()
 }
 
 /// The committee's case with the public reference.

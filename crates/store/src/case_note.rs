@@ -40,7 +40,7 @@ pub async fn of(tx: &mut Tx, case: &CaseId) -> Result<Option<String>, Error> {
     Ok(note.filter(|note| !note.is_empty()))
 }
 
-/// The notes of cases that have changed.
+/// The notes of cases that have changed; one that is damaged is passed by.
 pub async fn of_changed(tx: &mut Tx, changed: Changed<'_>) -> Result<Vec<(CaseId, String)>, Error> {
     let sql = format!(
         "SELECT case_note.case_id, case_note.note_sealed \
@@ -48,11 +48,14 @@ pub async fn of_changed(tx: &mut Tx, changed: Changed<'_>) -> Result<Vec<(CaseId
         Changed::WHICH
     );
     let rows = tx.fetch_all(&sql, &changed.values()).await?;
-    rows.iter()
-        .map(|row| {
-            let id = row.text(0)?;
-            let note = tx.open_text(NOTE, &id, &row.bytes(1)?)?;
-            Ok((CaseId::new(id), note))
-        })
-        .collect()
+    let mut notes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let id = row.text(0)?;
+        if let Some(note) = Error::if_readable(tx.open_text(NOTE, &id, &row.bytes(1)?))? {
+            notes.push((CaseId::new(id), note));
+        } else {
+            tracing::error!(case = %id, "the note of a case is damaged: run `verkstallt verify`");
+        }
+    }
+    Ok(notes)
 }

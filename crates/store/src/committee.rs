@@ -108,7 +108,8 @@ pub async fn hold(tx: &mut Tx, ids: &[&CommitteeId]) -> Result<(), Error> {
         return Ok(());
     }
     let marks = marks(ids.len(), 1);
-    let sql = format!("SELECT id FROM committee WHERE id IN ({marks}) ORDER BY id{}", tx.lock());
+    let lock = tx.lock_but_key();
+    let sql = format!("SELECT id FROM committee WHERE id IN ({marks}) ORDER BY id{lock}");
     let values: Vec<Value> = ids.iter().map(|id| id.as_str().into()).collect();
     tx.fetch_all(&sql, &values).await?;
     Ok(())

@@ -1,6 +1,8 @@
 //! Requests to put a fact of a case right. What was sent stays as it was; an approved request says what
 //! applies instead.
 
+use std::collections::BTreeSet;
+
 use domain::ids::{AreaId, CaseId, CommitteeId, FieldId, PersonId};
 use jiff::Timestamp;
 
@@ -145,6 +147,13 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Correction>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// The case that a request is about, which never changes. Nothing is held.
+pub async fn case_of(tx: &mut Tx, id: &str) -> Result<Option<CaseId>, Error> {
+    let sql = "SELECT case_id FROM correction WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.into()]).await?;
+    row.map(|row| row.text(0).map(CaseId::new)).transpose()
+}
+
 /// Every request of a case, the oldest first.
 pub async fn of_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Correction>, Error> {
     let sql = format!("{COLUMNS} WHERE case_id = $1 ORDER BY requested_at, id");
@@ -154,8 +163,17 @@ pub async fn of_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Correction>, Erro
 
 /// Approved requests of the cases, in the order of the decisions.
 pub async fn approved_for_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Correction>, Error> {
+    let (approved, damaged) = approved_readable(tx, cases).await?;
+    if damaged.is_empty() { Ok(approved) } else { Err(Error::Damaged("correction")) }
+}
+
+/// The same, and the cases of which one is damaged.
+pub async fn approved_readable(
+    tx: &mut Tx,
+    cases: &[CaseId],
+) -> Result<(Vec<Correction>, BTreeSet<CaseId>), Error> {
     if cases.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), BTreeSet::new()));
     }
     let sql = format!(
         "{COLUMNS} WHERE case_id IN ({}) AND state = 'approved' ORDER BY decided_at, id",
@@ -163,21 +181,36 @@ pub async fn approved_for_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Cor
     );
     let values: Vec<Value> = cases.iter().map(|id| id.as_str().into()).collect();
     let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    readable(tx, &rows)
 }
 
-/// Requests that nobody has decided, the oldest first.
+/// The requests that can be read, and the cases of those that are damaged.
+fn readable(tx: &Tx, rows: &[Row]) -> Result<(Vec<Correction>, BTreeSet<CaseId>), Error> {
+    let (mut whole, mut damaged) = (Vec::with_capacity(rows.len()), BTreeSet::new());
+    for row in rows {
+        if let Some(correction) = Error::if_readable(read(tx, row))? {
+            whole.push(correction);
+        } else {
+            let (correction, case) = (row.text(0)?, row.text(1)?);
+            tracing::error!(%correction, %case, "a correction is damaged: run `verkstallt verify`");
+            damaged.insert(CaseId::new(case));
+        }
+    }
+    Ok((whole, damaged))
+}
+
+/// Requests that nobody has decided, the oldest first; one that is damaged is passed by.
 pub async fn waiting(tx: &mut Tx, limit: u32) -> Result<Vec<Correction>, Error> {
     let sql = format!("{COLUMNS} WHERE state = 'waiting' ORDER BY requested_at, id LIMIT $1");
     let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    readable(tx, &rows).map(|(whole, _)| whole)
 }
 
-/// Requests that have been decided, the latest first.
+/// Requests that have been decided, the latest first; one that is damaged is passed by.
 pub async fn decided(tx: &mut Tx, limit: u32) -> Result<Vec<Correction>, Error> {
     let sql = format!("{COLUMNS} WHERE state <> 'waiting' ORDER BY decided_at DESC, id LIMIT $1");
     let rows = tx.fetch_all(&sql, &[i64::from(limit).into()]).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    readable(tx, &rows).map(|(whole, _)| whole)
 }
 
 /// Decides a request that waits; false when it does not wait any more.

@@ -49,6 +49,21 @@ pub struct Draft {
     pub service: Service,
 }
 
+/// What is known of a draft that is damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DamagedDraft {
+    /// Which.
+    pub id: DraftId,
+    /// Whose, if it has been chosen.
+    pub committee_id: Option<CommitteeId>,
+    /// Who touched it last.
+    pub updated_by: PersonId,
+    /// When.
+    pub updated_at: Timestamp,
+    /// The case that it follows up.
+    pub case_id: Option<CaseId>,
+}
+
 /// What a change writes.
 #[derive(Clone)]
 pub struct State {
@@ -123,6 +138,22 @@ fn read(tx: &Tx, row: &Row) -> Result<Draft, Error> {
     })
 }
 
+/// The draft, or what is known of it.
+fn read_seen(tx: &Tx, row: &Row) -> Result<Result<Draft, DamagedDraft>, Error> {
+    if let Some(draft) = Error::if_readable(read(tx, row))? {
+        return Ok(Ok(draft));
+    }
+    let damaged = DamagedDraft {
+        id: DraftId::new(row.text(0)?),
+        committee_id: row.opt_text(1)?.map(CommitteeId::new),
+        updated_by: PersonId::new(row.text(4)?),
+        updated_at: row.time(5)?,
+        case_id: row.opt_text(10)?.map(CaseId::new),
+    };
+    tracing::error!(draft = %damaged.id, "a draft is damaged: run `verkstallt verify`");
+    Ok(Err(damaged))
+}
+
 /// What the hash of a decision is of, sealed, so that it can be made anew with another key.
 fn duplicate(tx: &Tx, id: &DraftId, state: &State) -> Result<(Value, Value), Error> {
     let lookup = state.duplicate_lookup.as_ref();
@@ -192,6 +223,13 @@ pub async fn by_id(tx: &mut Tx, id: &DraftId) -> Result<Option<Draft>, Error> {
     row.map(|row| read(tx, &row)).transpose()
 }
 
+/// Whose the draft is, if that has been chosen. Nothing is held.
+pub async fn committee_of(tx: &mut Tx, id: &DraftId) -> Result<Option<CommitteeId>, Error> {
+    let sql = "SELECT committee_id FROM draft WHERE id = $1";
+    let row = tx.fetch_optional(sql, &[id.as_str().into()]).await?;
+    row.map_or(Ok(None), |row| Ok(row.opt_text(0)?.map(CommitteeId::new)))
+}
+
 /// When the draft was begun.
 pub async fn begun_at(tx: &mut Tx, id: &DraftId) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT created_at FROM draft WHERE id = $1";
@@ -258,13 +296,13 @@ pub async fn revision(tx: &mut Tx, id: &DraftId, revision: i64) -> Result<Option
 }
 
 /// Drafts of reports in the committees and areas, and the person's own that have no place yet; latest
-/// first.
+/// first. Of one that is damaged there is what else is known.
 pub async fn list_open(
     tx: &mut Tx,
     places: &[(CommitteeId, AreaId)],
     person: &PersonId,
     limit: u32,
-) -> Result<Vec<Draft>, Error> {
+) -> Result<Vec<Result<Draft, DamagedDraft>>, Error> {
     let places = distinct(places);
     let open = |whose: &str| {
         format!(
@@ -278,17 +316,18 @@ pub async fn list_open(
     let mut values = vec![person.as_str().into(), i64::from(limit).into()];
     values.extend(place_values(places));
     let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    rows.iter().map(|row| read_seen(tx, row)).collect()
 }
 
-/// The person's own drafts in an e-service, the latest first.
+/// The person's own drafts in an e-service, the latest first; one that is damaged is passed by.
 pub async fn own(tx: &mut Tx, person: &PersonId, service: Service) -> Result<Vec<Draft>, Error> {
     let sql = format!(
         "{COLUMNS} WHERE created_by = $1 AND service = $2 AND discarded_at IS NULL \
          AND sent_report_id IS NULL ORDER BY updated_at DESC, id LIMIT 50"
     );
     let rows = tx.fetch_all(&sql, &[person.as_str().into(), service.code().into()]).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    let seen: Vec<_> = rows.iter().map(|row| read_seen(tx, row)).collect::<Result<_, _>>()?;
+    Ok(seen.into_iter().filter_map(Result::ok).collect())
 }
 
 /// Throws a draft away.

@@ -124,6 +124,21 @@ impl Error {
         }
     }
 
+    /// Whether a value that was read is to blame, since it was damaged. A key that nobody has ever had is such damage
+    /// too, as the keys are learnt when the rows are fetched.
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::WrongKeys)
+    }
+
+    /// What was read; none when it was damaged. Then what else is known of its record may still be told.
+    pub fn if_readable<T>(read: Result<T, Self>) -> Result<Option<T>, Self> {
+        match read {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.is_damage() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     pub(crate) const fn engine(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Engine { doing, source }
     }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::error::Error;
-use crate::row::Row;
-use crate::tx::Tx;
+use crate::row::{Row, Value};
+use crate::tx::{Tx, marks};
 
 const BODY: (&str, &str) = ("outbox", "body");
 const ANSWER: (&str, &str) = ("outbox", "answer");
@@ -16,8 +16,8 @@ pub struct Message {
     pub id: String,
     /// What sort of message.
     pub kind: String,
-    /// What it says, as it was put in the box.
-    pub body: String,
+    /// What it says, as it was put in the box; none if it is damaged.
+    pub body: Option<String>,
     /// When it was put there.
     pub created_at: Timestamp,
     /// How often it has been tried.
@@ -28,7 +28,7 @@ pub struct Message {
     pub done_at: Option<Timestamp>,
     /// When it was given up.
     pub failed_at: Option<Timestamp>,
-    /// What the mail server answered last, when it did not take it.
+    /// What the mail server answered last, when it did not take it; none if that is damaged.
     pub answer: Option<String>,
 }
 
@@ -41,13 +41,13 @@ fn read(tx: &Tx, row: &Row) -> Result<Message, Error> {
     let answer = row.opt_bytes(8)?.map(|sealed| tx.open_text(ANSWER, &id, &sealed));
     Ok(Message {
         kind: row.text(1)?,
-        body: tx.open_text(BODY, &id, &row.bytes(2)?)?,
+        body: Error::if_readable(tx.open_text(BODY, &id, &row.bytes(2)?))?,
         created_at: row.time(3)?,
         attempts: row.int(4)?,
         next_at: row.time(5)?,
         done_at: row.opt_time(6)?,
         failed_at: row.opt_time(7)?,
-        answer: answer.transpose()?,
+        answer: Error::if_readable(answer.transpose())?.flatten(),
         id,
     })
 }
@@ -77,19 +77,25 @@ pub async fn waiting(tx: &mut Tx) -> Result<i64, Error> {
     row.map_or(Ok(0), |row| row.int(0))
 }
 
-/// Takes messages whose turn has come. Until the time given nobody else takes them; whoever took them and
-/// was cut off leaves them to others then.
+/// Takes messages of the kinds whose turn has come. Until the time given nobody else takes them; whoever took them
+/// and was cut off leaves them to others then.
+///
+/// Those of other kinds stay as they are: they are a newer program's, which knows what to do with them.
 pub async fn take(
     tx: &mut Tx,
-    now: Timestamp,
-    until: Timestamp,
+    kinds: &[&str],
+    (now, until): (Timestamp, Timestamp),
     limit: u32,
 ) -> Result<Vec<Message>, Error> {
     let sql = format!(
-        "{COLUMNS} WHERE {WAITING} AND next_at <= $1 ORDER BY next_at, id LIMIT $2{}",
+        "{COLUMNS} WHERE {WAITING} AND next_at <= $1 AND kind IN ({}) \
+         ORDER BY next_at, id LIMIT $2{}",
+        marks(kinds.len(), 3),
         tx.lock()
     );
-    let rows = tx.fetch_all(&sql, &[now.into(), i64::from(limit).into()]).await?;
+    let mut values: Vec<Value> = vec![now.into(), i64::from(limit).into()];
+    values.extend(kinds.iter().map(|kind| Value::from(*kind)));
+    let rows = tx.fetch_all(&sql, &values).await?;
     let messages: Vec<Message> = rows.iter().map(|row| read(tx, row)).collect::<Result<_, _>>()?;
     for message in &messages {
         let sql = "UPDATE outbox SET next_at = $2, attempts = attempts + 1 WHERE id = $1";
@@ -118,6 +124,13 @@ pub async fn not_taken(
     let sql = "UPDATE outbox SET answer_sealed = $2, next_at = $3, failed_at = $4 WHERE id = $1";
     let values = [id.into(), sealed.into(), next.unwrap_or(now).into(), given_up.into()];
     tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// Gives up a message that cannot be read.
+pub async fn give_up(tx: &mut Tx, id: &str, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE outbox SET failed_at = $2, next_at = $2 WHERE id = $1";
+    tx.execute(sql, &[id.into(), now.into()]).await?;
     Ok(())
 }
 

@@ -85,8 +85,8 @@ pub struct SentRow {
     pub reference: String,
     /// Its number in the case.
     pub ordinal: i64,
-    /// Whom it concerns.
-    pub person: CasePerson,
+    /// Whom it concerns; none if that is damaged.
+    pub person: Option<CasePerson>,
     /// Whether name and number are fictitious.
     pub is_protected: bool,
     /// Insats or bistånd.
@@ -178,16 +178,28 @@ pub async fn for_case(tx: &mut Tx, case: &CaseId) -> Result<Vec<Report>, Error> 
     rows.iter().map(|row| read(tx, row)).collect()
 }
 
-/// Every report of the cases, each case's in order.
-pub async fn for_cases(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Report>, Error> {
+/// Every report of the cases, each case's in order; and the cases of which a report is damaged.
+pub async fn for_cases(
+    tx: &mut Tx,
+    cases: &[CaseId],
+) -> Result<(Vec<Report>, BTreeSet<CaseId>), Error> {
+    let (mut reports, mut damaged) = (Vec::new(), BTreeSet::new());
     if cases.is_empty() {
-        return Ok(Vec::new());
+        return Ok((reports, damaged));
     }
     let sql =
         format!("{COLUMNS} WHERE case_id IN ({}) ORDER BY case_id, ordinal", marks(cases.len(), 1));
     let values: Vec<Value> = cases.iter().map(|id| id.as_str().into()).collect();
     let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    for row in &rows {
+        match Error::if_readable(read(tx, row))? {
+            Some(report) => reports.push(report),
+            None => {
+                damaged.insert(CaseId::new(row.text(1)?));
+            }
+        }
+    }
+    Ok((reports, damaged))
 }
 
 /// The report with the number in its case.
@@ -279,7 +291,7 @@ pub async fn list_sent(
                 case_id: CaseId::new(row.text(10)?),
                 reference: row.text(1)?,
                 ordinal: row.int(2)?,
-                person: tx.open_json(PERSON, &row.text(10)?, &row.bytes(3)?)?,
+                person: Error::if_readable(tx.open_json(PERSON, &row.text(10)?, &row.bytes(3)?))?,
                 is_protected: row.flag(4)?,
                 measure: row.text(5)?,
                 committee_id: CommitteeId::new(row.text(6)?),

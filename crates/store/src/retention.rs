@@ -16,7 +16,7 @@ struct Aging {
     table: &'static str,
     /// The columns by which one record is known.
     key: &'static str,
-    /// What the log names.
+    /// What the log names; nothing of what was nobody's.
     record: &'static str,
     /// Whose it was; the log shows it to that committee.
     committee: &'static str,
@@ -24,13 +24,24 @@ struct Aging {
     since: &'static str,
     /// What must hold besides; begins with AND.
     also: &'static str,
+    /// Whether those that count from the earliest moment are taken first: where there is an index, and so many that
+    /// those that are left are not to be gone through for each batch.
+    is_oldest_first: bool,
 }
 
 const NOBODY: &str = "CAST(NULL AS TEXT)";
 
 impl Aging {
     const fn new(table: &'static str, since: &'static str) -> Self {
-        Self { table, key: "id", record: "id", committee: NOBODY, since, also: "" }
+        Self {
+            table,
+            key: "id",
+            record: "id",
+            committee: NOBODY,
+            since,
+            also: "",
+            is_oldest_first: false,
+        }
     }
 
     /// The kinds that go by themselves; none for others.
@@ -65,8 +76,12 @@ impl Aging {
                        AND newer.created_at > session.created_at)",
                 ..Self::new("session", "COALESCE(ended_at, seen_at)")
             },
-            // A signature that was given and never used stays: it shows that something was refused.
+            // A signature that was given and never used stays: it shows that something was refused. A login is begun by
+            // whoever comes, who is nobody yet. Compared with nothing, since some versions of SQLite answer wrongly
+            // when what has been deleted is asked whether it `IS NOT NULL`.
             Kind::Attempt => Self {
+                record: "CASE WHEN person_id > '' THEN id END",
+                is_oldest_first: true,
                 also: "AND NOT (state = 'complete' AND person_id IS NOT NULL)",
                 ..Self::new("attempt", "begun_at")
             },
@@ -114,14 +129,14 @@ pub async fn aged(
 /// Something that was removed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gone {
-    /// What the log names: an id.
-    pub record: String,
+    /// What the log names: an id; none of what was nobody's, such as a login that a stranger began.
+    pub record: Option<String>,
     /// Whose it was.
     pub committee_id: Option<CommitteeId>,
 }
 
 fn gone(row: &Row) -> Result<Gone, Error> {
-    Ok(Gone { record: row.text(0)?, committee_id: row.opt_text(1)?.map(CommitteeId::new) })
+    Ok(Gone { record: row.opt_text(0)?, committee_id: row.opt_text(1)?.map(CommitteeId::new) })
 }
 
 /// Removes records of a kind that goes by itself, of those whose time has passed; tells which.
@@ -135,11 +150,12 @@ pub async fn remove_aged(
     if matches!(kind, Kind::Draft | Kind::DiscardedDraft) {
         return remove_drafts(tx, &aging, kept_from, limit).await;
     }
-    let Aging { table, key, record, committee, since: _, also: _ } = aging;
+    let Aging { table, key, record, committee, since, also: _, is_oldest_first } = aging;
+    let first = if is_oldest_first { format!("{since}, ") } else { String::new() };
     // Held in one order, so that no two nodes wait for each other.
     let sql = format!(
         "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {due} \
-         ORDER BY {key} LIMIT $2{lock}) RETURNING {record}, {committee}",
+         ORDER BY {first}{key} LIMIT $2{lock}) RETURNING {record}, {committee}",
         due = aging.is_due(),
         lock = tx.lock()
     );
@@ -161,9 +177,9 @@ async fn remove_drafts(
     );
     let rows = tx.fetch_all(&sql, &[kept_from.into(), i64::from(limit).into()]).await?;
     let drafts: Vec<Gone> = rows.iter().map(gone).collect::<Result<_, _>>()?;
-    for draft in &drafts {
-        attachment::remove_with_draft(tx, &draft.record).await?;
-        let id = [Value::from(&draft.record)];
+    for id in drafts.iter().filter_map(|draft| draft.record.as_deref()) {
+        attachment::remove_with_draft(tx, id).await?;
+        let id = [Value::from(id)];
         tx.execute("DELETE FROM draft_revision WHERE draft_id = $1", &id).await?;
         tx.execute("DELETE FROM draft WHERE id = $1", &id).await?;
     }

@@ -115,6 +115,15 @@ impl Tx {
         }
     }
 
+    /// The same for a row whose key nobody changes. Whoever writes a row that points at it need not wait: he or she may
+    /// hold what the holder of this one wants next.
+    pub(crate) const fn lock_but_key(&self) -> &'static str {
+        match self.open {
+            Open::Postgres(_) => " FOR NO KEY UPDATE",
+            _ => "",
+        }
+    }
+
     /// Keeps other writers away from the table until the transaction is over; SQLite has one writer only.
     pub(crate) async fn keep_others_out(&mut self, table: &str) -> Result<(), Error> {
         if matches!(self.open, Open::Postgres(_)) {

@@ -7,6 +7,7 @@ use domain::period::Period;
 
 use crate::request::Visit;
 use crate::view::cases::{CaseLine, Tag};
+use crate::words::T;
 
 /// What an option of a field is called; the id itself if the catalogue has lost it.
 pub(crate) fn option_label(visit: &Visit, field: &str, id: &str) -> String {
@@ -102,6 +103,11 @@ pub(crate) fn outcome_words(visit: &Visit, outcome: Outcome) -> Tag {
     Tag { class, word: t.get(word), text }
 }
 
+/// A name, or that it cannot be shown: none is kept that is empty.
+pub(crate) fn shown_name(t: T<'_>, name: &str) -> String {
+    if name.is_empty() { t.get("unreadable") } else { name.to_owned() }
+}
+
 /// A case as a line of a list.
 pub(crate) fn case_line(visit: &Visit, row: &CaseRow) -> CaseLine {
     let t = visit.t();
@@ -110,7 +116,8 @@ pub(crate) fn case_line(visit: &Visit, row: &CaseRow) -> CaseLine {
         href: format!("/arenden/{}", row.id),
         follow_up: follow_up_address(row),
         reference: row.reference.clone(),
-        name: row.name.clone(),
+        damaged: row.is_damaged.then(|| t.get("case-unreadable-text")),
+        name: shown_name(t, &row.name),
         number: with_dash(&row.number),
         is_protected: row.is_protected,
         measure: row

@@ -8,7 +8,7 @@ use domain::ids::{CaseId, CommitteeId, FieldId};
 use domain::{Bilingual, person_number};
 use jiff::civil::Date;
 use store::Tx;
-use store::case::{Case, Changed};
+use store::case::{CasePerson, Changed, SeenCase};
 
 use super::{CommitteeCases, Indexed, Slot, Status};
 use crate::error::Error;
@@ -141,20 +141,27 @@ impl Words {
     }
 }
 
-fn indexed(row: Case, kind: usize, note: &str, counted: Vec<Counted>) -> (Indexed, String) {
-    let name = format!("{} {}", row.person.first_name, row.person.last_name);
-    let sort_name = format!("{} {}", row.person.last_name, row.person.first_name);
-    let number = folded(&person_number::canonical(&row.person.number, Date::MAX));
+fn indexed(row: SeenCase, kind: usize, note: &str, counted: Vec<Counted>) -> (Indexed, String) {
+    let is_damaged = row.person.is_none();
+    if is_damaged {
+        tracing::error!(case = %row.id, "a case is damaged: run `verkstallt verify`");
+    }
+    let said = |say: fn(&CasePerson) -> String| row.person.as_ref().map(say).unwrap_or_default();
+    let name = said(|it| format!("{} {}", it.first_name, it.last_name));
+    let sort_name = said(|it| format!("{} {}", it.last_name, it.first_name));
+    let own_number = said(|it| it.number.clone());
+    let number = folded(&person_number::canonical(&own_number, Date::MAX));
     let text = format!("{} {number} {} {}", folded(&name), folded(&row.reference), folded(note));
     let case = Indexed {
         waiting: crate::case::waiting(&row),
+        is_damaged,
         is_interruption: row.interrupted_on.is_some(),
         status: Status::read(&row.status),
         id: row.id,
         reference: row.reference.into(),
         kind,
         name: name.into(),
-        number: row.person.number.into(),
+        number: own_number.into(),
         is_protected: row.is_protected,
         last_sent_at: row.last_sent_at,
         last_ordinal: row.last_ordinal,

@@ -18,40 +18,51 @@ use crate::service::App;
 
 /// How many records are removed in one transaction.
 const BATCH: u32 = 200;
-/// How many such transactions there are for each kind in one go; the rest waits for the next.
-const BATCHES_MAX: usize = 25;
 
-/// Removes what goes by itself and has had its time; tells how much of each kind. Any number of nodes may do it
-/// at once, and one that is stopped has done what it has done.
+/// Removes what goes by itself and has had its time, until nothing of it is left; tells how much of each kind.
+///
+/// Any number of nodes may do it at once, and one that is stopped has done what it has done.
 pub async fn by_itself(app: &App, ctx: &Ctx) -> Result<Vec<(Kind, usize)>, Error> {
     let mut removed = Vec::new();
     for kind in Kind::ALL.into_iter().filter(|kind| kind.way() == Way::ByItself) {
         let Some((_, moment)) = decided(app, kind, ctx.today) else { continue };
         let mut tx = app.db.read().await?;
-        let (mut waiting, _) = store::retention::aged(&mut tx, kind, moment).await?;
+        let (waiting, _) = store::retention::aged(&mut tx, kind, moment).await?;
         drop(tx);
         let mut count = 0;
-        for _ in 0..BATCHES_MAX {
-            if waiting <= 0 {
-                break;
-            }
-            let mut tx = app.db.write().await?;
-            let gone = store::retention::remove_aged(&mut tx, kind, moment, BATCH).await?;
-            let n_gone = gone.len();
-            // Several earlier states of one draft are one line.
-            for it in gone.into_iter().collect::<BTreeSet<_>>() {
-                let deed = Deed::Removed(kind);
-                audit::write(&mut tx, ctx, deed, &it.record, it.committee_id.as_ref()).await?;
-            }
-            tx.commit().await?;
+        let mut is_any_left = waiting > 0;
+        while is_any_left {
+            let n_gone = batch(app, ctx, kind, moment).await?;
             count += n_gone;
-            waiting = if n_gone == 0 { 0 } else { waiting - i64::from(BATCH) };
+            // None are left, or another node has removed those that this one chose, and goes on.
+            is_any_left = n_gone > 0;
         }
         if count > 0 {
             removed.push((kind, count));
         }
     }
     Ok(removed)
+}
+
+/// Removes some records of the kind and writes it down; tells how many.
+async fn batch(app: &App, ctx: &Ctx, kind: Kind, moment: Timestamp) -> Result<usize, Error> {
+    let mut tx = app.db.write().await?;
+    let gone = store::retention::remove_aged(&mut tx, kind, moment, BATCH).await?;
+    let (n_gone, deed) = (gone.len(), Deed::Removed(kind));
+    let nobodys = gone.iter().filter(|it| it.record.is_none()).count();
+    // Several earlier states of one draft are one line.
+    for it in gone.into_iter().collect::<BTreeSet<_>>() {
+        if let Some(record) = &it.record {
+            audit::write(&mut tx, ctx, deed, record, it.committee_id.as_ref()).await?;
+        }
+    }
+    // What strangers began is a line together: the log is kept for ever, and they would fill it.
+    if nobodys > 0 {
+        let record = format!("{}:{nobodys}", kind.code());
+        audit::write(&mut tx, ctx, deed, &record, None).await?;
+    }
+    tx.commit().await?;
+    Ok(n_gone)
 }
 
 /// From which moment on drafts are left alone for so long that somebody is reminded, and the day on which those go

@@ -123,7 +123,7 @@ async fn one_case(
     // Whoever sends a report holds the committee first and the case afterwards, and so does this.
     store::committee::hold(&mut tx, &[id]).await?;
     let committee = store::committee::by_id(&mut tx, id).await?;
-    let case = store::case::by_id(&mut tx, &aged.id).await?;
+    let case = store::case::for_ids(&mut tx, std::slice::from_ref(&aged.id)).await?.pop();
     let now = store::removal::aged_case(&mut tx, moment, &aged.id).await?;
     let (Some(committee), Some(case), Some(now)) = (committee, case, now) else {
         return Ok(false);
@@ -142,6 +142,7 @@ async fn one_case(
             false
         }
         None => {
+            let Some(case) = case.whole() else { return Ok(false) };
             let reports = store::removal::remove_case(&mut tx, &case, stamp).await?;
             let of = Some(&case.committee_id);
             for report in &reports {

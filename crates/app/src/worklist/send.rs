@@ -8,7 +8,7 @@ use domain::role::Action;
 use store::Tx;
 use store::case::Case;
 
-use super::{Outcome, SEND_MAX, Sent, Ticked, follow_all, seen, unchanged, walked};
+use super::{Outcome, SEND_MAX, Sent, Ticked, follow_all, name, seen, unchanged, walked};
 use crate::case::{self, Followed};
 use crate::ctx::Ctx;
 use crate::draft::name_of;
@@ -23,6 +23,7 @@ use crate::submit::change_case;
 enum Ready {
     Parcel(Box<(CaseId, Parcel)>),
     Lacking(CaseId),
+    Damaged(CaseId),
 }
 
 impl Ready {
@@ -30,7 +31,7 @@ impl Ready {
     fn committee(&self) -> Option<&CommitteeId> {
         match self {
             Self::Parcel(parcel) => Some(&parcel.1.report.committee),
-            Self::Lacking(_) => None,
+            Self::Lacking(_) | Self::Damaged(_) => None,
         }
     }
 }
@@ -41,7 +42,7 @@ fn piece<'a>(ready: &'a [Ready], tick: &Ticked) -> Option<&'a Piece> {
         Ready::Parcel(it) if it.0 == tick.case && it.1.place.ordinal == tick.after + 1 => {
             Some(&it.1.piece)
         }
-        Ready::Parcel(_) | Ready::Lacking(_) => None,
+        Ready::Parcel(_) | Ready::Lacking(_) | Ready::Damaged(_) => None,
     })
 }
 
@@ -71,19 +72,21 @@ pub async fn send(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Sent>, 
         let Some(case) = case.filter(|case| done.insert(case.id.clone())) else { continue };
         let ready = ready.iter().find(|ready| match ready {
             Ready::Parcel(parcel) => parcel.0 == case.id,
-            Ready::Lacking(id) => id == &case.id,
+            Ready::Lacking(id) | Ready::Damaged(id) => id == &case.id,
         });
         let outcome = if case.last_ordinal == tick.after && case.closed_at.is_none() {
-            match ready {
-                Some(Ready::Parcel(it)) => one(app, ctx, &mut tx, &rights, (case, &it.1)).await?,
-                Some(Ready::Lacking(_)) => Outcome::Lacking,
-                None => Outcome::Changed,
+            match (ready, case.clone().whole()) {
+                (Some(Ready::Damaged(_)), _) | (_, None) => Outcome::Damaged,
+                (Some(Ready::Parcel(it)), Some(case)) => {
+                    one(app, ctx, &mut tx, &rights, (&case, &it.1)).await?
+                }
+                (Some(Ready::Lacking(_)), Some(_)) => Outcome::Lacking,
+                (None, Some(_)) => Outcome::Changed,
             }
         } else {
             earlier(&mut tx, ctx, tick).await?
         };
-        let name = format!("{} {}", case.person.first_name, case.person.last_name);
-        sent.push(Sent { name, case: case.id.clone(), outcome });
+        sent.push(Sent { name: name(case), case: case.id.clone(), outcome });
     }
     tx.commit().await?;
     Ok(sent)
@@ -101,12 +104,13 @@ pub async fn results(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Sent
         let case = case.filter(|case| rights.cover(&case.committee_id, &case.area));
         let Some(case) = case else { continue };
         let outcome = if case.last_ordinal == tick.after && case.closed_at.is_none() {
-            Outcome::Lacking
+            let is_damaged =
+                !follow_all(app, &mut tx, std::slice::from_ref(case)).await?.damaged.is_empty();
+            if is_damaged { Outcome::Damaged } else { Outcome::Lacking }
         } else {
             earlier(&mut tx, ctx, tick).await?
         };
-        let name = format!("{} {}", case.person.first_name, case.person.last_name);
-        sent.push(Sent { name, case: case.id.clone(), outcome });
+        sent.push(Sent { name: name(case), case: case.id.clone(), outcome });
     }
     drop(tx);
     seen(app, ctx, &rights, sent.len()).await?;
@@ -132,10 +136,13 @@ async fn one(
 
 /// The report that was made after those that were seen: by the same tick, or by somebody else.
 async fn earlier(tx: &mut Tx, ctx: &Ctx, tick: &Ticked) -> Result<Outcome, Error> {
-    let report = store::report::by_ordinal(tx, &tick.case, tick.after + 1).await?;
-    let Some(report) = report.map(case::read_with_sender).transpose()? else {
-        return Ok(Outcome::Changed);
+    let report = store::report::by_ordinal(tx, &tick.case, tick.after + 1).await;
+    let report = match store::Error::if_readable(report)? {
+        Some(Some(report)) => report,
+        Some(None) => return Ok(Outcome::Changed),
+        None => return Ok(Outcome::Damaged),
     };
+    let report = case::read_with_sender(report)?;
     let (report, sent_by) = report;
     let reference = report.document.reference;
     if sent_by == ctx.actor()?.person {
@@ -161,10 +168,11 @@ async fn prepare(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Ready>, 
     }
     let followed = follow_all(app, &mut tx, &cases).await?;
     drop(tx);
+    let damaged = followed.damaged.into_iter().map(Ready::Damaged);
     let mut jobs: Vec<(Followed, CommitteeNames)> = Vec::with_capacity(cases.len());
     for case in &cases {
         let names = names.get(&case.committee_id).cloned();
-        let followed = followed.get(&case.id).map(|(followed, _)| followed.clone());
+        let followed = followed.whole.get(&case.id).map(|(followed, _)| followed.clone());
         jobs.extend(followed.zip(names));
     }
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -178,7 +186,7 @@ async fn prepare(app: &App, ctx: &Ctx, ticked: &[Ticked]) -> Result<Vec<Ready>, 
             share.iter().map(|job| ready(&app, &ctx, &rights, job)).collect::<Result<Vec<_>, _>>()
         }));
     }
-    let mut all = Vec::with_capacity(cases.len());
+    let mut all: Vec<Ready> = damaged.collect();
     for task in tasks {
         all.extend(task.await.map_err(|_| Fault::Broken("a receipt's task was lost"))??);
     }

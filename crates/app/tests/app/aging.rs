@@ -2,6 +2,7 @@
 
 use app::retention::{Doubt, by_itself, doubt, preview, remind};
 use domain::ids::{AreaId, AssignmentId, CommitteeId, DraftId, PersonId};
+use domain::retention::Kind;
 use domain::service::Service;
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -14,6 +15,7 @@ promises![
     a_clock_that_is_ahead_of_the_log_is_not_trusted,
     a_draft_that_nobody_can_be_told_of_stays,
     drafts_that_nobody_can_be_told_of_are_counted_and_keep_no_other_waiting,
+    logins_that_strangers_gave_up_go_at_once_with_a_line_for_each_batch,
 ];
 
 async fn doubted(world: &World) -> Option<Doubt> {
@@ -108,4 +110,42 @@ async fn drafts_that_nobody_can_be_told_of_are_counted_and_keep_no_other_waiting
         assert!(posted(&world).await.contains(&message), "{told}");
     }
     assert_eq!(counted(&world).await, (0, 0));
+}
+
+/// How many lines the log has about the record.
+async fn lines(world: &World, record: &str) -> usize {
+    let mut tx = world.app.db.read().await.unwrap();
+    store::audit::for_record(&mut tx, record).await.unwrap().len()
+}
+
+async fn logins_that_strangers_gave_up_go_at_once_with_a_line_for_each_batch(world: World) {
+    let now = world.app.clock.now();
+    // More than went in an hour once.
+    let n_begun = 5_201;
+    let mut tx = world.app.db.write().await.unwrap();
+    let erik = PersonId::new("erik");
+    for at in 0..=n_begun {
+        // The last is a signature, which somebody began.
+        let is_last = at == n_begun;
+        let new = store::attempt::NewAttempt {
+            id: &format!("attempt-{at:05}"),
+            provider: "bankid",
+            browser_hash: "browser",
+            person: is_last.then_some(&erik),
+            details: &"hemlighet".to_owned(),
+            begun_at: now,
+            collect_after: now,
+        };
+        store::attempt::insert(&mut tx, &new).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    world.app.clock.advance(days(30));
+    assert!(by_itself(&world.app, &hourly(&world)).await.unwrap().is_empty(), "not yet");
+    world.app.clock.advance(days(2));
+    let removed = by_itself(&world.app, &hourly(&world)).await.unwrap();
+    assert_eq!(removed, [(Kind::Attempt, n_begun + 1)]);
+    let told = (lines(&world, "attempt:200").await, lines(&world, "attempt:1").await);
+    assert_eq!(told, (n_begun / 200, 1));
+    assert_eq!(lines(&world, "attempt-00000").await, 0, "nobody's");
+    assert_eq!(lines(&world, &format!("attempt-{n_begun:05}")).await, 1, "somebody's");
 }

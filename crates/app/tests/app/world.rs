@@ -109,6 +109,11 @@ impl World {
         world
     }
 
+    /// The address of its database.
+    pub(crate) fn url(&self) -> &str {
+        &self.place.url
+    }
+
     async fn settle(&self) {
         let now = self.app.clock.now();
         let mut tx = self.app.db.write().await.unwrap();

@@ -175,7 +175,7 @@ async fn answers(site: &Router, cookies: &[String], addresses: &[(&str, String)]
 async fn messages(app: &App) -> Vec<(String, String)> {
     let mut tx = app.db.read().await.unwrap();
     let all = store::outbox::latest(&mut tx, 10_000).await.unwrap();
-    let mut all: Vec<_> = all.into_iter().map(|it| (it.kind, it.body)).collect();
+    let mut all: Vec<_> = all.into_iter().map(|it| (it.kind, it.body.unwrap())).collect();
     all.sort();
     all
 }

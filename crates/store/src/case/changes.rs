@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::ids::{CaseId, CommitteeId};
 
-use super::{COLUMNS, Case, read};
+use super::{COLUMNS, SeenCase, read_seen};
 use crate::error::Error;
 use crate::row::Value;
 use crate::tx::Tx;
@@ -61,7 +61,7 @@ pub async fn changed_after(
     committee: &CommitteeId,
     (change, id): &(i64, CaseId),
     limit: u32,
-) -> Result<Vec<(i64, Case)>, Error> {
+) -> Result<Vec<(i64, SeenCase)>, Error> {
     let sql = format!(
         "{}, changed_in FROM cases WHERE committee_id = $1 AND (changed_in, id) > ($2, $3) \
          ORDER BY changed_in, id LIMIT $4",
@@ -70,7 +70,7 @@ pub async fn changed_after(
     let values =
         [committee.as_str().into(), (*change).into(), id.as_str().into(), i64::from(limit).into()];
     let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| Ok((row.int(18)?, read(tx, row)?))).collect()
+    rows.iter().map(|row| Ok((row.int(18)?, read_seen(tx, row)?))).collect()
 }
 
 /// Every case of the committee.

@@ -5,7 +5,7 @@ use domain::person_number::canonical;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{COLUMNS, Case, CaseKey, read};
+use super::{COLUMNS, Case, CaseKey, SeenCase, read_seen};
 use crate::error::Error;
 use crate::lookup::Lookup;
 use crate::tx::Tx;
@@ -53,7 +53,7 @@ pub(crate) fn person_lookup(
 }
 
 /// The committee's other cases for the same person.
-pub async fn of_same_person(tx: &mut Tx, case: &Case) -> Result<Vec<Case>, Error> {
+pub async fn of_same_person(tx: &mut Tx, case: &Case) -> Result<Vec<SeenCase>, Error> {
     let sql = "SELECT person_lookup FROM cases WHERE id = $1";
     let row = tx.fetch_optional(sql, &[case.id.as_str().into()]).await?;
     let Some(row) = row else { return Ok(Vec::new()) };
@@ -75,5 +75,5 @@ pub async fn of_same_person(tx: &mut Tx, case: &Case) -> Result<Vec<Case>, Error
          ORDER BY decided_on, id"
     );
     let rows = tx.fetch_all(&sql, &values).await?;
-    rows.iter().map(|row| read(tx, row)).collect()
+    rows.iter().map(|row| read_seen(tx, row)).collect()
 }

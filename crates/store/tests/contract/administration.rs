@@ -231,5 +231,5 @@ async fn a_message_that_came_back_is_given_up_and_can_be_tried_again(world: Worl
     assert_eq!(shown[0].answer.as_deref(), Some("550 Ulla-Åsa"));
     assert!(outbox::try_again(&mut tx, "one", now()).await.unwrap());
     assert_eq!(outbox::failed(&mut tx).await.unwrap(), 0);
-    assert_eq!(outbox::take(&mut tx, now(), now(), 10).await.unwrap().len(), 1);
+    assert_eq!(outbox::take(&mut tx, &["kind"], (now(), now()), 10).await.unwrap().len(), 1);
 }

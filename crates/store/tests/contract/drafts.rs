@@ -132,7 +132,8 @@ async fn a_draft_is_listed_where_it_belongs(world: World) {
     ] {
         let found = draft::list_open(&mut tx, &places, &erik(), limit).await;
         let found = found.unwrap();
-        let ids: Vec<&str> = found.iter().map(|draft| draft.id.as_str()).collect();
+        let ids: Vec<&str> =
+            found.iter().map(|draft| draft.as_ref().unwrap().id.as_str()).collect();
         assert_eq!(ids, expected);
     }
 }

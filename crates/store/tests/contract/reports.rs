@@ -173,7 +173,7 @@ async fn the_list_holds_what_was_sent_where_one_may_look(world: World) {
         let rows = report::list_sent(&mut tx, &places, &own, limit, offset).await.unwrap();
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         assert_eq!(ids, expected);
-        assert!(rows.iter().all(|row| row.person.last_name == "Zebrafink"
+        assert!(rows.iter().all(|row| row.person.as_ref().unwrap().last_name == "Zebrafink"
             && row.reference == "R-case-1"
             && !row.is_protected
             && row.decided_on == date(2026, 2, 1)));

@@ -3,8 +3,8 @@
 use domain::ids::{CaseId, DraftId, PersonId, ReportId, SubmissionId};
 use domain::service::Service;
 use store::{
-    Error, Tx, attempt, case_note, committee_request, connection, correction, draft, kept_post,
-    option_proposal, outbox, person, proof, receipt, report,
+    Error, Tx, attempt, case, case_note, committee_request, connection, correction, draft,
+    kept_post, option_proposal, outbox, person, proof, receipt, report,
 };
 
 use super::administration::{a_connection, a_signature, a_submission};
@@ -17,6 +17,7 @@ promises!(
     nothing_personal_can_be_read_in_the_database,
     a_sealed_value_opens_nowhere_else,
     a_damaged_value_is_told,
+    what_else_is_known_of_a_damaged_row_is_told_in_lists,
     errors_say_nothing_personal,
 );
 
@@ -173,6 +174,54 @@ async fn a_damaged_value_is_told(world: World) {
     let mut tx = world.read().await;
     let cut = report::by_id(&mut tx, &ReportId::new("report-1")).await;
     assert!(matches!(cut.err(), Some(Error::Damaged("report"))));
+}
+
+async fn what_else_is_known_of_a_damaged_row_is_told_in_lists(world: World) {
+    let mut tx = world.write().await;
+    settle_with_report(&mut tx).await;
+    for id in ["message-1", "message-2"] {
+        outbox::enqueue(&mut tx, (id, "kind"), "Zebrafink", None, now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut raw = world.raw().await;
+    for (table, column, id) in [
+        ("cases", "person_sealed", "case-1"),
+        ("draft", "answers_sealed", "draft-1"),
+        ("outbox", "body_sealed", "message-1"),
+    ] {
+        // Its last byte is gone.
+        let cut = format!(
+            "UPDATE {table} SET {column} = substr({column}, 1, length({column}) - 1) WHERE id = '{id}'"
+        );
+        raw.run(&cut).await.unwrap();
+    }
+    let mut tx = world.write().await;
+    let id = CaseId::new("case-1");
+    assert!(matches!(case::by_id(&mut tx, &id).await.err(), Some(Error::Damaged("cases"))));
+    let seen = case::for_ids(&mut tx, std::slice::from_ref(&id)).await.unwrap().remove(0);
+    assert_eq!((seen.reference.as_str(), seen.person.is_none()), ("R-case-1", true));
+    assert!(seen.whole().is_none(), "it cannot be written");
+    let after = (-1, CaseId::new(""));
+    let changed = case::changed_after(&mut tx, &committee_id(), &after, 9).await.unwrap();
+    assert!(changed.len() == 1 && changed[0].1.person.is_none());
+    let place = [(committee_id(), area())];
+    let sent = report::list_sent(&mut tx, &place, &place, 9, 0).await.unwrap();
+    assert!(sent.len() == 1 && sent[0].person.is_none());
+    let drafts = draft::list_open(&mut tx, &place, &erik(), 9).await.unwrap();
+    let known = drafts[0].as_ref().err().unwrap();
+    assert_eq!((known.id.as_str(), &known.updated_by), ("draft-1", &erik()));
+    assert!(draft::own(&mut tx, &erik(), Service::IndividualReport).await.unwrap().is_empty());
+    let bodies = |all: Vec<outbox::Message>| -> Vec<(String, bool)> {
+        all.into_iter().map(|it| (it.id, it.body.is_some())).collect()
+    };
+    let both = [("message-1".to_owned(), false), ("message-2".to_owned(), true)];
+    assert_eq!(bodies(outbox::latest(&mut tx, 9).await.unwrap()), both);
+    let taken = outbox::take(&mut tx, &["kind"], (now(), now()), 9).await.unwrap();
+    assert_eq!(bodies(taken), both);
+    outbox::give_up(&mut tx, "message-1", now()).await.unwrap();
+    assert_eq!(outbox::failed(&mut tx).await.unwrap(), 1);
+    let others = outbox::take(&mut tx, &["another"], (now(), now()), 9).await.unwrap();
+    assert!(others.is_empty(), "a kind that was not asked for");
 }
 
 async fn errors_say_nothing_personal(world: World) {

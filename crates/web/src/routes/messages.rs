@@ -3,7 +3,7 @@
 
 #[cfg(feature = "demo")]
 use app::message::of_demonstration;
-use app::message::{Posted, posted, try_again};
+use app::message::{Content, Posted, posted, try_again};
 use axum::extract::Path;
 use axum::http::StatusCode;
 
@@ -25,18 +25,38 @@ fn line(visit: &Visit, it: &Posted, is_read: bool) -> MessageLine {
         (None, None) if it.attempts > 0 => tag("es-tag--now", "message-waits", tried),
         (None, None) => tag("", "message-waits", String::new()),
     };
-    let part = part(t, &it.message);
-    MessageLine {
+    let line = MessageLine {
         id: it.id.clone(),
-        to: it.message.to.clone(),
-        subject: part.subject,
+        to: String::new(),
+        subject: String::new(),
         when: clock.shown(it.created_at),
         state,
         answer: it.answer.clone(),
-        can_retry: !is_read && it.failed_at.is_some(),
-        // A link for signing is for its reader only; the administrator sees that there was one.
-        text: if is_read { part.paragraphs } else { Vec::new() },
-        href: if is_read { it.message.path.clone() } else { String::new() },
+        can_retry: false,
+        text: Vec::new(),
+        href: String::new(),
+    };
+    match &it.content {
+        Content::Message(message) => {
+            let part = part(t, message);
+            MessageLine {
+                to: message.to.clone(),
+                subject: part.subject,
+                can_retry: !is_read && it.failed_at.is_some(),
+                // A link for signing is for its reader only; the administrator sees that there was one.
+                text: if is_read { part.paragraphs } else { Vec::new() },
+                href: if is_read { message.path.clone() } else { String::new() },
+                ..line
+            }
+        }
+        Content::Damaged => MessageLine {
+            subject: t.get("message-damaged"),
+            to: t.one("message-damaged-text", "id", &it.id),
+            ..line
+        },
+        Content::Newer => {
+            MessageLine { subject: t.get("message-newer"), to: t.get("message-newer-text"), ..line }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::ids::ReportId;
 
+use crate::case_words::shown_name;
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, page};
 use crate::show::lines;
@@ -45,8 +46,13 @@ fn draft_card(visit: &Visit, row: &DraftRow) -> DraftCard {
     let measure = row.measure.as_ref().map(|measure| measure.get(visit.language).to_owned());
     let about: Vec<String> = [measure, row.committee.clone()].into_iter().flatten().collect();
     let when = visit.site.app.clock.shown(row.updated_at);
-    let name = if row.person.is_empty() { t.get("home-draft-unnamed") } else { row.person.clone() };
+    let name = match () {
+        () if row.is_damaged => t.get("unreadable"),
+        () if row.person.is_empty() => t.get("home-draft-unnamed"),
+        () => row.person.clone(),
+    };
     DraftCard {
+        damaged: row.is_damaged.then(|| t.get("draft-unreadable-text")),
         name,
         about: about.join(" – "),
         goes: row.goes_on.map(|day| t.one("home-draft-goes", "day", &t.day(day))),
@@ -63,7 +69,7 @@ fn sent_line(visit: &Visit, row: &SentRow) -> SentLine {
         reference: row.reference.clone(),
         href: format!("/rapporter/{}", row.id),
         pdf: format!("/rapporter/{}/kvittens.pdf", row.id),
-        name: row.person.clone(),
+        name: shown_name(visit.t(), &row.person),
         is_protected: row.is_protected,
         measure: row
             .measure

@@ -14,7 +14,7 @@ use domain::ids::CaseId;
 
 use super::Form;
 use super::bankid::{Caller, prove};
-use crate::case_words::case_line;
+use crate::case_words::{case_line, shown_name};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::view::Place;
@@ -65,6 +65,7 @@ fn work_line(visit: &Visit, row: &WorkRow, ticked: &[Ticked]) -> WorkLine {
     };
     let lacking: Vec<&str> = row.lacking.iter().map(|it| it.get(visit.language)).collect();
     let alone = match () {
+        () if row.case.is_damaged => Some(t.get("case-unreadable-text")),
         () if !lacking.is_empty() => Some(t.one("worklist-lacks", "fields", &lacking.join(", "))),
         () if row.has_draft => Some(t.get("worklist-has-draft")),
         () => None,
@@ -107,7 +108,9 @@ pub(crate) async fn review(visit: Visit, RawQuery(query): RawQuery) -> Answer {
         return draw(&visit, StatusCode::UNPROCESSABLE_ENTITY, error, &[]).await;
     }
     let rows = look_through(&visit.site.app, &visit.ctx, &ticked).await.to(&visit)?;
-    let ready = rows.iter().filter(|row| row.lacking.is_empty() && !row.is_reported).count();
+    let is_ready =
+        |row: &&WorkRow| row.lacking.is_empty() && !row.is_reported && !row.case.is_damaged;
+    let ready = rows.iter().filter(is_ready).count();
     let template = Review {
         frame: visit.frame(t.get("review-title"), Place::Worklist),
         rows: rows.iter().map(|row| work_line(&visit, row, &ticked)).collect(),
@@ -184,9 +187,10 @@ fn sent_line(visit: &Visit, sent: &Sent) -> SentLine {
         }
         Outcome::Lacking => (t.get("sent-lacking"), None),
         Outcome::Changed => (t.get("sent-changed"), None),
+        Outcome::Damaged => (t.get("sent-damaged"), None),
     };
     SentLine {
-        name: sent.name.clone(),
+        name: shown_name(t, &sent.name),
         case: format!("/arenden/{}", sent.case),
         is_received: matches!(sent.outcome, Outcome::Received { .. }),
         text,

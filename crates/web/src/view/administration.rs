@@ -293,7 +293,7 @@ pub(crate) struct Proposals<'a> {
 pub(crate) struct MessageLine {
     /// Its id, for its address.
     pub(crate) id: String,
-    /// To whom.
+    /// To whom; what is known of it, when that cannot be read.
     pub(crate) to: String,
     /// What it is called.
     pub(crate) subject: String,

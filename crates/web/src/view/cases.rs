@@ -25,7 +25,9 @@ pub(crate) struct CaseLine {
     pub(crate) follow_up: String,
     /// Its reference number.
     pub(crate) reference: String,
-    /// Name as the reporter gave it.
+    /// What is to be known when something of it is damaged. Then nothing can be done with it.
+    pub(crate) damaged: Option<String>,
+    /// Name as the reporter gave it; that it cannot be shown, when it is damaged.
     pub(crate) name: String,
     /// Number as the reporter gave it.
     pub(crate) number: String,

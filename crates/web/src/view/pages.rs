@@ -136,7 +136,9 @@ pub(crate) struct Message<'a> {
 /// A draft in the list.
 #[derive(Clone, Debug)]
 pub(crate) struct DraftCard {
-    /// Whom it concerns, or that there is no name yet.
+    /// What is to be known when it is damaged. Then nothing can be done with it.
+    pub(crate) damaged: Option<String>,
+    /// Whom it concerns, or that there is no name yet, or that it cannot be shown.
     pub(crate) name: String,
     /// Measure and committee.
     pub(crate) about: String,

@@ -177,6 +177,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         frame.notice = Some(Notice::good(t.get("logged-out-title"), t.get("session-kept")));
     }
     let card = |is_protected: bool| DraftCard {
+        damaged: None,
         name: "Bertil Exempelsson".to_owned(),
         about: format!("{LONG}, socialnämnden"),
         goes: is_protected.then(|| t.one("home-draft-goes", "day", "24 december 2026")),
@@ -185,6 +186,11 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         discard: "/utkast/d1/kasta".to_owned(),
         is_protected,
         is_follow_up: is_protected,
+    };
+    let damaged = DraftCard {
+        damaged: Some(t.get("draft-unreadable-text")),
+        name: t.get("unreadable"),
+        ..card(false)
     };
     let line = |status: &str, is_protected| SentLine {
         reference: "V26-7KQM-4HTX".to_owned(),
@@ -202,7 +208,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
     Home {
         frame,
         has_kept: !is_empty,
-        drafts: if is_empty { Vec::new() } else { vec![card(false), card(true)] },
+        drafts: if is_empty { Vec::new() } else { vec![card(false), card(true), damaged] },
         sent: if is_empty { Vec::new() } else { rows },
         due: (!is_empty).then(|| t.one("home-due", "n", "12")),
         count: t.one("home-sent-count", "n", "3"),
