@@ -1,6 +1,8 @@
-//! Whether everything in a database is as it was written: rows, references, the log's seals, every encrypted field, the
-//! seals of what never changes and of who may do what, and the hashes by which numbers and decisions are found. And
-//! whether what was sent, what belongs to it and the log all know of each other.
+//! Whether everything in a database is as it was written.
+//!
+//! Rows, references, the log's seals, every encrypted field, the seals of what never changes and of who may do what, and
+//! the hashes by which numbers and decisions are found. And whether what was sent, what belongs to it and the log all know
+//! of each other.
 
 mod sent;
 

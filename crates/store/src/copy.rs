@@ -190,8 +190,9 @@ fn ordered(mut tables: Vec<Table>, references: &[Reference]) -> Result<Vec<Table
     Ok(ordered)
 }
 
-/// Lets the transaction take its time, for what an operator runs: PostgreSQL would cut off whoever reads a large table,
-/// or waits for a disk or another database. The connection serves visitors again after it.
+/// Lets the transaction take its time, for what an operator runs.
+///
+/// PostgreSQL would cut off whoever reads a large table, or waits for a disk or another database. The connection serves visitors again after it.
 pub async fn take_time(tx: &mut Tx) -> Result<(), Error> {
     if !tx.is_sqlite() {
         tx.fetch_once(&at_leisure(true)).await?;

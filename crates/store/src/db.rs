@@ -89,11 +89,6 @@ impl Db {
         Self::open(url, keyring).await
     }
 
-    /// Whose data it may hold.
-    pub fn mode(&self) -> Result<Mode, Error> {
-        Ok(self.sealer.keyring()?.mode())
-    }
-
     /// A transaction that sees one state of the database and changes nothing.
     pub async fn read(&self) -> Result<Tx, Error> {
         let doing = Error::engine("beginning to read");

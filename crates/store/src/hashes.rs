@@ -1,5 +1,7 @@
-//! Keyed hashes, held against what is sealed beside them. Whoever writes in the database without the keys can put one
-//! row's hash in another's place, and would then be found as somebody else: [`check`] finds it.
+//! Keyed hashes, held against what is sealed beside them.
+//!
+//! Whoever writes in the database without the keys can put one row's hash in another's place, and would then be found as
+//! somebody else: [`check`] finds it.
 //!
 //! A decision's hash is of its committee too, so that a case that stands at another committee is found by it.
 
