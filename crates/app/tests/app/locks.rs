@@ -23,23 +23,27 @@ promises![
 
 /// Does something while somebody holds the committee and these cases, who takes the other cases and the drafts after
 /// it has begun.
-async fn beside<T: Send + 'static>(
+fn beside<T: Send + 'static>(
     world: &World,
     held: &[CaseId],
     (cases, draft): (&[CaseId], Option<&DraftId>),
     deed: impl Future<Output = T> + Send + 'static,
-) -> T {
-    let mut tx = world.app.db.write().await.unwrap();
-    store::committee::hold(&mut tx, &[&CommitteeId::new(COMMITTEE)]).await.unwrap();
-    store::case::for_ids(&mut tx, held).await.unwrap();
-    let doing = tokio::spawn(deed);
-    raw::until_it_waits(world, &doing).await;
-    assert_eq!(store::case::for_ids(&mut tx, cases).await.unwrap().len(), cases.len());
-    if let Some(draft) = draft {
-        assert!(store::draft::by_id(&mut tx, draft).await.unwrap().is_some());
+) -> impl Future<Output = T> {
+    // Boxed, since it is large.
+    let deed = Box::pin(deed);
+    async move {
+        let mut tx = world.app.db.write().await.unwrap();
+        store::committee::hold(&mut tx, &[&CommitteeId::new(COMMITTEE)]).await.unwrap();
+        store::case::for_ids(&mut tx, held).await.unwrap();
+        let doing = tokio::spawn(deed);
+        raw::until_it_waits(world, &doing).await;
+        assert_eq!(store::case::for_ids(&mut tx, cases).await.unwrap().len(), cases.len());
+        if let Some(draft) = draft {
+            assert!(store::draft::by_id(&mut tx, draft).await.unwrap().is_some());
+        }
+        tx.commit().await.unwrap();
+        doing.await.unwrap()
     }
-    tx.commit().await.unwrap();
-    doing.await.unwrap()
 }
 
 async fn a_correction_is_decided_while_a_report_of_the_case_is_sent(world: World) {
