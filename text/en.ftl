@@ -120,7 +120,7 @@ logins-disowned-text = Do you think that somebody has used your e-identification
 ## What was kept
 
 kept-title = What you wrote is still here
-kept-lead = This was not sent before you were logged out, or could not be accepted at that moment. Nothing has been sent or changed. Read it through and send it, or discard what you do not need.
+kept-lead = This was not sent before you were logged out, or could not be accepted at that moment. What stands here has been neither sent nor saved. Read it through and send it, or discard what you do not need.
 kept-none = Nothing is waiting for you
 kept-thrown = It is discarded.
 kept-closed = What you wrote cannot be read
@@ -266,6 +266,7 @@ changed-text = Somebody changed the draft after you opened the page. Read it thr
 
 conflict-title = Two have changed the same answer
 conflict-lead = { $who } made changes while you were writing. Choose which answer is to stand. Everything else you wrote is saved.
+conflict-someone = Somebody else
 conflict-mine = Your answer
 conflict-theirs = The other answer
 conflict-empty = (empty)

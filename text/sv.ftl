@@ -120,7 +120,7 @@ logins-disowned-text = Tror du att någon har använt din e-legitimation? Spärr
 ## What was kept
 
 kept-title = Det du skrev är kvar
-kept-lead = Det här hann inte skickas innan du loggades ut, eller kunde inte tas emot just då. Ingenting är skickat eller ändrat. Läs igenom och skicka, eller kasta det du inte behöver.
+kept-lead = Det här hann inte skickas innan du loggades ut, eller kunde inte tas emot just då. Det som står här är varken skickat eller sparat. Läs igenom och skicka, eller kasta det du inte behöver.
 kept-none = Inget väntar på dig
 kept-thrown = Det är kastat.
 kept-closed = Det du skrev kan inte läsas
@@ -266,6 +266,7 @@ changed-text = Någon ändrade utkastet efter att du öppnade sidan. Läs igenom
 
 conflict-title = Två har ändrat samma svar
 conflict-lead = { $who } ändrade medan du skrev. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
+conflict-someone = Någon annan
 conflict-mine = Ditt svar
 conflict-theirs = Det andra svaret
 conflict-empty = (tomt)

@@ -314,11 +314,25 @@ async fn open_rows(
             told(table, n_done, n_total);
         };
         for finding in rows::check(tx, table, &mut looked).await? {
-            verified.add(row(finding));
+            if !was_given_unsealed(tx, &finding).await? {
+                verified.add(row(finding));
+            }
         }
     }
     verified.n_opened = n_done;
     Ok(())
+}
+
+/// Whether a program from before the seals has given a permission, while others had been upgraded, and it has ended: the
+/// log knows both, and nobody may do anything by it.
+async fn was_given_unsealed(tx: &mut Tx, finding: &rows::Finding) -> Result<bool, CopyError> {
+    let deeds = match (&finding.wrong, finding.table) {
+        (Wrong::Unsealed, "assignment") => (Deed::AssignmentGiven, Deed::AssignmentEnded),
+        (Wrong::Unsealed, "register_role") => (Deed::RegisterRoleGiven, Deed::RegisterRoleEnded),
+        _ => return Ok(false),
+    };
+    let deeds = (deeds.0.code(), deeds.1.code());
+    Ok(check::is_over(tx, finding.table, &finding.record, deeds).await?)
 }
 
 /// Opens receipts as documents. One that cannot be decrypted has been told of already.

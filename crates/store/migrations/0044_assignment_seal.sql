@@ -1,4 +1,3 @@
 -- Who may do what carries a seal over what was given. That it has ended is written in the row later, and in the log.
 
 ALTER TABLE assignment ADD COLUMN row_seal BYTEA;
-ALTER TABLE register_role ADD COLUMN row_seal BYTEA;

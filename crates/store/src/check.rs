@@ -101,6 +101,25 @@ pub async fn unlogged_steps(tx: &mut Tx, step: Step, taken: &str) -> Result<Vec<
     Ok(records(&rows))
 }
 
+/// Whether a permission has ended, and the log says both that it was given and that it ended.
+pub async fn is_over(
+    tx: &mut Tx,
+    table: &'static str,
+    id: &str,
+    (given, ended): (&str, &str),
+) -> Result<bool, Error> {
+    let logged = |deed: &str| {
+        format!("EXISTS (SELECT 1 FROM audit a WHERE a.record = t.id AND a.action = {deed})")
+    };
+    let sql = format!(
+        "SELECT t.id FROM {table} t WHERE t.id = $1 AND t.ended_at IS NOT NULL AND {} AND {}",
+        logged("$2"),
+        logged("$3")
+    );
+    let row = tx.fetch_optional(&sql, &[id.into(), given.into(), ended.into()]).await?;
+    Ok(row.is_some())
+}
+
 /// Records that the log says were sent, or given, and that are not there, though the log does not say either that they
 /// were removed.
 pub async fn vanished(

@@ -37,12 +37,19 @@ const COMMON: &[(i64, &str, &str)] = &[
     (42, "what pages look up", include_str!("../migrations/0042_lookups.sql")),
     (43, "a sealing of rows that goes on", include_str!("../migrations/0043_sealing.sql")),
     (44, "who may do what is sealed", include_str!("../migrations/0044_assignment_seal.sql")),
+    (
+        45,
+        "who may do what in the register is sealed",
+        include_str!("../migrations/0045_register_role_seal.sql"),
+    ),
 ];
 /// The step from which on rows that never change are sealed as they are written; those of notices; and who may do what,
 /// the last that began to be.
 pub(crate) const SEALS: i64 = 15;
 pub(crate) const NOTICE_SEALS: i64 = 40;
-pub(crate) const RIGHT_SEALS: i64 = 44;
+pub(crate) const RIGHT_SEALS: i64 = 45;
+/// The step from which on the note can be made of a sealing that goes on.
+const NOTED: i64 = 43;
 
 const SQLITE: &[(i64, &str, &str)] = &[
     (2, "what is never changed", include_str!("../migrations/0002_immutable.sqlite.sql")),
@@ -156,36 +163,54 @@ const NOTE: &str = "UPDATE meta SET sealing_from = $1 WHERE sealing_from IS NULL
 /// The lock that PostgreSQL gives to one at a time who takes steps and notes it: a number of our own.
 const ALONE: i64 = 0x7665_726b_0043;
 
-/// Runs everything that has not been run.
+/// Runs everything that has not been run, and notes whether rows have to be sealed after it, and from which step on.
 ///
-/// Steps after which rows have to be sealed are one transaction, together with the note that says so: when it is broken
-/// off, either nothing has been done, or whoever goes on knows what is left.
+/// When it is broken off, either nothing has been done, or whoever goes on knows what is left.
 pub(crate) async fn run_all(engine: &Engine) -> Result<(), Error> {
     let doing = || Error::engine("bringing the tables up to date");
     match engine {
+        // Nobody else writes meanwhile.
         Engine::Sqlite { writer, .. } => {
             let mut state = writer.alone().await?;
             let begun = state.connection.begin_with("BEGIN IMMEDIATE").await;
             let mut tx = begun.map_err(doing())?;
-            if let Some(before) = take_before_seals(&mut *tx, SQLITE).await? {
+            let before = taken(&mut *tx).await?;
+            take(&mut *tx, SQLITE, None).await?;
+            if before < RIGHT_SEALS {
                 sqlx::query(NOTE).bind(before).execute(&mut *tx).await.map_err(doing())?;
             }
             tx.commit().await.map_err(doing())?;
         }
         Engine::Postgres(pool) => {
             let mut connection = own_connection(pool).await?;
-            let mut tx = connection.begin().await.map_err(doing())?;
-            let alone = "SELECT pg_advisory_xact_lock($1)";
-            sqlx::query(alone).bind(ALONE).execute(&mut *tx).await.map_err(doing())?;
-            if let Some(before) = take_before_seals(&mut *tx, POSTGRES).await? {
-                sqlx::query(NOTE).bind(before).execute(&mut *tx).await.map_err(doing())?;
-            }
-            tx.commit().await.map_err(doing())?;
+            // Held for as long as the connection is.
+            let alone = "SELECT pg_advisory_lock($1)";
+            sqlx::query(alone).bind(ALONE).execute(&mut connection).await.map_err(doing())?;
+            postgres_steps(&mut connection).await?;
             connection.close().await.ok();
         }
     }
-    // One by one, so that others who are at work wait as short a time as can be.
-    run(engine, None).await
+    Ok(())
+}
+
+/// The steps on PostgreSQL, where others may be at work.
+async fn postgres_steps(connection: &mut PgConnection) -> Result<(), Error> {
+    let doing = || Error::engine("bringing the tables up to date");
+    let before = taken(connection).await?;
+    if before < NOTICE_SEALS {
+        // No older program works on the tables as they become then, so that nobody is at work: all at once, with the note.
+        let mut tx = connection.begin().await.map_err(doing())?;
+        take(&mut *tx, POSTGRES, None).await?;
+        sqlx::query(NOTE).bind(before).execute(&mut *tx).await.map_err(doing())?;
+        return tx.commit().await.map_err(doing());
+    }
+    if before < RIGHT_SEALS {
+        take(connection, POSTGRES, Some(NOTED)).await?;
+        sqlx::query(NOTE).bind(before).execute(&mut *connection).await.map_err(doing())?;
+    }
+    // One by one: whoever is at work holds one table while waiting for another, and would be thrown out if two were
+    // kept here.
+    take(connection, POSTGRES, None).await
 }
 
 /// Runs what has not been run; up to the step with the number, if one is given.
@@ -213,19 +238,11 @@ async fn own_connection(pool: &PgPool) -> Result<PgConnection, Error> {
     Ok(connection)
 }
 
-/// Takes every step, if some are left after which rows have to be sealed; gives which step the rows were written at.
-async fn take_before_seals<C: Migrate>(
-    connection: &mut C,
-    own: &[(i64, &'static str, &'static str)],
-) -> Result<Option<i64>, Error> {
+/// The last step that was taken; 0 when none was.
+async fn taken<C: Migrate>(connection: &mut C) -> Result<i64, Error> {
     connection.ensure_migrations_table(TAKEN).await.map_err(Error::Migration)?;
     let taken = connection.list_applied_migrations(TAKEN).await.map_err(Error::Migration)?;
-    let before = taken.iter().map(|step| step.version).max().unwrap_or(0);
-    if before >= RIGHT_SEALS {
-        return Ok(None);
-    }
-    take(connection, own, None).await?;
-    Ok(Some(before))
+    Ok(taken.iter().map(|step| step.version).max().unwrap_or(0))
 }
 
 async fn take<C: Migrate>(

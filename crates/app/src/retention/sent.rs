@@ -132,6 +132,10 @@ async fn one_case(
         // It was carried over meanwhile, and is met there the next time.
         return Ok(false);
     }
+    // Of one that cannot be read nothing is decided until its row has been restored: a hold would outlive the damage.
+    if case.person.is_none() {
+        return Ok(false);
+    }
     let municipality = &committee.municipality_code;
     let is_removed = match exception(app, (&case, now.is_under_way), municipality, ctx.today) {
         Some(Exception::UnderWay) => return Ok(false),

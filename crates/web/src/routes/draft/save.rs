@@ -177,7 +177,12 @@ fn conflict(visit: &Visit, saved: &Saved, path: &str, kept: Option<&str>) -> Ans
     let template = Conflict {
         frame,
         kept: kept.map(str::to_owned),
-        who: draft.updated_by.clone(),
+        who: if draft.is_by_other {
+            draft.updated_by.clone()
+        } else {
+            // One's own other answers have been saved since: who saved the one that clashes is not known any more.
+            t.get("conflict-someone")
+        },
         action: address(draft, path),
         revision: draft.revision,
         clashes,
