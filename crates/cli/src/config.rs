@@ -4,6 +4,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use crate::backup::container::is_secret;
 use crate::eid::{BankIdConfig, OidcConfig};
 
 /// Longest notice before a stop, in seconds; with what comes after, systemd's patience is longer.
@@ -113,12 +114,7 @@ impl Config {
             );
             not_read(&format!("The configuration {shown}"), &error, &missing)
         })?;
-        let config: Self = toml::from_str(&text).map_err(|error| {
-            format!(
-                "The configuration {shown} is not right:\n{error}\
-                 Every setting is explained by: verkstallt config example"
-            )
-        })?;
+        let config: Self = toml::from_str(&text).map_err(|error| not_right(path, &text, &error))?;
         if config.stop_notice > STOP_NOTICE_MAX {
             return Err(format!(
                 "The configuration {shown} is not right: `stop_notice` is at most {STOP_NOTICE_MAX} seconds."
@@ -126,6 +122,20 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// What is wrong with the text. The line is shown that is wrong, unless a secret key may stand in it.
+fn not_right(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let error = if is_secret(text) {
+        "There is a SECRET key of backups in it. Take it out, and make a new one with: verkstallt backup keys FILE\n"
+            .to_owned()
+    } else {
+        error.to_string()
+    };
+    format!(
+        "The configuration {} is not right:\n{error}Every setting is explained by: verkstallt config example",
+        path.display()
+    )
 }
 
 /// The configuration where none is named: the one in this folder, or else the one that the package lays down.
@@ -163,6 +173,18 @@ mod tests {
         let text = format!("listen_adress = \"0.0.0.0:80\"\n{EXAMPLE}");
         let error = toml::from_str::<Config>(&text).unwrap_err().to_string();
         assert!(error.contains("unknown field `listen_adress`"), "{error}");
+    }
+
+    #[test]
+    fn a_line_with_a_secret_key_is_not_shown() {
+        let text = EXAMPLE.replace("[backup]", "[backup]\nrecipients = \"AGE-SECRET-KEY-1CVAC\"\n[x]");
+        let error = toml::from_str::<Config>(&text).unwrap_err();
+        let said = not_right(Path::new("x.toml"), &text, &error);
+        assert!(said.contains("SECRET key") && !said.contains("AGE-SECRET"), "{said}");
+        let text = "listen_adress = 1";
+        let error = toml::from_str::<Config>(text).unwrap_err();
+        let said = not_right(Path::new("x.toml"), text, &error);
+        assert!(said.contains("listen_adress"), "{said}");
     }
 
     #[test]

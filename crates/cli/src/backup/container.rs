@@ -12,6 +12,8 @@ use age::{DecryptError, Decryptor, Encryptor, IdentityFile};
 
 /// How hard zstd tries. What is sealed cannot be made smaller; the rest is text.
 const LEVEL: i32 = 3;
+/// How many signs are shown of what is no public key.
+const SHOWN: usize = 8;
 
 /// A backup that is being written.
 pub(crate) type Out = zstd::Encoder<'static, StreamWriter<BufWriter<File>>>;
@@ -39,14 +41,32 @@ pub(crate) fn keys_of(recipients: &[String]) -> Result<Vec<x25519::Recipient>, S
     recipients
         .iter()
         .map(|text| {
-            text.trim().parse::<x25519::Recipient>().map_err(|fault| {
-                format!(
-                    "[backup] `recipients`: {text} is no public key ({fault}). It begins with age1, and \
-                     `verkstallt backup keys FILE` makes one."
-                )
-            })
+            let text = text.trim();
+            text.parse::<x25519::Recipient>().map_err(|fault| not_public(text, fault))
         })
         .collect()
+}
+
+/// What to say of a text that is no public key. It may be a secret one, and what is said is kept in the system's log:
+/// no more than its beginning is ever shown.
+fn not_public(text: &str, fault: &str) -> String {
+    if is_secret(text) {
+        return "[backup] `recipients` holds a SECRET key. Take it out of the configuration, make a new one with \
+                `verkstallt backup keys FILE`, and put the public key that it prints there: whoever has read the \
+                configuration can open every backup for the old one."
+            .to_owned();
+    }
+    let begin: String = text.chars().take(SHOWN).collect();
+    let dots = if begin.len() < text.len() { "…" } else { "" };
+    format!(
+        "[backup] `recipients`: {begin}{dots} is no public key ({fault}). It begins with age1, and `verkstallt backup \
+         keys FILE` makes one."
+    )
+}
+
+/// Whether there is a secret key of age in the text.
+pub(crate) fn is_secret(text: &str) -> bool {
+    text.to_ascii_uppercase().contains("AGE-SECRET-KEY-")
 }
 
 /// Begins a backup that whoever holds the key of one of the recipients can open.
@@ -158,6 +178,21 @@ mod tests {
             assert!(read(&path, &key).is_err(), "cut off at {place}");
         }
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_secret_key_among_the_public_ones_is_never_shown() {
+        let (text, _) = new_identity();
+        let secret = text.lines().last().unwrap();
+        let wrong = [secret.to_owned(), secret.to_lowercase(), format!("age1x {secret}")];
+        for wrong in wrong {
+            let said = keys_of(&[wrong]).err().unwrap();
+            assert!(said.contains("SECRET key") && said.contains("make a new one"), "{said}");
+            assert!(!said.to_uppercase().contains("AGE-SECRET-KEY"), "{said}");
+        }
+        let said = keys_of(&["hemligt-lösenord".to_owned()]).err().unwrap();
+        assert!(said.contains("hemligt-… is no public key"), "{said}");
+        assert!(!said.contains("lösenord"), "{said}");
     }
 
     #[test]
