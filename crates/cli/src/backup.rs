@@ -15,9 +15,10 @@ use store::{Db, Schema};
 use self::files::Part;
 use crate::WithConfig;
 use crate::config::Config;
+use crate::guard;
 use crate::keys::{self, write_secret};
 use crate::progress::Progress;
-use crate::serve::{check_schema, told};
+use crate::serve::{advice, check_schema, told};
 
 /// How many receipts are opened as documents.
 const SAMPLE: u64 = 1000;
@@ -281,11 +282,13 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
 
 /// The database of the configuration, which has to be there.
 async fn open(config: &Config) -> Result<Db, String> {
+    guard::check_database(&config.database)?;
     Db::open_existing(&config.database, keys::read(&config.keys)?).await.map_err(told)
 }
 
 /// A database to be filled; its file is made if there is none.
 async fn open_target(database: &str, config: &Config) -> Result<Db, String> {
+    guard::check_database(database)?;
     Db::open(database, keys::read(&config.keys)?).await.map_err(told)
 }
 
@@ -303,11 +306,12 @@ fn in_all(sums: &[Sum]) -> String {
 
 /// An error with its causes, for the operator.
 fn failed(what: &str, error: &CopyError) -> String {
-    let mut text = format!("{what}: {error}");
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    format!("{text}.")
+    let advice = match error {
+        CopyError::Store(error) => advice(error),
+        CopyError::Stream(_)
+        | CopyError::Differs(_)
+        | CopyError::OtherTable(_)
+        | CopyError::Changed(_) => "",
+    };
+    format!("{what}: {}.{advice}", store::in_words(error))
 }

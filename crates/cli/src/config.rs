@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_line_with_a_secret_key_is_not_shown() {
-        let text = EXAMPLE.replace("[backup]", "[backup]\nrecipients = \"AGE-SECRET-KEY-1CVAC\"\n[x]");
+        let text =
+            EXAMPLE.replace("[backup]", "[backup]\nrecipients = \"AGE-SECRET-KEY-1CVAC\"\n[x]");
         let error = toml::from_str::<Config>(&text).unwrap_err();
         let said = not_right(Path::new("x.toml"), &text, &error);
         assert!(said.contains("SECRET key") && !said.contains("AGE-SECRET"), "{said}");

@@ -12,6 +12,7 @@ use store::{Db, Keyring};
 
 use crate::WithConfig;
 use crate::config::{Config, not_read};
+use crate::guard;
 use crate::progress::Rounds;
 use crate::serve::{check_schema, told};
 
@@ -117,6 +118,7 @@ fn renew(path: &Path) -> Result<(), String> {
 }
 
 async fn rotate(config: &Config) -> Result<(), String> {
+    guard::check_database(&config.database)?;
     let db = Db::open_existing(&config.database, read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
     let clock = Clock::system();

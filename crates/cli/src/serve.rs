@@ -56,9 +56,15 @@ fn postman(config: &Config) -> Result<Option<Postman>, String> {
 
 /// Makes or updates the tables.
 pub(crate) async fn migrate(config: Config) -> Result<(), String> {
+    guard::check_database(&config.database)?;
     let keys = keys::read(&config.keys)?;
     let db = Db::open(&config.database, keys).await.map_err(told)?;
-    db.migrate(Clock::system().now()).await.map_err(told)?;
+    let is_done = db.is_migrated().await.map_err(told)?;
+    match db.migrate(Clock::system().now()).await {
+        // The service's own role may not change tables, and need not when there is nothing to be changed.
+        Err(error) if is_done && error.is_forbidden() => {}
+        done => done.map_err(told)?,
+    }
     println!("The tables are up to date.");
     Ok(())
 }
@@ -104,6 +110,7 @@ pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(
 
 /// The service put together for production.
 pub(crate) async fn open(config: &Config) -> Result<App, String> {
+    guard::check_database(&config.database)?;
     let forms = forms()?;
     let keys = keys::read(&config.keys)?;
     if keys.mode() != store::Mode::Production {
@@ -156,7 +163,21 @@ pub(crate) fn forms() -> Result<Forms, String> {
 
 /// An error of the database with its causes, for the operator.
 pub(crate) fn told(error: store::Error) -> String {
-    format!("The database: {}.", with_causes(error))
+    let advice = advice(&error);
+    format!("The database: {}.{advice}", with_causes(error))
+}
+
+/// What to do about an error of the database whose own words do not say it.
+pub(crate) fn advice(error: &store::Error) -> &'static str {
+    if error.is_forbidden() {
+        "\nThe role in the database's address may not do this. Tables are made, changed and filled with the role that \
+         owns them: see \"PostgreSQL and a standby\" in docs/operations.md."
+    } else if error.is_held_up() {
+        "\nSomebody holds what this needs, or every commit waits for a standby that is away: verkstallt doctor says \
+         which. It may have been done all the same: look before you do it again."
+    } else {
+        ""
+    }
 }
 
 /// Why a use case did not do what was asked, with its causes, for the operator.
@@ -168,14 +189,8 @@ pub(crate) fn told_by_app(error: app::Error) -> String {
 }
 
 fn with_causes(error: impl std::error::Error + 'static) -> String {
-    let mut text = error.to_string();
     let error: Box<dyn std::error::Error> = Box::new(error);
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+    store::in_words(error.as_ref())
 }
 
 /// Serves until the process is told to stop.

@@ -19,6 +19,7 @@ mod signing;
 mod tx;
 mod writer;
 
+pub mod address;
 pub mod assignment;
 pub mod attachment;
 pub mod attempt;
@@ -61,7 +62,7 @@ pub mod session;
 pub mod submission;
 
 pub use db::Db;
-pub use error::Error;
+pub use error::{Error, in_words};
 pub use keyring::{KeyFault, Keyring, Mode};
 pub use lookup::Lookup;
 pub use rotation::{Progress, Rotated};
