@@ -171,7 +171,7 @@ pub(crate) fn told(error: store::Error) -> String {
 pub(crate) fn advice(error: &store::Error) -> &'static str {
     if error.is_forbidden() {
         "\nThe role in the database's address may not do this. Tables are made, changed and filled with the role that \
-         owns them: see \"PostgreSQL and a standby\" in docs/operations.md."
+         owns them: see \"PostgreSQL with a standby\" in docs/operations.md."
     } else if error.is_held_up() {
         "\nSomebody holds what this needs, or every commit waits for a standby that is away: verkstallt doctor says \
          which. It may have been done all the same: look before you do it again."
