@@ -1,9 +1,12 @@
 //! What is made of what was seen. Nothing here looks at anything.
 
+mod server;
+
 use jiff::Timestamp;
 use store::Schema;
-use store::diagnosis::{Outbox, Postgres, Sqlite};
+use store::diagnosis::{Outbox, Sqlite};
 
+pub(super) use self::server::postgres;
 use super::Finding;
 
 /// A backup is taken every day; with some hours to spare.
@@ -20,10 +23,6 @@ const ROOM: u64 = 2_000_000_000;
 const ROOM_MIN: u64 = 256_000_000;
 /// How long a message may wait when there is nothing wrong, in hours.
 const WAIT_HOURS: i64 = 1;
-/// The oldest PostgreSQL that the service is made for.
-const POSTGRES_OLDEST: i64 = 130_000;
-/// What one node more may keep (16), and some to spare for people.
-const CONNECTIONS: i64 = 20;
 
 /// What production would refuse.
 pub(super) fn safety(refusals: &[String]) -> Vec<Finding> {
@@ -192,82 +191,6 @@ pub(super) fn sqlite(seen: &Sqlite) -> Vec<Finding> {
         Finding::fault(CHECK, format!("the file is damaged: {}", seen.soundness), advice)
     };
     vec![settings, soundness]
-}
-
-/// The server's settings.
-pub(super) fn postgres(seen: &Postgres) -> Vec<Finding> {
-    let version = format!("PostgreSQL {}", seen.version / 10_000);
-    let flushed = format!(
-        "fsync {}, full_page_writes {}, synchronous_commit {}",
-        seen.fsync, seen.full_page_writes, seen.synchronous_commit
-    );
-    let has_standbys = !seen.synchronous_standby_names.is_empty();
-    // The other values acknowledge what the standby has not on its disk.
-    let waits = match seen.synchronous_commit.as_str() {
-        "on" | "remote_apply" => true,
-        "off" => false,
-        _ => !has_standbys,
-    };
-    let is_flushed = seen.fsync == "on" && seen.full_page_writes == "on" && waits;
-    let role = if seen.is_standby { "the server is a standby" } else { "the server takes changes" };
-    let way = match (seen.is_here, seen.is_encrypted) {
-        (true, _) => "on this machine",
-        (false, true) => "on another machine, by an encrypted connection",
-        (false, false) => "on another machine, by a connection that others can listen to",
-    };
-    vec![
-        judged(seen.version >= POSTGRES_OLDEST, version, "Upgrade to 13 or newer."),
-        judged(
-            is_flushed,
-            flushed,
-            "Switch them on in postgresql.conf: what is acknowledged has to be stored, on the standby too where there is \
-             one to wait for.",
-        ),
-        judged(
-            !seen.is_standby,
-            role.to_owned(),
-            "Give the primary's address in `database`, or promote this server.",
-        ),
-        judged(
-            seen.is_here || seen.is_encrypted,
-            way.to_owned(),
-            "Add ?sslmode=verify-full&sslrootcert=FILE to the address in `database`.",
-        ),
-        connections(seen),
-        standbys(seen),
-    ]
-}
-
-fn judged(is_right: bool, seen: String, advice: &str) -> Finding {
-    if is_right { Finding::ok("database", seen) } else { Finding::fault("database", seen, advice) }
-}
-
-fn connections(seen: &Postgres) -> Finding {
-    let said = format!("{} of {} connections taken", seen.n_connections, seen.connections_max);
-    if seen.connections_max - seen.n_connections >= CONNECTIONS {
-        return Finding::ok("database", said);
-    }
-    let advice = format!("Raise max_connections: one more node needs {CONNECTIONS}.");
-    Finding::warning("database", said, advice)
-}
-
-/// Whether there is a standby is for the operator to know; that commits wait for one that is not there is a fault.
-fn standbys(seen: &Postgres) -> Finding {
-    let (count, names) = (seen.n_standbys, &seen.synchronous_standby_names);
-    match (count, names.is_empty()) {
-        (0, true) => Finding::ok("database", "no standby"),
-        (0, false) => Finding::fault(
-            "database",
-            format!("no standby, and every commit waits for one: {names}"),
-            "Start the standby; or set synchronous_standby_names to '' and reload until there is one.",
-        ),
-        (_, true) => {
-            Finding::ok("database", format!("standbys: {count}; no commit waits for them"))
-        }
-        (_, false) => {
-            Finding::ok("database", format!("standbys: {count}; every commit waits for {names}"))
-        }
-    }
 }
 
 /// How the tables stand to this program.
