@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::backup::container::is_secret;
@@ -112,7 +113,7 @@ impl Config {
             let missing = format!(
                 "Name another one with --config; or make one with: verkstallt config example > {shown}"
             );
-            not_read(&format!("The configuration {shown}"), &error, &missing)
+            not_read("The configuration", path, &error, &missing)
         })?;
         let config: Self = toml::from_str(&text).map_err(|error| not_right(path, &text, &error))?;
         if config.stop_notice > STOP_NOTICE_MAX {
@@ -147,12 +148,49 @@ pub(crate) fn usual() -> PathBuf {
 }
 
 /// Why a file cannot be read, with what to do: only a file that is missing is to be made.
-pub(crate) fn not_read(what: &str, error: &io::Error, missing: &str) -> String {
-    let said = format!("{what} cannot be read: {error}.");
+pub(crate) fn not_read(what: &str, path: &Path, error: &io::Error, missing: &str) -> String {
+    let said = format!("{what} {} cannot be read: {error}.", path.display());
     match error.kind() {
         io::ErrorKind::NotFound => format!("{said}\n{missing}"),
-        io::ErrorKind::PermissionDenied => format!("{said}\nRun it as the service's user."),
+        io::ErrorKind::PermissionDenied => format!("{said}\n{}", denied(path)),
         _ => said,
+    }
+}
+
+/// What to do about a file that this user may not read, which may be the service's.
+fn denied(path: &Path) -> String {
+    let whose = std::fs::metadata(path).map(|data| (data.uid(), data.mode() & 0o777));
+    // The folder of the process belongs to whom it runs as (proc(5)).
+    let (Ok((owner, mode)), Ok(me)) = (whose, std::fs::metadata("/proc/self")) else {
+        return "Run it as the service's user.".to_owned();
+    };
+    let (shown, me, users) = (path.display(), me.uid(), Users::read());
+    let belongs = format!("It belongs to {} and has mode {mode:03o}", users.name(owner));
+    if owner == me {
+        return format!("{belongs}, which lets nobody read it: chmod 600 {shown}");
+    }
+    let me = users.name(me);
+    format!(
+        "{belongs}, and this is run by {me}. Run it as the service's user; if {me} is the service's user, give it the \
+         file: chown {me}: {shown}"
+    )
+}
+
+/// The names of this machine's users (passwd(5)); others are shown by their numbers.
+pub(crate) struct Users(String);
+
+impl Users {
+    /// Reads them.
+    pub(crate) fn read() -> Self {
+        Self(std::fs::read_to_string("/etc/passwd").unwrap_or_default())
+    }
+
+    /// The user's name, or number.
+    pub(crate) fn name(&self, uid: u32) -> String {
+        let number = uid.to_string();
+        let mut lines = self.0.lines().map(|line| line.split(':').collect::<Vec<_>>());
+        let found = lines.find(|fields| fields.get(2) == Some(&number.as_str()));
+        found.and_then(|fields| fields.first().map(|name| (*name).to_owned())).unwrap_or(number)
     }
 }
 
@@ -190,10 +228,26 @@ mod tests {
 
     #[test]
     fn only_a_file_that_is_missing_is_to_be_made() {
-        let said = |kind: io::ErrorKind| not_read("The file x", &kind.into(), "Make it.");
+        let path = Path::new("/nowhere/x");
+        let said = |kind: io::ErrorKind| not_read("The file", path, &kind.into(), "Make it.");
         assert!(said(io::ErrorKind::NotFound).ends_with(".\nMake it."));
         let denied = said(io::ErrorKind::PermissionDenied);
         assert!(denied.ends_with("Run it as the service's user."), "{denied}");
         assert!(!said(io::ErrorKind::IsADirectory).contains('\n'));
+    }
+
+    #[test]
+    fn a_file_that_this_user_may_not_read_is_told_with_its_owner() {
+        // Whoever runs this, no file of the process belongs to two users.
+        let me = std::fs::metadata("/proc/self").unwrap().uid();
+        let path = std::env::temp_dir().join(format!("verkstallt-denied-{}", std::process::id()));
+        std::fs::write(&path, "").unwrap();
+        let own = denied(&path);
+        assert!(own.starts_with(&format!("It belongs to {}", Users::read().name(me))), "{own}");
+        assert!(own.ends_with(&format!("chmod 600 {}", path.display())), "{own}");
+        std::fs::remove_file(path).unwrap();
+        let users =
+            Users("root:x:0:0:root:/root:/bin/sh\nverkstallt:x:998:998::/:/bin/false\n".to_owned());
+        assert_eq!((users.name(998), users.name(7)), ("verkstallt".to_owned(), "7".to_owned()));
     }
 }
