@@ -2,7 +2,7 @@
 //! (<https://age-encryption.org/v1>), so that other programs can open it too.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufRead as _, BufReader, BufWriter};
 use std::path::Path;
 
 use age::secrecy::ExposeSecret;
@@ -84,6 +84,26 @@ pub(crate) fn create(file: File, recipients: &[String]) -> Result<Out, String> {
 pub(crate) fn finish(out: Out) -> io::Result<()> {
     let file = out.finish()?.finish()?;
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// What is wrong with a backup, as far as can be told without any key: the beginning of an encrypted file has to be
+/// whole, and something to come after it.
+pub(crate) fn beginning_fault(path: &Path) -> Option<String> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return Some(format!("cannot be read: {error}")),
+    };
+    let mut input = BufReader::new(file);
+    match input.fill_buf() {
+        Ok([]) => return Some("is empty".to_owned()),
+        Ok(_) => {}
+        Err(error) => return Some(format!("cannot be read: {error}")),
+    }
+    if Decryptor::new_buffered(&mut input).is_err() {
+        return Some("is no backup, or is cut off near its beginning".to_owned());
+    }
+    let has_more = input.fill_buf().is_ok_and(|rest| !rest.is_empty());
+    (!has_more).then(|| "is cut off near its beginning".to_owned())
 }
 
 /// Opens a backup with the operator's secret key.
@@ -176,6 +196,27 @@ mod tests {
             assert!(read(&path, &key).is_err(), "changed at {place}");
             std::fs::write(&path, &whole[..place]).unwrap();
             assert!(read(&path, &key).is_err(), "cut off at {place}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_beginning_that_is_no_backups_is_seen_without_a_key() {
+        let (folder, _, public) = folder("container-beginning");
+        let path = folder.join("backup");
+        assert!(beginning_fault(&path).unwrap().starts_with("cannot be read"));
+        write(&path, &public);
+        assert_eq!(beginning_fault(&path), None);
+        let whole = std::fs::read(&path).unwrap();
+        for (bytes, said) in [
+            (&whole[..0], "is empty"),
+            (&whole[..100], "is no backup, or is cut off"),
+            (&whole[1..], "is no backup, or is cut off"),
+            (b"something else".as_slice(), "is no backup, or is cut off"),
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            let fault = beginning_fault(&path).unwrap();
+            assert!(fault.starts_with(said), "{fault}");
         }
         std::fs::remove_dir_all(folder).unwrap();
     }

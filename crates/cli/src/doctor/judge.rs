@@ -49,8 +49,8 @@ pub(super) fn keys((mode, days): (u32, i64), place: Place) -> Finding {
     const CHECK: &str = "key file";
     let seen = format!("mode {mode:03o}, {days} days old");
     if mode & 0o077 != 0 {
-        let advice = "Others than its owner may read or change it: chmod 600, and change the keys if somebody may \
-                      have read it.";
+        let advice = "Others than its owner may read or change it: give it to the service's user with chown, then \
+                      chmod 600, and change the keys if somebody may have read it.";
         return Finding::fault(CHECK, seen, advice);
     }
     match place {
@@ -241,12 +241,17 @@ pub(super) fn outbox(seen: Outbox, now: Timestamp) -> Finding {
     Finding::ok(CHECK, said)
 }
 
-/// How old the newest backup is, in hours; none when there is none.
-pub(super) fn backups(hours: Option<i64>) -> Finding {
+/// How old the newest backup is, in hours, and what is wrong with it; no hours when there is none.
+pub(super) fn backups(hours: Option<i64>, fault: Option<String>) -> Finding {
     const CHECK: &str = "backups";
     let advice = "Make one now with verkstallt backup, and see why there was none: systemctl status \
                   verkstallt-backup.service";
     let Some(hours) = hours else { return Finding::fault(CHECK, "there is none", advice) };
+    if let Some(fault) = fault {
+        let advice = "Make another now with verkstallt backup, read it through with verkstallt verify, and see whether \
+                      the disk is full or damaged.";
+        return Finding::fault(CHECK, fault, advice);
+    }
     let seen = format!("the newest is {hours} hours old");
     if hours > BACKUP_HOURS_MAX {
         Finding::fault(CHECK, seen, advice)
@@ -255,4 +260,19 @@ pub(super) fn backups(hours: Option<i64>) -> Finding {
     } else {
         Finding::ok(CHECK, seen)
     }
+}
+
+/// A backup that was written later than it is now: it does not count, or it would hide for long that there are none.
+pub(super) fn from_the_future(shown: &str) -> Finding {
+    let advice = "See whether the clock is right here, and where it was written. If it is, give the file the time that \
+                  its name says: touch -d.";
+    let seen = format!("{shown} is from the future, and was not counted");
+    Finding::warning("backups", seen, advice)
+}
+
+/// A folder of backups that this user may not write to.
+pub(super) fn closed(shown: &str) -> Finding {
+    let advice = "No backup can be made: give the folder to the service's user with chown. If you are another user, run \
+                  this as the service's.";
+    Finding::fault("backups", format!("this user may not write to {shown}"), advice)
 }

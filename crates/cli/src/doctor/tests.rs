@@ -286,8 +286,12 @@ fn a_backup_is_of_yesterday_at_the_oldest() {
         (Some(193), Fault),
         (None, Fault),
     ] {
-        assert_eq!(judge::backups(hours).verdict, verdict, "{hours:?}");
+        assert_eq!(judge::backups(hours, None).verdict, verdict, "{hours:?}");
     }
+    let damaged = judge::backups(Some(0), Some("the newest, x, is empty".to_owned()));
+    assert_eq!((damaged.verdict, damaged.seen.as_str()), (Fault, "the newest, x, is empty"));
+    assert_eq!(judge::from_the_future("x").verdict, Warning);
+    assert_eq!(judge::closed("x").verdict, Fault);
 }
 
 #[test]
