@@ -10,13 +10,14 @@ use app::verify::Verified;
 use app::{Clock, backup, verify};
 use clap::Subcommand;
 use store::copy::{Header, StreamFault, Sum};
-use store::{Db, Schema};
+use store::{Db, Schema, alone};
 
 use self::files::Part;
 use crate::WithConfig;
 use crate::config::Config;
 use crate::guard;
 use crate::keys::{self, write_secret};
+use crate::patience::patiently;
 use crate::progress::Progress;
 use crate::serve::{advice, check_schema, told};
 
@@ -182,7 +183,7 @@ pub(crate) async fn restore(arguments: RestoreArguments) -> Result<(), String> {
     let mut bar = Bar::of("Restoring", 2);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
-    let restored = backup::restore(&db, input, now, &mut at).await;
+    let restored = patiently(&db, backup::restore(&db, input, now, &mut at)).await;
     bar.end();
     db.close().await;
     let shown = arguments.file.display().to_string();
@@ -256,13 +257,22 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
     if arguments.to == config.database {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
+    guard::check_database(&config.database)?;
+    if alone::is_in_use(&config.database).await.map_err(told)? {
+        return Err(
+            "Others have the database open that everything is to be moved from, and what they write from now on \
+             would be left behind. Stop the service on every machine (systemctl stop verkstallt), let other commands \
+             and people who are connected come to their end, and run this again."
+                .to_owned(),
+        );
+    }
     let from = open(&config).await?;
     check_schema(&from).await?;
     let to = open_target(&arguments.to, &config).await?;
     let mut bar = Bar::of("Moving", 3);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
-    let moved = backup::move_to(&from, &to, now, &mut at).await;
+    let moved = patiently(&to, backup::move_to(&from, &to, now, &mut at)).await;
     bar.end();
     to.close().await;
     let sums = moved.map_err(|error| failed("The move", &error))?;

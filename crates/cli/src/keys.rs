@@ -13,6 +13,7 @@ use store::{Db, Keyring};
 use crate::WithConfig;
 use crate::config::{Config, not_read};
 use crate::guard;
+use crate::patience::patiently;
 use crate::progress::Rounds;
 use crate::serve::{check_schema, told};
 
@@ -129,7 +130,7 @@ async fn rotate(config: &Config) -> Result<(), String> {
     let db = Db::open_existing(&config.database, read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
     let clock = Clock::system();
-    if db.begin_rotation(clock.now()).await.map_err(told)? {
+    if patiently(&db, db.begin_rotation(clock.now())).await.map_err(told)? {
         eprintln!("New keys are in use. Waiting for every node to learn of them ...");
     } else {
         eprintln!("A change of keys was broken off: going on where it was ...");
@@ -137,7 +138,7 @@ async fn rotate(config: &Config) -> Result<(), String> {
     tokio::time::sleep(LEARN).await;
     let mut rounds = Rounds::default();
     let mut show = |at: store::Progress| rounds.at(at.table, at.n_done, at.n_rows);
-    let rotated = db.rotate(clock.now(), &mut show).await.map_err(told)?;
+    let rotated = patiently(&db, db.rotate(clock.now(), &mut show)).await.map_err(told)?;
     rounds.end();
     db.close().await;
     let store::Rotated { n_resealed, n_rehashed, n_left, n_held } = rotated;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::guard;
 use crate::keys;
 use crate::mail::{self, Postman};
+use crate::patience::patiently;
 use crate::retention::Arguments;
 use crate::systemd;
 
@@ -60,7 +61,7 @@ pub(crate) async fn migrate(config: Config) -> Result<(), String> {
     let keys = keys::read(&config.keys)?;
     let db = Db::open(&config.database, keys).await.map_err(told)?;
     let is_done = db.is_migrated().await.map_err(told)?;
-    match db.migrate(Clock::system().now()).await {
+    match patiently(&db, db.migrate(Clock::system().now())).await {
         // The service's own role may not change tables, and need not when there is nothing to be changed.
         Err(error) if is_done && error.is_forbidden() => {}
         done => done.map_err(told)?,
@@ -92,7 +93,7 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
     // The mail has an id of its own too.
     for id in ids {
         let is_known = app::message::came_back(&app, now, &id, &said);
-        if is_known.await.map_err(told_by_app)? {
+        if patiently(&app.db, is_known).await.map_err(told_by_app)? {
             println!("Noted that message {id} came back.");
             return Ok(());
         }
@@ -103,7 +104,7 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
 /// Tells what has had its time, or removes what was sent.
 pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(), String> {
     let app = open(&config).await?;
-    let done = crate::retention::run(&app, arguments).await;
+    let done = patiently(&app.db, crate::retention::run(&app, arguments)).await;
     app.db.close().await;
     done
 }

@@ -183,6 +183,18 @@ pub async fn clock(db: &Db) -> Result<Option<Timestamp>, Error> {
     }
 }
 
+/// Whether a commit waits for a standby right now, as far as this role may see.
+pub async fn waits_for_standby(db: &Db) -> Result<bool, Error> {
+    match &db.engine {
+        Engine::Sqlite { .. } => Ok(false),
+        Engine::Postgres(_) => {
+            let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND wait_event = 'SyncRep'";
+            Ok(one(&mut db.read().await?, sql).await?.int(0)? > 0)
+        }
+    }
+}
+
 /// When the last line of the log was written.
 pub async fn last_line(db: &Db) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT at FROM audit ORDER BY seq DESC LIMIT 1";
