@@ -177,16 +177,16 @@ fn denied(path: &Path) -> String {
 }
 
 /// The names of this machine's users (passwd(5)); others are shown by their numbers.
-pub(crate) struct Users(String);
+struct Users(String);
 
 impl Users {
     /// Reads them.
-    pub(crate) fn read() -> Self {
+    fn read() -> Self {
         Self(std::fs::read_to_string("/etc/passwd").unwrap_or_default())
     }
 
     /// The user's name, or number.
-    pub(crate) fn name(&self, uid: u32) -> String {
+    fn name(&self, uid: u32) -> String {
         let number = uid.to_string();
         let mut lines = self.0.lines().map(|line| line.split(':').collect::<Vec<_>>());
         let found = lines.find(|fields| fields.get(2) == Some(&number.as_str()));

@@ -20,6 +20,9 @@ pub async fn is_in_use(url: &str) -> Result<bool, Error> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         return is_file_open(path).await;
     }
+    if !address::is_servers(url) {
+        return Err(Error::Address);
+    }
     let options = address::read(url)?.disable_statement_logging();
     let mut connection = match options.connect().await {
         Ok(connection) => connection,

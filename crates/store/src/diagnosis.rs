@@ -55,8 +55,8 @@ pub struct Postgres {
     pub is_here: bool,
     /// How its log of changes is archived.
     pub archive: Archive,
-    /// Whether the role that asks owns the tables, and so may change and empty them.
-    pub is_owner: bool,
+    /// How many of the tables belong to the role that asks, which so may change and empty them.
+    pub n_owned: i64,
 }
 
 /// How a server's write-ahead log is archived, from which it can be brought back to a point in time.
@@ -116,7 +116,8 @@ const POSTGRES: &str = "\
     (SELECT COUNT(*) FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl), \
     (CASE WHEN inet_server_addr() IS NULL OR inet_server_addr() = inet_client_addr() \
      THEN 1 ELSE 0 END)::bigint, \
-    (SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('meta') AND pg_has_role(relowner, 'USAGE'))";
+    (SELECT COUNT(*) FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace \
+     WHERE s.nspname = current_schema() AND t.relkind = 'r' AND pg_has_role(t.relowner, 'USAGE'))";
 
 /// Any role may see these too. What waits in the server's folder only some may list, so it is counted by the names of
 /// segments.
@@ -144,7 +145,7 @@ async fn postgres(db: &Db) -> Result<Postgres, Error> {
         is_standby: row.flag(8)?,
         is_encrypted: row.flag(9)?,
         is_here: row.flag(10)?,
-        is_owner: row.flag(11)?,
+        n_owned: row.int(11)?,
         archive: archive(&mut tx).await?,
     })
 }

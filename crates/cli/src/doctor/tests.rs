@@ -134,7 +134,7 @@ fn good_server() -> Postgres {
             failed_at: Some(time("2026-11-25T11:00:00Z")),
             n_waiting: Some(9),
         },
-        is_owner: false,
+        n_owned: 0,
     }
 }
 
@@ -229,7 +229,7 @@ fn an_archive_that_is_broken_is_a_fault_long_before_it_is_needed() {
 
 #[test]
 fn a_role_that_owns_the_tables_may_do_too_much() {
-    let found = wrong(&Postgres { is_owner: true, ..good_server() });
+    let found = wrong(&Postgres { n_owned: 1, ..good_server() });
     assert!(matches!(found.as_slice(), [(Warning, said)] if said.contains("owns the tables")));
 }
 

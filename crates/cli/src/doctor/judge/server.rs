@@ -54,7 +54,7 @@ pub(in crate::doctor) fn postgres(seen: &Postgres) -> Vec<Finding> {
         standbys(seen),
         archive(&seen.archive),
     ];
-    if seen.is_owner {
+    if seen.n_owned > 0 {
         found.push(Finding::warning(
             "database",
             "the role that this is done with owns the tables, and may change and empty them",
