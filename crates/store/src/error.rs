@@ -164,12 +164,12 @@ impl Error {
 
     /// What the engine calls its fault (PostgreSQL, appendix A).
     fn code(&self) -> Option<Cow<'_, str>> {
-        let source = match self {
-            Self::Engine { source, .. } => source,
-            Self::Migration(
-                MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
-            ) => source,
-            _ => return None,
+        let (Self::Engine { source, .. }
+        | Self::Migration(
+            MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+        )) = self
+        else {
+            return None;
         };
         source.as_database_error()?.code()
     }
