@@ -62,7 +62,7 @@ ${provider ? PROVIDER.replace("FOLDER", folder) : ""}`);
   execFileSync(program, ["keys", "new", join(folder, "keys/keys.json")]);
   if (migrated) {
     execFileSync(program, ["migrate", "--config", config]);
-    const made = execFileSync(program, ["backup", "--config", config], { encoding: "utf8" });
+    const made = execFileSync(program, ["backup", "--config", config], { encoding: "utf8", stdio: "pipe" });
     renameSync(/^Wrote (\S+\.backup)/m.exec(made)[1], join(folder, "backups", BACKUP));
   }
   const change = (from, to) => {
@@ -264,7 +264,7 @@ test("a folder as key file, and folders that are not there, are told of with wha
   assert.match(said(await findings(installation), "key file"), /^FAULT .*\/keys is a folder$/);
 });
 
-test("no command speaks to a database elsewhere that is not known by its certificate", () => {
+test("no command speaks to a database elsewhere that is not known by its certificate", async () => {
   const installation = install();
   const elsewhere = "postgres://verkstallt@192.0.2.2/verkstallt";
   const refused = (words, input = "") => {
@@ -277,6 +277,9 @@ test("no command speaks to a database elsewhere that is not known by its certifi
   for (const words of [["migrate"], ["backup"], ["verify"], ["audit", "head"], ["keys", "rotate"], ["sessions", "end", "--all"], ["administrator", "add"], ["retention", "preview"], ["bounce"]]) {
     refused(words, "Anna\nProv\n19690308-9800\n");
   }
+  const found = await findings(installation);
+  assert.match(said(found, "safety"), /The database is on 192\.0\.2\.2/);
+  assert.match(said(found, "database"), /^FAULT it was not looked at, since its address is not safe$/);
   installation.change(elsewhere, "postgres://verkstallt@localhost/verkstallt?sslmod=verify-full");
   const { stderr } = spawnSync(program, ["migrate", "--config", installation.config], { encoding: "utf8" });
   assert.match(stderr, /has `sslmod`, which is not known there/);
