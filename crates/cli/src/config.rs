@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_file_that_this_user_may_not_read_is_told_with_its_owner() {
-        // Whoever runs this, no file of the process belongs to two users.
+        // A file of its own, as if it could not be read.
         let me = std::fs::metadata("/proc/self").unwrap().uid();
         let path = std::env::temp_dir().join(format!("verkstallt-denied-{}", std::process::id()));
         std::fs::write(&path, "").unwrap();
