@@ -20,11 +20,14 @@ promises!(
 );
 
 async fn whoever_has_the_database_open_is_seen(world: World) {
-    assert!(alone::is_in_use(&world.url).await.unwrap());
-    world.db.ping().await.unwrap();
-    world.db.close().await;
+    let World { db, url, keys: _ } = world;
+    assert!(alone::is_in_use(&url).await.unwrap());
+    db.ping().await.unwrap();
+    db.close().await;
+    // Only then is a file let go of.
+    drop(db);
     // A server notices that somebody has gone a little later.
-    let nobody = async { while alone::is_in_use(&world.url).await.unwrap() {} };
+    let nobody = async { while alone::is_in_use(&url).await.unwrap() {} };
     tokio::time::timeout(Duration::from_secs(30), nobody).await.unwrap();
 }
 

@@ -18,6 +18,7 @@ promises!(
 );
 
 async fn the_settings_are_those_that_keep_what_is_acknowledged(world: World) {
+    assert!(!diagnosis::waits_for_standby(&world.db).await.unwrap());
     match diagnosis::settings(&world.db).await.unwrap() {
         Settings::Sqlite(seen) => {
             assert_eq!(seen.journal_mode, "wal");
