@@ -40,15 +40,19 @@ async fn is_file_open(path: &str) -> Result<bool, Error> {
     if !Path::new(path).exists() {
         return Ok(false);
     }
-    let opening = Error::engine("opening the database file");
-    let mut connection = SqliteConnectOptions::new()
+    let connected = SqliteConnectOptions::new()
         .filename(path)
         .locking_mode(SqliteLockingMode::Exclusive)
         .busy_timeout(Duration::ZERO)
         .disable_statement_logging()
         .connect()
         .await
-        .map_err(opening)?;
+        .map_err(Error::engine("opening the database file"));
+    let mut connection = match connected {
+        Ok(connection) => connection,
+        Err(error) if error.is_passing() => return Ok(true),
+        Err(error) => return Err(error),
+    };
     let begun = sqlx::query("BEGIN EXCLUSIVE").execute(&mut connection).await;
     let ended = match &begun {
         Ok(_) => sqlx::query("ROLLBACK").execute(&mut connection).await.map(drop),
