@@ -195,6 +195,16 @@ print(seq)`);
   console.log(`# ${bent.length} changed reports and receipts, and ${n_lines} changed lines of the log, all found`);
 });
 
+test("nothing is moved from a database that a service has open", async () => {
+  const never = join(folder, "never.db");
+  await refused(/Others have the database open.*Stop the service/s, "move", "--config", config, "--to", `sqlite:${never}`);
+  assert.ok(!existsSync(never));
+  // The service has not noticed.
+  const client = new Client(service.base);
+  await client.logIn();
+  await client.send(await client.draft(answers(3990)));
+});
+
 test("everything is moved to another database, which is compared", async () => {
   const moved = `sqlite:${join(folder, "moved.db")}`;
   const restored = join(folder, "restored", "verkstallt.toml");

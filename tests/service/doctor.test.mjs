@@ -2,7 +2,7 @@
 // in it, which production refuses: that fault is always there.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +34,9 @@ client_id = "verkstallt"
 secret_file = "FOLDER/secret"
 `;
 
+/** What the backup of a new installation is called. */
+const BACKUP = "verkstallt-20261124T010000Z.backup";
+
 /** A new installation: its folder, its configuration, and a way to change that. */
 function install({ migrated = true, provider = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "verkstallt-doctor-"));
@@ -41,7 +44,6 @@ function install({ migrated = true, provider = false } = {}) {
   mkdirSync(join(folder, "data"));
   mkdirSync(join(folder, "backups"));
   writeFileSync(join(folder, "secret"), "secret");
-  writeFileSync(join(folder, "backups", "verkstallt-20261124T010000Z.backup"), "a backup");
   const config = join(folder, "verkstallt.toml");
   const identity = execFileSync(program, ["backup", "keys", join(folder, "identity")], { encoding: "utf8" });
   writeFileSync(config, `listen = "127.0.0.1:0"
@@ -58,7 +60,11 @@ from = "svara-inte@verkstallt.example"
 recipients = ["${/age1[a-z0-9]+/.exec(identity)[0]}"]
 ${provider ? PROVIDER.replace("FOLDER", folder) : ""}`);
   execFileSync(program, ["keys", "new", join(folder, "keys/keys.json")]);
-  if (migrated) execFileSync(program, ["migrate", "--config", config]);
+  if (migrated) {
+    execFileSync(program, ["migrate", "--config", config]);
+    const made = execFileSync(program, ["backup", "--config", config], { encoding: "utf8", stdio: "pipe" });
+    renameSync(/^Wrote (\S+\.backup)/m.exec(made)[1], join(folder, "backups", BACKUP));
+  }
   const change = (from, to) => {
     const text = readFileSync(config, "utf8");
     assert.ok(text.includes(from), from);
@@ -207,7 +213,7 @@ db.commit()`;
 
 test("backups that are old, that are not there, and that nobody has said the place of", async () => {
   const installation = install();
-  const backup = join(installation.folder, "backups/verkstallt-20261124T010000Z.backup");
+  const backup = join(installation.folder, "backups", BACKUP);
   const hoursAgo = (hours) => {
     const at = new Date(Date.now() - hours * 3_600_000);
     utimesSync(backup, at, at);
@@ -223,6 +229,60 @@ test("backups that are old, that are not there, and that nobody has said the pla
   assert.match(said(await findings(installation), "backups"), /^FAULT .*No such file/);
   installation.change("backups = ", "# backups = ");
   assert.match(said(await findings(installation), "backups"), /^WARNING the setting `backups` is missing/);
+});
+
+test("a newest backup that is cut off, empty or from the future is told of", async () => {
+  const installation = install();
+  const backup = join(installation.folder, "backups", BACKUP);
+  for (const [length, words] of [[100, "is no backup, or is cut off near its beginning"], [0, "is empty"]]) {
+    truncateSync(backup, length);
+    assert.match(said(await findings(installation), "backups"), new RegExp(`^FAULT the newest, .*${BACKUP}, ${words}`));
+  }
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+  utimesSync(backup, tomorrow, tomorrow);
+  assert.match(said(await findings(installation), "backups"), /^FAULT there is none\nWARNING .* is from the future, and was not counted$/);
+});
+
+test("a secret key among the recipients is never printed", async () => {
+  const installation = install();
+  const secret = /AGE-SECRET-KEY-\S+/.exec(readFileSync(join(installation.folder, "identity"), "utf8"))[0];
+  installation.change(/recipients = .*/.exec(readFileSync(installation.config, "utf8"))[0], `recipients = ["${secret}"]`);
+  const found = await findings(installation);
+  assert.match(said(found, "backups"), /^FAULT \[backup\] `recipients` holds a SECRET key/);
+  const backup = spawnSync(program, ["backup", "--config", installation.config], { encoding: "utf8" });
+  assert.match(backup.stderr, /holds a SECRET key.*make a new one/s);
+  assert.doesNotMatch(JSON.stringify(found) + backup.stdout + backup.stderr, /AGE-SECRET/);
+});
+
+test("a folder as key file, and folders that are not there, are told of with what to do", async () => {
+  const installation = install();
+  const backup = (to) => spawnSync(program, ["backup", "--config", installation.config, "--to", to], { encoding: "utf8" });
+  assert.match(backup("/nowhere/backups").stderr, /There is no folder \/nowhere\/backups.*Make it/s);
+  const moved = spawnSync(program, ["move", "--config", installation.config, "--to", "sqlite:/nowhere/x.db"], { encoding: "utf8" });
+  assert.match(moved.stderr, /there is no folder \/nowhere: make it/);
+  installation.change("/keys/keys.json", "/keys");
+  assert.match(said(await findings(installation), "key file"), /^FAULT .*\/keys is a folder$/);
+});
+
+test("no command speaks to a database elsewhere that is not known by its certificate", async () => {
+  const installation = install();
+  const elsewhere = "postgres://verkstallt@192.0.2.2/verkstallt";
+  const refused = (words, input = "") => {
+    const { status, stderr } = spawnSync(program, [...words, "--config", installation.config], { input, encoding: "utf8" });
+    assert.equal(status, 1, words.join(" "));
+    assert.match(stderr, /whoever stands in between could read everything/, words.join(" "));
+  };
+  refused(["move", "--to", elsewhere]);
+  installation.change(/database = .*/.exec(readFileSync(installation.config, "utf8"))[0], `database = "${elsewhere}"`);
+  for (const words of [["migrate"], ["backup"], ["verify"], ["audit", "head"], ["keys", "rotate"], ["sessions", "end", "--all"], ["administrator", "add"], ["retention", "preview"], ["bounce"]]) {
+    refused(words, "Anna\nProv\n19690308-9800\n");
+  }
+  const found = await findings(installation);
+  assert.match(said(found, "safety"), /The database is on 192\.0\.2\.2/);
+  assert.match(said(found, "database"), /^FAULT it was not looked at, since its address is not safe$/);
+  installation.change(elsewhere, "postgres://verkstallt@localhost/verkstallt?sslmod=verify-full");
+  const { stderr } = spawnSync(program, ["migrate", "--config", installation.config], { encoding: "utf8" });
+  assert.match(stderr, /has `sslmod`, which is not known there/);
 });
 
 test("backups for nobody, and for what is no public key, are told of", async () => {

@@ -1,7 +1,7 @@
 // Keys are changed while the service runs and people work: nobody notices, and nothing is left under the old ones.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -141,6 +141,22 @@ test("a renewal that was broken off is told of, and changes nothing", async () =
   rmSync(keys);
   const missing = (await run(program, ["keys", "renew", keys]).catch((fault) => fault)).stderr;
   assert.match(missing, /Bring the copy of the file that the database was made with\. For a new database only/);
+});
+
+test("a renewed key file has the mode and the owners of the one before, and is never wider than its group", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "verkstallt-keys-"));
+  const keys = join(folder, "keys.json");
+  await run(program, ["keys", "new", keys]);
+  // Only root can give a file away.
+  if (process.getuid() === 0) chownSync(keys, 0, 12345);
+  for (const [mode, kept] of [[0o640, 0o640], [0o600, 0o600], [0o666, 0o640], [0o400, 0o400]]) {
+    chmodSync(keys, mode);
+    const { uid, gid } = statSync(keys);
+    await run(program, ["keys", "renew", keys]);
+    const now = statSync(keys);
+    assert.deepEqual([now.mode & 0o777, now.uid, now.gid], [kept, uid, gid], mode.toString(8));
+  }
+  assert.equal(Object.keys(JSON.parse(readFileSync(keys)).keys).length, 5);
 });
 
 test("a key file that is lost, wrong or another's is told in one sentence", async (t) => {

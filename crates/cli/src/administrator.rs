@@ -8,6 +8,7 @@ use app::administrators::{Added, Ended, add as let_in, end_sessions};
 use domain::person_number::Fault;
 
 use crate::config::Config;
+use crate::patience::patiently;
 use crate::serve::{open, told_by_app};
 
 /// Asks who it is, and makes the person an administrator.
@@ -17,7 +18,7 @@ pub(crate) async fn add(config: Config) -> Result<(), String> {
     let [given_name, surname, number] = ask(questions, "Nobody has been let in.")?;
     let ctx = Ctx::of_visitor(&app, "administrator add");
     let added = let_in(&app, &ctx, (&given_name, &surname), &number);
-    match added.await.map_err(told_by_app)? {
+    match patiently(&app.db, added).await.map_err(told_by_app)? {
         Added::Now(assignment) => {
             println!("The person can log in as an administrator from now on ({assignment}).");
             Ok(())
@@ -43,8 +44,8 @@ pub(crate) async fn end(config: Config, all: bool) -> Result<(), String> {
         Some(number)
     };
     let ctx = Ctx::of_visitor(&app, "sessions end");
-    let ended = end_sessions(&app, &ctx, number.as_deref()).await;
-    match ended.map_err(told_by_app)? {
+    let ended = end_sessions(&app, &ctx, number.as_deref());
+    match patiently(&app.db, ended).await.map_err(told_by_app)? {
         Ended::Sessions(count) => {
             println!("Sessions that have been ended: {count}.");
             Ok(())

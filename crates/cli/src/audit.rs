@@ -12,6 +12,7 @@ use store::{Db, StatementKey};
 
 use crate::WithConfig;
 use crate::config::Config;
+use crate::guard;
 use crate::keys;
 use crate::serve::{check_schema, told};
 
@@ -64,6 +65,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
 
 /// The database alone: the log is gone through also when the rest is not as it should be.
 async fn open(config: &Config) -> Result<Db, String> {
+    guard::check_database(&config.database)?;
     let db = Db::open_existing(&config.database, keys::read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
     Ok(db)

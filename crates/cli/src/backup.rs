@@ -10,14 +10,16 @@ use app::verify::Verified;
 use app::{Clock, backup, verify};
 use clap::Subcommand;
 use store::copy::{Header, StreamFault, Sum};
-use store::{Db, Schema};
+use store::{Db, Schema, alone};
 
 use self::files::Part;
 use crate::WithConfig;
 use crate::config::Config;
+use crate::guard;
 use crate::keys::{self, write_secret};
+use crate::patience::patiently;
 use crate::progress::Progress;
-use crate::serve::{check_schema, told};
+use crate::serve::{advice, check_schema, told};
 
 /// How many receipts are opened as documents.
 const SAMPLE: u64 = 1000;
@@ -181,7 +183,7 @@ pub(crate) async fn restore(arguments: RestoreArguments) -> Result<(), String> {
     let mut bar = Bar::of("Restoring", 2);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
-    let restored = backup::restore(&db, input, now, &mut at).await;
+    let restored = patiently(&db, backup::restore(&db, input, now, &mut at)).await;
     bar.end();
     db.close().await;
     let shown = arguments.file.display().to_string();
@@ -256,13 +258,22 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
     if arguments.to == config.database {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
+    guard::check_database(&config.database)?;
+    if alone::is_in_use(&config.database).await.map_err(told)? {
+        return Err(
+            "Others have the database open that everything is to be moved from, and what they write from now on \
+             would be left behind. Stop the service on every machine (systemctl stop verkstallt), let other commands \
+             and people who are connected come to their end, and run this again."
+                .to_owned(),
+        );
+    }
     let from = open(&config).await?;
     check_schema(&from).await?;
     let to = open_target(&arguments.to, &config).await?;
     let mut bar = Bar::of("Moving", 3);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let now = Clock::system().now();
-    let moved = backup::move_to(&from, &to, now, &mut at).await;
+    let moved = patiently(&to, backup::move_to(&from, &to, now, &mut at)).await;
     bar.end();
     to.close().await;
     let sums = moved.map_err(|error| failed("The move", &error))?;
@@ -282,11 +293,13 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
 
 /// The database of the configuration, which has to be there.
 async fn open(config: &Config) -> Result<Db, String> {
+    guard::check_database(&config.database)?;
     Db::open_existing(&config.database, keys::read(&config.keys)?).await.map_err(told)
 }
 
 /// A database to be filled; its file is made if there is none.
 async fn open_target(database: &str, config: &Config) -> Result<Db, String> {
+    guard::check_database(database)?;
     Db::open(database, keys::read(&config.keys)?).await.map_err(told)
 }
 
@@ -304,11 +317,12 @@ fn in_all(sums: &[Sum]) -> String {
 
 /// An error with its causes, for the operator.
 fn failed(what: &str, error: &CopyError) -> String {
-    let mut text = format!("{what}: {error}");
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    format!("{text}.")
+    let advice = match error {
+        CopyError::Store(error) => advice(error),
+        CopyError::Stream(_)
+        | CopyError::Differs(_)
+        | CopyError::OtherTable(_)
+        | CopyError::Changed(_) => "",
+    };
+    format!("{what}: {}.{advice}", store::in_words(error))
 }

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::backup::container::is_secret;
 use crate::eid::{BankIdConfig, OidcConfig};
 
 /// Longest notice before a stop, in seconds; with what comes after, systemd's patience is longer.
@@ -111,14 +113,9 @@ impl Config {
             let missing = format!(
                 "Name another one with --config; or make one with: verkstallt config example > {shown}"
             );
-            not_read(&format!("The configuration {shown}"), &error, &missing)
+            not_read("The configuration", path, &error, &missing)
         })?;
-        let config: Self = toml::from_str(&text).map_err(|error| {
-            format!(
-                "The configuration {shown} is not right:\n{error}\
-                 Every setting is explained by: verkstallt config example"
-            )
-        })?;
+        let config: Self = toml::from_str(&text).map_err(|error| not_right(path, &text, &error))?;
         if config.stop_notice > STOP_NOTICE_MAX {
             return Err(format!(
                 "The configuration {shown} is not right: `stop_notice` is at most {STOP_NOTICE_MAX} seconds."
@@ -126,6 +123,20 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// What is wrong with the text. The line is shown that is wrong, unless a secret key may stand in it.
+fn not_right(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let error = if is_secret(text) {
+        "There is a SECRET key of backups in it. Take it out, and make a new one with: verkstallt backup keys FILE\n"
+            .to_owned()
+    } else {
+        error.to_string()
+    };
+    format!(
+        "The configuration {} is not right:\n{error}Every setting is explained by: verkstallt config example",
+        path.display()
+    )
 }
 
 /// The configuration where none is named: the one in this folder, or else the one that the package lays down.
@@ -137,12 +148,49 @@ pub(crate) fn usual() -> PathBuf {
 }
 
 /// Why a file cannot be read, with what to do: only a file that is missing is to be made.
-pub(crate) fn not_read(what: &str, error: &io::Error, missing: &str) -> String {
-    let said = format!("{what} cannot be read: {error}.");
+pub(crate) fn not_read(what: &str, path: &Path, error: &io::Error, missing: &str) -> String {
+    let said = format!("{what} {} cannot be read: {error}.", path.display());
     match error.kind() {
         io::ErrorKind::NotFound => format!("{said}\n{missing}"),
-        io::ErrorKind::PermissionDenied => format!("{said}\nRun it as the service's user."),
+        io::ErrorKind::PermissionDenied => format!("{said}\n{}", denied(path)),
         _ => said,
+    }
+}
+
+/// What to do about a file that this user may not read, which may be the service's.
+fn denied(path: &Path) -> String {
+    let whose = std::fs::metadata(path).map(|data| (data.uid(), data.mode() & 0o777));
+    // The folder of the process belongs to whom it runs as (proc(5)).
+    let (Ok((owner, mode)), Ok(me)) = (whose, std::fs::metadata("/proc/self")) else {
+        return "Run it as the service's user.".to_owned();
+    };
+    let (shown, me, users) = (path.display(), me.uid(), Users::read());
+    let belongs = format!("It belongs to {} and has mode {mode:03o}", users.name(owner));
+    if owner == me {
+        return format!("{belongs}, which lets nobody read it: chmod 600 {shown}");
+    }
+    let me = users.name(me);
+    format!(
+        "{belongs}, and this is run by {me}. Run it as the service's user; if {me} is the service's user, give it the \
+         file: chown {me}: {shown}"
+    )
+}
+
+/// The names of this machine's users (passwd(5)); others are shown by their numbers.
+struct Users(String);
+
+impl Users {
+    /// Reads them.
+    fn read() -> Self {
+        Self(std::fs::read_to_string("/etc/passwd").unwrap_or_default())
+    }
+
+    /// The user's name, or number.
+    fn name(&self, uid: u32) -> String {
+        let number = uid.to_string();
+        let mut lines = self.0.lines().map(|line| line.split(':').collect::<Vec<_>>());
+        let found = lines.find(|fields| fields.get(2) == Some(&number.as_str()));
+        found.and_then(|fields| fields.first().map(|name| (*name).to_owned())).unwrap_or(number)
     }
 }
 
@@ -166,11 +214,40 @@ mod tests {
     }
 
     #[test]
+    fn a_line_with_a_secret_key_is_not_shown() {
+        let text =
+            EXAMPLE.replace("[backup]", "[backup]\nrecipients = \"AGE-SECRET-KEY-1CVAC\"\n[x]");
+        let error = toml::from_str::<Config>(&text).unwrap_err();
+        let said = not_right(Path::new("x.toml"), &text, &error);
+        assert!(said.contains("SECRET key") && !said.contains("AGE-SECRET"), "{said}");
+        let text = "listen_adress = 1";
+        let error = toml::from_str::<Config>(text).unwrap_err();
+        let said = not_right(Path::new("x.toml"), text, &error);
+        assert!(said.contains("listen_adress"), "{said}");
+    }
+
+    #[test]
     fn only_a_file_that_is_missing_is_to_be_made() {
-        let said = |kind: io::ErrorKind| not_read("The file x", &kind.into(), "Make it.");
+        let path = Path::new("/nowhere/x");
+        let said = |kind: io::ErrorKind| not_read("The file", path, &kind.into(), "Make it.");
         assert!(said(io::ErrorKind::NotFound).ends_with(".\nMake it."));
         let denied = said(io::ErrorKind::PermissionDenied);
         assert!(denied.ends_with("Run it as the service's user."), "{denied}");
         assert!(!said(io::ErrorKind::IsADirectory).contains('\n'));
+    }
+
+    #[test]
+    fn a_file_that_this_user_may_not_read_is_told_with_its_owner() {
+        // A file of its own, as if it could not be read.
+        let me = std::fs::metadata("/proc/self").unwrap().uid();
+        let path = std::env::temp_dir().join(format!("verkstallt-denied-{}", std::process::id()));
+        std::fs::write(&path, "").unwrap();
+        let own = denied(&path);
+        assert!(own.starts_with(&format!("It belongs to {}", Users::read().name(me))), "{own}");
+        assert!(own.ends_with(&format!("chmod 600 {}", path.display())), "{own}");
+        std::fs::remove_file(path).unwrap();
+        let users =
+            Users("root:x:0:0:root:/root:/bin/sh\nverkstallt:x:998:998::/:/bin/false\n".to_owned());
+        assert_eq!((users.name(998), users.name(7)), ("verkstallt".to_owned(), "7".to_owned()));
     }
 }

@@ -112,7 +112,7 @@ async fn examine(path: &Path) -> Vec<Finding> {
     found.extend(look::disk(&config.database));
     found.extend(database::look(&config).await);
     found.push(look::mail(&config).await);
-    found.push(look::backups(&config, now));
+    found.extend(look::backups(&config, now));
     found
 }
 

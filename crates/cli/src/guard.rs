@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::eid::{BankIdConfig, OidcConfig};
+use crate::serve::told as told_by_store;
 
 /// BankID's real server.
 const BANKID_URL: &str = "https://appapi2.bankid.com/rp/v6.0";
@@ -77,25 +78,24 @@ fn told(wrong: &[String]) -> String {
     format!("The service does not start, because it would not be safe:\n\n- {}", wrong.join("\n- "))
 }
 
+/// Refuses a database that is not safe to speak to, whatever is wanted of it: whoever stands in between would be told the
+/// password, and everything else.
+pub(crate) fn check_database(address: &str) -> Result<(), String> {
+    database_fault(address).map_or(Ok(()), Err)
+}
+
 /// A database on another machine must be known by its certificate, or anybody in between can be it.
 fn database_fault(address: &str) -> Option<String> {
-    let (address, settings) = address.split_once('?').unwrap_or((address, ""));
-    let (_, rest) = address.split_once("postgres").and_then(|(_, it)| it.split_once("://"))?;
-    let setting = |name: &str| {
-        let mut pairs = settings.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.rfind(|(key, _)| *key == name).map(|(_, value)| value)
+    let server = match store::address::server(address) {
+        Ok(server) => server?,
+        Err(error) => return Some(told_by_store(error)),
     };
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = setting("hostaddr").or_else(|| setting("host"));
-    let host = host.unwrap_or_else(|| authority.rsplit('@').next().unwrap_or_default());
-    let is_here = ["", "localhost"].contains(&host.split(':').next().unwrap_or_default())
-        || ["/", "%2F", "127.", "[::1]"].iter().any(|here| host.starts_with(here));
-    let is_known = is_here || setting("sslmode") == Some("verify-full");
-    (!is_known).then(|| {
+    (!server.is_here && !server.is_known).then(|| {
         format!(
-            "`database` is on {host}, and whoever stands in between could read everything. Add \
-             sslmode=verify-full, and sslrootcert=FILE with the certificate of the authority that the server's \
-             is signed by."
+            "The database is on {}, and whoever stands in between could read everything. Add \
+             sslmode=verify-full to its address, and sslrootcert=FILE with the certificate of the authority that \
+             the server's is signed by.",
+            server.host
         )
     })
 }

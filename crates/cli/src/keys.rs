@@ -1,8 +1,8 @@
 //! The key file, and changing keys while the service runs.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,11 +12,16 @@ use store::{Db, Keyring};
 
 use crate::WithConfig;
 use crate::config::{Config, not_read};
+use crate::guard;
+use crate::patience::patiently;
 use crate::progress::Rounds;
 use crate::serve::{check_schema, told};
 
 /// How long the nodes have to learn of new keys; they look every second.
 const LEARN: Duration = Duration::from_secs(5);
+
+/// Who may have to do with a key file at most: its owner, and those of its group by reading.
+const MODE_MAX: u32 = 0o640;
 
 /// What can be done with keys.
 #[derive(Subcommand)]
@@ -59,7 +64,7 @@ pub(crate) fn read(path: &Path) -> Result<Keyring, String> {
             "Bring the copy of the file that the database was made with. For a new database only, make one with: \
              verkstallt keys new {shown}"
         );
-        not_read(&format!("The key file {shown}"), &error, &missing)
+        not_read("The key file", path, &error, &missing)
     })?;
     let keys = Keyring::parse(&text)
         .map_err(|fault| format!("The key file {shown} is not right: {fault}."))?;
@@ -89,11 +94,12 @@ fn flush_folder_of(path: &Path) -> io::Result<()> {
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
-/// Puts a new key into the file, which is whole at every moment and stays its owner's.
+/// Puts a new key into the file, which is whole at every moment, and which the same may read as before: a service may
+/// read it by its group.
 fn renew(path: &Path) -> Result<(), String> {
     let keys = read(path)?.renewed().map_err(|fault| fault.to_string())?;
     let failed = |error: io::Error| format!("{}: {error}.", path.display());
-    let owner = std::fs::metadata(path).map_err(failed)?;
+    let before = std::fs::metadata(path).map_err(failed)?;
     let beside = path.with_extension("new");
     if beside.exists() {
         return Err(format!(
@@ -104,7 +110,10 @@ fn renew(path: &Path) -> Result<(), String> {
         ));
     }
     write_new(&beside, &keys)?;
-    chown(&beside, Some(owner.uid()), Some(owner.gid()))
+    let mode = Permissions::from_mode(before.mode() & MODE_MAX);
+    // Its owner first: until then nobody else may read it.
+    chown(&beside, Some(before.uid()), Some(before.gid()))
+        .and_then(|()| std::fs::set_permissions(&beside, mode))
         .and_then(|()| std::fs::rename(&beside, path))
         .and_then(|()| flush_folder_of(path))
         .map_err(failed)?;
@@ -117,10 +126,11 @@ fn renew(path: &Path) -> Result<(), String> {
 }
 
 async fn rotate(config: &Config) -> Result<(), String> {
+    guard::check_database(&config.database)?;
     let db = Db::open_existing(&config.database, read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
     let clock = Clock::system();
-    if db.begin_rotation(clock.now()).await.map_err(told)? {
+    if patiently(&db, db.begin_rotation(clock.now())).await.map_err(told)? {
         eprintln!("New keys are in use. Waiting for every node to learn of them ...");
     } else {
         eprintln!("A change of keys was broken off: going on where it was ...");
@@ -128,7 +138,7 @@ async fn rotate(config: &Config) -> Result<(), String> {
     tokio::time::sleep(LEARN).await;
     let mut rounds = Rounds::default();
     let mut show = |at: store::Progress| rounds.at(at.table, at.n_done, at.n_rows);
-    let rotated = db.rotate(clock.now(), &mut show).await.map_err(told)?;
+    let rotated = patiently(&db, db.rotate(clock.now(), &mut show)).await.map_err(told)?;
     rounds.end();
     db.close().await;
     let store::Rotated { n_resealed, n_rehashed, n_left, n_held } = rotated;

@@ -19,6 +19,7 @@ mod keys;
 mod listen;
 mod log;
 mod mail;
+mod patience;
 mod progress;
 mod retention;
 mod serve;

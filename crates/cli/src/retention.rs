@@ -7,6 +7,7 @@ use domain::Language;
 use domain::retention::{Keep, Way};
 
 use crate::WithConfig;
+use crate::serve::told_by_app;
 
 /// What is to be done with data that ages.
 #[derive(clap::Args)]
@@ -44,7 +45,7 @@ impl Arguments {
 
 pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<(), String> {
     let ctx = Ctx::of_visitor(app, "retention");
-    let preview = survey(app, ctx.today).await.map_err(told)?;
+    let preview = survey(app, ctx.today).await.map_err(told_by_app)?;
     match &arguments.command {
         Command::Preview(_) => {
             show(app, &preview);
@@ -96,7 +97,7 @@ async fn take_away(app: &App, ctx: &Ctx, preview: &Preview, count: usize) -> Res
     while removed < count {
         // A preview that was cut says how many there are at least: no more go than it said.
         let who = Who::Operator { at_most: count - removed };
-        let done = remove(app, ctx, preview.today, who).await.map_err(told)?;
+        let done = remove(app, ctx, preview.today, who).await.map_err(told_by_app)?;
         let Some(done) = done else { return Err("The day is over: begin again.".to_owned()) };
         removed += done.n_removed;
         if done.n_removed > 0 {
@@ -112,15 +113,4 @@ async fn take_away(app: &App, ctx: &Ctx, preview: &Preview, count: usize) -> Res
         println!("Done.");
     }
     Ok(())
-}
-
-fn told(error: app::Error) -> String {
-    let mut text = error.to_string();
-    let error: Box<dyn std::error::Error> = Box::new(error);
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::guard;
 use crate::keys;
 use crate::mail::{self, Postman};
+use crate::patience::patiently;
 use crate::retention::Arguments;
 use crate::systemd;
 
@@ -58,9 +59,15 @@ fn postman(config: &Config) -> Result<Option<Postman>, String> {
 
 /// Makes or updates the tables.
 pub(crate) async fn migrate(config: Config) -> Result<(), String> {
+    guard::check_database(&config.database)?;
     let keys = keys::read(&config.keys)?;
     let db = Db::open(&config.database, keys).await.map_err(told)?;
-    db.migrate(Clock::system().now()).await.map_err(told)?;
+    let is_done = db.is_migrated().await.map_err(told)?;
+    match patiently(&db, db.migrate(Clock::system().now())).await {
+        // The service's own role may not change tables, and need not when there is nothing to be changed.
+        Err(error) if is_done && error.is_forbidden() => {}
+        done => done.map_err(told)?,
+    }
     println!("The tables are up to date.");
     Ok(())
 }
@@ -88,7 +95,7 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
     // The mail has an id of its own too.
     for id in ids {
         let is_known = app::message::came_back(&app, now, &id, &said);
-        if is_known.await.map_err(told_by_app)? {
+        if patiently(&app.db, is_known).await.map_err(told_by_app)? {
             println!("Noted that message {id} came back.");
             return Ok(());
         }
@@ -99,13 +106,14 @@ pub(crate) async fn bounce(config: Config) -> Result<(), String> {
 /// Tells what has had its time, or removes what was sent.
 pub(crate) async fn retention(config: Config, arguments: &Arguments) -> Result<(), String> {
     let app = open(&config).await?;
-    let done = crate::retention::run(&app, arguments).await;
+    let done = patiently(&app.db, crate::retention::run(&app, arguments)).await;
     app.db.close().await;
     done
 }
 
 /// The service put together for production.
 pub(crate) async fn open(config: &Config) -> Result<App, String> {
+    guard::check_database(&config.database)?;
     let forms = forms()?;
     let keys = keys::read(&config.keys)?;
     if keys.mode() != store::Mode::Production {
@@ -158,7 +166,21 @@ pub(crate) fn forms() -> Result<Forms, String> {
 
 /// An error of the database with its causes, for the operator.
 pub(crate) fn told(error: store::Error) -> String {
-    format!("The database: {}.", with_causes(error))
+    let advice = advice(&error);
+    format!("The database: {}.{advice}", with_causes(error))
+}
+
+/// What to do about an error of the database whose own words do not say it.
+pub(crate) fn advice(error: &store::Error) -> &'static str {
+    if error.is_forbidden() {
+        "\nThe role in the database's address may not do this. Tables are made, changed and filled with the role that \
+         owns them: see \"PostgreSQL with a standby\" in docs/operations.md."
+    } else if error.is_held_up() {
+        "\nSomebody holds what this needs, or every commit waits for a standby that is away: verkstallt doctor says \
+         which. It may have been done all the same: look before you do it again."
+    } else {
+        ""
+    }
 }
 
 /// Why a use case did not do what was asked, with its causes, for the operator.
@@ -170,14 +192,8 @@ pub(crate) fn told_by_app(error: app::Error) -> String {
 }
 
 fn with_causes(error: impl std::error::Error + 'static) -> String {
-    let mut text = error.to_string();
     let error: Box<dyn std::error::Error> = Box::new(error);
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+    store::in_words(error.as_ref())
 }
 
 /// Serves until the process is told to stop.

@@ -1,15 +1,15 @@
 //! Opening a database, and its transactions.
 
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, PgConnection, PgPool, SqlitePool};
 
+use crate::address;
 use crate::error::Error;
 use crate::keyring::{Keyring, Mode};
 use crate::migrations;
@@ -67,7 +67,7 @@ impl Db {
     pub async fn open(url: &str, keyring: Keyring) -> Result<Self, Error> {
         let engine = if let Some(path) = url.strip_prefix("sqlite:") {
             sqlite(path).await?
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        } else if address::is_servers(url) {
             Engine::Postgres(postgres(url).await?)
         } else {
             return Err(Error::Address);
@@ -254,6 +254,7 @@ impl Db {
 }
 
 async fn sqlite(path: &str) -> Result<Engine, Error> {
+    address::check_folder(path)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
@@ -280,21 +281,24 @@ async fn sqlite(path: &str) -> Result<Engine, Error> {
 }
 
 async fn postgres(url: &str) -> Result<PgPool, Error> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(Error::engine("reading the database's address"))?
+    address::check_files(url)?;
+    let options = address::read(url)?
         .options([
             ("lock_timeout", "10s"),
             ("statement_timeout", "30s"),
             ("idle_in_transaction_session_timeout", "60s"),
         ])
         .disable_statement_logging();
-    PgPoolOptions::new()
+    let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
         .after_connect(|connection, _| Box::pin(refuse_standby(connection)))
-        .connect_with(options)
-        .await
-        .map_err(Error::engine("connecting to the database"))
+        .connect_with(options.clone())
+        .await;
+    match pool {
+        Ok(pool) => Ok(pool),
+        Err(error) => Err(address::why(&options, error).await),
+    }
 }
 
 /// A standby that has not been promoted yet knows less than was acknowledged: a session that was begun a moment ago may

@@ -53,6 +53,25 @@ pub struct Postgres {
     pub is_encrypted: bool,
     /// Whether the server is this machine.
     pub is_here: bool,
+    /// How its log of changes is archived.
+    pub archive: Archive,
+    /// How many of the tables belong to the role that asks, which so may change and empty them.
+    pub n_owned: i64,
+}
+
+/// How a server's write-ahead log is archived, from which it can be brought back to a point in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Archive {
+    /// Whether it is: `archive_mode`.
+    pub mode: String,
+    /// Whether it is said how.
+    pub is_set: bool,
+    /// When a segment was archived last, since the server began to count.
+    pub archived_at: Option<Timestamp>,
+    /// When archiving failed last.
+    pub failed_at: Option<Timestamp>,
+    /// How many whole segments have been written after the last that was archived, where that can be told.
+    pub n_waiting: Option<i64>,
 }
 
 /// What is in the box of messages.
@@ -96,10 +115,24 @@ const POSTGRES: &str = "\
     (CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END)::bigint, \
     (SELECT COUNT(*) FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl), \
     (CASE WHEN inet_server_addr() IS NULL OR inet_server_addr() = inet_client_addr() \
-     THEN 1 ELSE 0 END)::bigint";
+     THEN 1 ELSE 0 END)::bigint, \
+    (SELECT COUNT(*) FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace \
+     WHERE s.nspname = current_schema() AND t.relkind = 'r' AND pg_has_role(t.relowner, 'USAGE'))";
+
+/// Any role may see these too. What waits in the server's folder only some may list, so it is counted by the names of
+/// segments.
+const ARCHIVE: &str = "\
+    SELECT current_setting('archive_mode'), \
+    (CASE WHEN current_setting('archive_command') = '' \
+     AND COALESCE(current_setting('archive_library', true), '') = '' THEN 0 ELSE 1 END)::bigint, \
+    (EXTRACT(EPOCH FROM last_archived_time) * 1000000)::bigint, \
+    (EXTRACT(EPOCH FROM last_failed_time) * 1000000)::bigint, last_archived_wal, \
+    CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_walfile_name(pg_current_wal_lsn()) END, \
+    (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segment_size') FROM pg_stat_archiver";
 
 async fn postgres(db: &Db) -> Result<Postgres, Error> {
-    let row = one(&mut db.read().await?, POSTGRES).await?;
+    let mut tx = db.read().await?;
+    let row = one(&mut tx, POSTGRES).await?;
     Ok(Postgres {
         version: row.int(0)?,
         fsync: row.text(1)?,
@@ -112,7 +145,32 @@ async fn postgres(db: &Db) -> Result<Postgres, Error> {
         is_standby: row.flag(8)?,
         is_encrypted: row.flag(9)?,
         is_here: row.flag(10)?,
+        n_owned: row.int(11)?,
+        archive: archive(&mut tx).await?,
     })
+}
+
+async fn archive(tx: &mut Tx) -> Result<Archive, Error> {
+    let row = one(tx, ARCHIVE).await?;
+    let bytes = row.int(6)?;
+    let place = |name: Option<String>| name.and_then(|name| segment(&name, bytes));
+    let (archived, current) = (place(row.opt_text(4)?), place(row.opt_text(5)?));
+    Ok(Archive {
+        mode: row.text(0)?,
+        is_set: row.flag(1)?,
+        archived_at: row.opt_time(2)?,
+        failed_at: row.opt_time(3)?,
+        n_waiting: archived.zip(current).map(|(archived, current)| (current - archived - 1).max(0)),
+    })
+}
+
+/// Which segment a file of the log is, from the log's beginning: after the timeline stand two numbers, of which the
+/// second begins again every 4 GB.
+fn segment(name: &str, bytes: i64) -> Option<i64> {
+    let high = i64::from_str_radix(name.get(8..16)?, 16).ok()?;
+    let low = i64::from_str_radix(name.get(16..24)?, 16).ok()?;
+    let in_each = (1_i64 << 32).checked_div(bytes)?;
+    Some(high * in_each + low)
 }
 
 /// What the server's clock says; none where there is no other clock than the program's.
@@ -122,6 +180,18 @@ pub async fn clock(db: &Db) -> Result<Option<Timestamp>, Error> {
         Engine::Postgres(_) => {
             let sql = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint";
             one(&mut db.read().await?, sql).await?.time(0).map(Some)
+        }
+    }
+}
+
+/// Whether a commit waits for a standby right now, as far as this role may see.
+pub async fn waits_for_standby(db: &Db) -> Result<bool, Error> {
+    match &db.engine {
+        Engine::Sqlite { .. } => Ok(false),
+        Engine::Postgres(_) => {
+            let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND wait_event = 'SyncRep'";
+            Ok(one(&mut db.read().await?, sql).await?.int(0)? > 0)
         }
     }
 }
@@ -152,4 +222,20 @@ pub async fn outbox(db: &Db) -> Result<Outbox, Error> {
 /// The only row of an answer that always has one.
 async fn one(tx: &mut Tx, sql: &str) -> Result<Row, Error> {
     tx.fetch_optional(sql, &[]).await?.ok_or(Error::Damaged("the engine's own settings"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::segment;
+
+    #[test]
+    fn segments_are_counted_by_their_names() {
+        let mega = 1 << 20;
+        assert_eq!(segment("000000010000000000000003", 16 * mega), Some(3));
+        assert_eq!(segment("000000020000000200000001", 16 * mega), Some(513));
+        assert_eq!(segment("000000020000000200000001", 64 * mega), Some(129));
+        assert_eq!(segment("000000010000000000000003.00000028.backup", 16 * mega), Some(3));
+        assert_eq!(segment("00000002.history", 16 * mega), None);
+        assert_eq!(segment("000000010000000000000003", 0), None);
+    }
 }

@@ -1,5 +1,9 @@
 //! What can go wrong with the database. No value of a field stands in an error, ever.
 
+use std::borrow::Cow;
+
+use sqlx::migrate::MigrateError;
+
 use crate::keyring::Mode;
 
 /// The database did not do what was asked.
@@ -17,6 +21,26 @@ pub enum Error {
     /// The address is for neither engine.
     #[error("a database address starts with `sqlite:` or `postgres://`")]
     Address,
+    /// The address says something that is not known, and would not be heeded.
+    #[error(
+        "the database's address has `{0}`, which is not known there: take it out, or see whether it is spelt right \
+         (sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname)"
+    )]
+    Parameter(String),
+    /// A file that the address names cannot be read.
+    #[error("the file {0}, which the database's address names, cannot be read")]
+    File(String, #[source] std::io::Error),
+    /// There is no folder for the database's file.
+    #[error("there is no folder {0}: make it, and give it to the service's user")]
+    NoFolder(String),
+    /// No server answers where the address leads.
+    #[error("nobody answers at {0}")]
+    NoAnswer(String, #[source] std::io::Error),
+    /// The server that answers takes no changes.
+    #[error(
+        "the server at {0} is a standby, or is being recovered and has not been let go on: it takes no changes"
+    )]
+    Standby(String),
     /// There is no such database.
     #[error(
         "there is no file {0}: name the right one, restore a backup into it, or, for a new installation, run \
@@ -25,7 +49,7 @@ pub enum Error {
     NoFile(String),
     /// The schema could not be brought up to date.
     #[error("the schema could not be brought up to date")]
-    Migration(#[source] sqlx::migrate::MigrateError),
+    Migration(#[source] MigrateError),
     /// The tables are missing.
     #[error("the database has no tables yet: run `verkstallt migrate` first")]
     NotMigrated,
@@ -107,7 +131,11 @@ impl Error {
                 }
                 _ => false,
             },
+            Self::NoAnswer(..) | Self::Standby(_) => true,
             Self::Address
+            | Self::Parameter(_)
+            | Self::File(..)
+            | Self::NoFolder(_)
             | Self::NoFile(_)
             | Self::Migration(_)
             | Self::NotMigrated
@@ -139,9 +167,53 @@ impl Error {
         }
     }
 
+    /// Whether the database's role may not do what was asked.
+    pub fn is_forbidden(&self) -> bool {
+        self.code().is_some_and(|code| code == "42501")
+    }
+
+    /// Whether the engine gave up waiting for what others hold, or was told to stop.
+    pub fn is_held_up(&self) -> bool {
+        self.code().is_some_and(|code| ["55P03", "57014"].contains(&code.as_ref()))
+    }
+
+    /// What the engine calls its fault (PostgreSQL, appendix A).
+    fn code(&self) -> Option<Cow<'_, str>> {
+        let (Self::Engine { source, .. }
+        | Self::Migration(
+            MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+        )) = self
+        else {
+            return None;
+        };
+        source.as_database_error()?.code()
+    }
+
     pub(crate) const fn engine(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Engine { doing, source }
     }
+}
+
+/// An error with its causes, each said once, for the operator. Of what PostgreSQL says, the line in its own source is
+/// left out.
+pub fn in_words(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        next = error.source();
+        if let Some(sqlx::Error::Database(said)) = error.downcast_ref::<sqlx::Error>() {
+            words.push(said.message().to_owned());
+            break;
+        }
+        let text = error.to_string();
+        let cause = next.map(ToString::to_string).unwrap_or_default();
+        // Many errors of others end with what their cause says.
+        let own = text.strip_suffix(&cause).unwrap_or(&text).trim_end().trim_end_matches(':');
+        if !own.is_empty() {
+            words.push(own.to_owned());
+        }
+    }
+    words.join(": ")
 }
 
 #[cfg(test)]
@@ -151,7 +223,22 @@ mod tests {
     use sqlx::ConnectOptions as _;
     use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-    use super::Error;
+    use super::{Error, in_words};
+
+    #[test]
+    fn each_cause_is_said_once() {
+        let refused = || std::io::Error::other("connection refused");
+        let error = Error::engine("committing")(refused().into());
+        assert_eq!(
+            in_words(&error),
+            "the database failed while committing: error communicating with database: connection refused"
+        );
+        let error = Error::Migration(sqlx::Error::from(refused()).into());
+        assert_eq!(in_words(&error).matches("connection refused").count(), 1);
+        let error = Error::NoAnswer("a:1".to_owned(), refused());
+        assert_eq!(in_words(&error), "nobody answers at a:1: connection refused");
+        assert_eq!(in_words(&Error::WrongKeys), Error::WrongKeys.to_string());
+    }
 
     #[tokio::test]
     async fn a_connection_that_is_cut_while_it_is_made_is_no_fault_of_what_was_asked() {

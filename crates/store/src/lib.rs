@@ -1,7 +1,7 @@
 //! SQL on SQLite and PostgreSQL from one text per statement, with what is personal encrypted.
 //!
-//! The engines are named in `db`, `tx` and `row`, where `copy` and `check` ask for their tables, and nowhere
-//! else. Each table has a module with its statements; a caller opens a transaction with [`Db::read`] or
+//! The engines are named in `db`, `tx` and `row`, in `address` and `alone` before anything is opened, where `copy` and
+//! `check` ask for their tables, and nowhere else. Each table has a module with its statements; a caller opens a transaction with [`Db::read`] or
 //! [`Db::write`] and passes it along.
 
 mod db;
@@ -19,6 +19,8 @@ mod signing;
 mod tx;
 mod writer;
 
+pub mod address;
+pub mod alone;
 pub mod assignment;
 pub mod attachment;
 pub mod attempt;
@@ -62,7 +64,7 @@ pub mod session;
 pub mod submission;
 
 pub use db::Db;
-pub use error::Error;
+pub use error::{Error, in_words};
 pub use keyring::{KeyFault, Keyring, Mode};
 pub use lookup::Lookup;
 pub use rotation::{Progress, Rotated};

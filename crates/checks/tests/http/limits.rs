@@ -7,10 +7,11 @@ use axum::body::Body;
 use axum::http::header::{COOKIE, RETRY_AFTER, SET_COOKIE};
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
+use store::{Db, Keyring};
 use tower::ServiceExt;
 use web::{Deed, LIMITS, Limit, Whose};
 
-use super::site::{ask, html, limited, log_in, site, site_with, to};
+use super::site::{ask, file, html, limited, log_in, site, site_of, site_with, to};
 
 const REPORTER: &str = "196903089800";
 const OTHER: &str = "198410249810";
@@ -288,4 +289,25 @@ async fn a_database_that_does_not_answer_is_said_and_nobody_is_taken_for_a_stran
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(html(ready).await, "the database does not answer\n");
     assert_eq!(ask(&site, "GET", "/healthz", "", "").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_node_that_has_not_got_the_newest_key_file_is_not_ready() {
+    let path = file("behind");
+    let key_file = path.with_extension("keys");
+    let keys = Keyring::generate(store::Mode::Demo).unwrap();
+    let renewed = keys.renewed().unwrap();
+    std::fs::write(&key_file, keys.to_text().unwrap().as_bytes()).unwrap();
+    let keys = keys.kept_in(key_file.clone());
+    let (site, app) = site_of(&path, keys, limited(Vec::new())).await;
+    assert_eq!(ask(&site, "GET", "/readyz", "", "").await.status(), StatusCode::OK);
+    let address = format!("sqlite:{}", path.display());
+    let operator = Db::open(&address, renewed.clone()).await.unwrap();
+    operator.begin_rotation(app.clock.now()).await.unwrap();
+    let ready = ask(&site, "GET", "/readyz", "", "").await;
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(html(ready).await.contains("the newest key file"));
+    assert_eq!(ask(&site, "GET", "/healthz", "", "").await.status(), StatusCode::OK);
+    std::fs::write(&key_file, renewed.to_text().unwrap().as_bytes()).unwrap();
+    assert_eq!(ask(&site, "GET", "/readyz", "", "").await.status(), StatusCode::OK);
 }

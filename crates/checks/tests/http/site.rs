@@ -39,7 +39,11 @@ pub(crate) fn file(name: &str) -> PathBuf {
 
 /// The same, with the file that its database lies in.
 pub(crate) async fn site_in(path: &Path, options: Options) -> (Router, App) {
-    let keys = Keyring::generate(store::Mode::Demo).unwrap();
+    site_of(path, Keyring::generate(store::Mode::Demo).unwrap(), options).await
+}
+
+/// The same, with the keys.
+pub(crate) async fn site_of(path: &Path, keys: Keyring, options: Options) -> (Router, App) {
     let db = Db::open(&format!("sqlite:{}", path.display()), keys).await.unwrap();
     let forms = Forms::embedded().unwrap();
     let mut app = App::new(db, forms, app::reference().unwrap(), Mode::Demo);

@@ -2,7 +2,7 @@
 //! (<https://age-encryption.org/v1>), so that other programs can open it too.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufRead as _, BufReader, BufWriter};
 use std::path::Path;
 
 use age::secrecy::ExposeSecret;
@@ -12,6 +12,8 @@ use age::{DecryptError, Decryptor, Encryptor, IdentityFile};
 
 /// How hard zstd tries. What is sealed cannot be made smaller; the rest is text.
 const LEVEL: i32 = 3;
+/// How many signs are shown of what is no public key.
+const SHOWN: usize = 8;
 
 /// A backup that is being written.
 pub(crate) type Out = zstd::Encoder<'static, StreamWriter<BufWriter<File>>>;
@@ -39,14 +41,32 @@ pub(crate) fn keys_of(recipients: &[String]) -> Result<Vec<x25519::Recipient>, S
     recipients
         .iter()
         .map(|text| {
-            text.trim().parse::<x25519::Recipient>().map_err(|fault| {
-                format!(
-                    "[backup] `recipients`: {text} is no public key ({fault}). It begins with age1, and \
-                     `verkstallt backup keys FILE` makes one."
-                )
-            })
+            let text = text.trim();
+            text.parse::<x25519::Recipient>().map_err(|fault| not_public(text, fault))
         })
         .collect()
+}
+
+/// What to say of a text that is no public key. It may be a secret one, and what is said is kept in the system's log:
+/// no more than its beginning is ever shown.
+fn not_public(text: &str, fault: &str) -> String {
+    if is_secret(text) {
+        return "[backup] `recipients` holds a SECRET key. Take it out of the configuration, make a new one with \
+                `verkstallt backup keys FILE`, and put the public key that it prints there: whoever has read the \
+                configuration can open every backup for the old one."
+            .to_owned();
+    }
+    let begin: String = text.chars().take(SHOWN).collect();
+    let dots = if begin.len() < text.len() { "…" } else { "" };
+    format!(
+        "[backup] `recipients`: {begin}{dots} is no public key ({fault}). It begins with age1, and `verkstallt backup \
+         keys FILE` makes one."
+    )
+}
+
+/// Whether there is a secret key of age in the text.
+pub(crate) fn is_secret(text: &str) -> bool {
+    text.to_ascii_uppercase().contains("AGE-SECRET-KEY-")
 }
 
 /// Begins a backup that whoever holds the key of one of the recipients can open.
@@ -64,6 +84,26 @@ pub(crate) fn create(file: File, recipients: &[String]) -> Result<Out, String> {
 pub(crate) fn finish(out: Out) -> io::Result<()> {
     let file = out.finish()?.finish()?;
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// What is wrong with a backup, as far as can be told without any key: the beginning of an encrypted file has to be
+/// whole, and something to come after it.
+pub(crate) fn beginning_fault(path: &Path) -> Option<String> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return Some(format!("cannot be read: {error}")),
+    };
+    let mut input = BufReader::new(file);
+    match input.fill_buf() {
+        Ok([]) => return Some("is empty".to_owned()),
+        Ok(_) => {}
+        Err(error) => return Some(format!("cannot be read: {error}")),
+    }
+    if Decryptor::new_buffered(&mut input).is_err() {
+        return Some("is no backup, or is cut off near its beginning".to_owned());
+    }
+    let has_more = input.fill_buf().is_ok_and(|rest| !rest.is_empty());
+    (!has_more).then(|| "is cut off near its beginning".to_owned())
 }
 
 /// Opens a backup with the operator's secret key.
@@ -158,6 +198,42 @@ mod tests {
             assert!(read(&path, &key).is_err(), "cut off at {place}");
         }
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_beginning_that_is_no_backups_is_seen_without_a_key() {
+        let (folder, _, public) = folder("container-beginning");
+        let path = folder.join("backup");
+        assert!(beginning_fault(&path).unwrap().starts_with("cannot be read"));
+        write(&path, &public);
+        assert_eq!(beginning_fault(&path), None);
+        let whole = std::fs::read(&path).unwrap();
+        for (bytes, said) in [
+            (&whole[..0], "is empty"),
+            (&whole[..100], "is no backup, or is cut off"),
+            (&whole[1..], "is no backup, or is cut off"),
+            (b"something else".as_slice(), "is no backup, or is cut off"),
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            let fault = beginning_fault(&path).unwrap();
+            assert!(fault.starts_with(said), "{fault}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_secret_key_among_the_public_ones_is_never_shown() {
+        let (text, _) = new_identity();
+        let secret = text.lines().last().unwrap();
+        let wrong = [secret.to_owned(), secret.to_lowercase(), format!("age1x {secret}")];
+        for wrong in wrong {
+            let said = keys_of(&[wrong]).err().unwrap();
+            assert!(said.contains("SECRET key") && said.contains("make a new one"), "{said}");
+            assert!(!said.to_uppercase().contains("AGE-SECRET-KEY"), "{said}");
+        }
+        let said = keys_of(&["hemligt-lösenord".to_owned()]).err().unwrap();
+        assert!(said.contains("hemligt-… is no public key"), "{said}");
+        assert!(!said.contains("lösenord"), "{said}");
     }
 
     #[test]

@@ -31,10 +31,18 @@ impl Part {
         let unfinished = unfinished(&path);
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished);
         let file = made.map_err(|error| {
-            if error.kind() == io::ErrorKind::AlreadyExists {
-                same_second(folder)
-            } else {
-                format!("{} cannot be made: {error}.", unfinished.display())
+            let shown = folder.display();
+            match error.kind() {
+                io::ErrorKind::AlreadyExists => same_second(folder),
+                io::ErrorKind::NotFound => format!(
+                    "There is no folder {shown} to write the backup in. Make it, and give it to the user who backs \
+                     up; or give another one with --to."
+                ),
+                io::ErrorKind::PermissionDenied => format!(
+                    "This user may not write to {shown}. Give the folder to the user who backs up, and run this as \
+                     that user; or give another one with --to."
+                ),
+                _ => format!("{} cannot be made: {error}.", unfinished.display()),
             }
         })?;
         let part = Self { folder: folder.to_owned(), path, is_kept: false };
@@ -183,6 +191,15 @@ mod tests {
         assert!(is_backup("verkstallt-20260131T235959Z.backup"));
         std::fs::remove_dir_all(folder).unwrap();
     }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_to_be_made() {
+        let at = "2026-01-31T23:59:59Z".parse().unwrap();
+        let said = Part::begin(Path::new("/nowhere/backups"), at).unwrap_err();
+        assert!(said.starts_with("There is no folder /nowhere/backups"), "{said}");
+        assert!(said.contains("Make it"), "{said}");
+    }
+
     #[test]
     fn two_in_the_same_second_leave_each_other_alone() {
         let folder = std::env::temp_dir().join(format!("verkstallt-twice-{}", std::process::id()));

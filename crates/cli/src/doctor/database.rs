@@ -6,6 +6,7 @@ use store::{Db, Error, Schema};
 
 use super::{Finding, judge, look};
 use crate::config::Config;
+use crate::guard;
 use crate::keys;
 use crate::serve::told;
 
@@ -66,6 +67,10 @@ async fn open(config: &Config) -> Result<Db, Finding> {
              verkstallt keys new FILE",
         ));
     }
+    if guard::check_database(&config.database).is_err() {
+        let seen = "it was not looked at, since its address is not safe";
+        return Err(Finding::fault(CHECK, seen, "Put right what is said of it under safety."));
+    }
     Db::open_existing(&config.database, keys).await.map_err(not_opened)
 }
 
@@ -74,6 +79,10 @@ fn not_opened(error: Error) -> Finding {
     if let Error::NoFile(file) = &error {
         let advice = "Restore a backup; or, for a new installation, run: verkstallt migrate";
         return Finding::fault(CHECK, format!("there is no {file}"), advice);
+    }
+    if matches!(error, Error::Standby(_)) {
+        let advice = "Give the primary's address in `database`, or promote this server.";
+        return Finding::fault(CHECK, told(error), advice);
     }
     let is_about_keys = matches!(error, Error::WrongKeys | Error::ModeMixed { .. });
     let said = told(error);

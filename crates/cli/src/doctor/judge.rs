@@ -1,9 +1,12 @@
 //! What is made of what was seen. Nothing here looks at anything.
 
+mod server;
+
 use jiff::Timestamp;
 use store::Schema;
-use store::diagnosis::{Outbox, Postgres, Sqlite};
+use store::diagnosis::{Outbox, Sqlite};
 
+pub(super) use self::server::postgres;
 use super::Finding;
 
 /// A backup is taken every day; with some hours to spare.
@@ -20,10 +23,6 @@ const ROOM: u64 = 2_000_000_000;
 const ROOM_MIN: u64 = 256_000_000;
 /// How long a message may wait when there is nothing wrong, in hours.
 const WAIT_HOURS: i64 = 1;
-/// The oldest PostgreSQL that the service is made for.
-const POSTGRES_OLDEST: i64 = 130_000;
-/// What one node more may keep (16), and some to spare for people.
-const CONNECTIONS: i64 = 20;
 
 /// What production would refuse.
 pub(super) fn safety(refusals: &[String]) -> Vec<Finding> {
@@ -50,8 +49,8 @@ pub(super) fn keys((mode, days): (u32, i64), place: Place) -> Finding {
     const CHECK: &str = "key file";
     let seen = format!("mode {mode:03o}, {days} days old");
     if mode & 0o077 != 0 {
-        let advice = "Others than its owner may read or change it: chmod 600, and change the keys if somebody may \
-                      have read it.";
+        let advice = "Others than its owner may read or change it: give it to the service's user with chown, then \
+                      chmod 600, and change the keys if somebody may have read it.";
         return Finding::fault(CHECK, seen, advice);
     }
     match place {
@@ -194,82 +193,6 @@ pub(super) fn sqlite(seen: &Sqlite) -> Vec<Finding> {
     vec![settings, soundness]
 }
 
-/// The server's settings.
-pub(super) fn postgres(seen: &Postgres) -> Vec<Finding> {
-    let version = format!("PostgreSQL {}", seen.version / 10_000);
-    let flushed = format!(
-        "fsync {}, full_page_writes {}, synchronous_commit {}",
-        seen.fsync, seen.full_page_writes, seen.synchronous_commit
-    );
-    let has_standbys = !seen.synchronous_standby_names.is_empty();
-    // The other values acknowledge what the standby has not on its disk.
-    let waits = match seen.synchronous_commit.as_str() {
-        "on" | "remote_apply" => true,
-        "off" => false,
-        _ => !has_standbys,
-    };
-    let is_flushed = seen.fsync == "on" && seen.full_page_writes == "on" && waits;
-    let role = if seen.is_standby { "the server is a standby" } else { "the server takes changes" };
-    let way = match (seen.is_here, seen.is_encrypted) {
-        (true, _) => "on this machine",
-        (false, true) => "on another machine, by an encrypted connection",
-        (false, false) => "on another machine, by a connection that others can listen to",
-    };
-    vec![
-        judged(seen.version >= POSTGRES_OLDEST, version, "Upgrade to 13 or newer."),
-        judged(
-            is_flushed,
-            flushed,
-            "Switch them on in postgresql.conf: what is acknowledged has to be stored, on the standby too where there is \
-             one to wait for.",
-        ),
-        judged(
-            !seen.is_standby,
-            role.to_owned(),
-            "Give the primary's address in `database`, or promote this server.",
-        ),
-        judged(
-            seen.is_here || seen.is_encrypted,
-            way.to_owned(),
-            "Add ?sslmode=verify-full&sslrootcert=FILE to the address in `database`.",
-        ),
-        connections(seen),
-        standbys(seen),
-    ]
-}
-
-fn judged(is_right: bool, seen: String, advice: &str) -> Finding {
-    if is_right { Finding::ok("database", seen) } else { Finding::fault("database", seen, advice) }
-}
-
-fn connections(seen: &Postgres) -> Finding {
-    let said = format!("{} of {} connections taken", seen.n_connections, seen.connections_max);
-    if seen.connections_max - seen.n_connections >= CONNECTIONS {
-        return Finding::ok("database", said);
-    }
-    let advice = format!("Raise max_connections: one more node needs {CONNECTIONS}.");
-    Finding::warning("database", said, advice)
-}
-
-/// Whether there is a standby is for the operator to know; that commits wait for one that is not there is a fault.
-fn standbys(seen: &Postgres) -> Finding {
-    let (count, names) = (seen.n_standbys, &seen.synchronous_standby_names);
-    match (count, names.is_empty()) {
-        (0, true) => Finding::ok("database", "no standby"),
-        (0, false) => Finding::fault(
-            "database",
-            format!("no standby, and every commit waits for one: {names}"),
-            "Start the standby; or set synchronous_standby_names to '' and reload until there is one.",
-        ),
-        (_, true) => {
-            Finding::ok("database", format!("standbys: {count}; no commit waits for them"))
-        }
-        (_, false) => {
-            Finding::ok("database", format!("standbys: {count}; every commit waits for {names}"))
-        }
-    }
-}
-
 /// How the tables stand to this program.
 pub(super) fn schema(seen: Schema) -> Finding {
     const CHECK: &str = "schema";
@@ -318,12 +241,17 @@ pub(super) fn outbox(seen: Outbox, now: Timestamp) -> Finding {
     Finding::ok(CHECK, said)
 }
 
-/// How old the newest backup is, in hours; none when there is none.
-pub(super) fn backups(hours: Option<i64>) -> Finding {
+/// How old the newest backup is, in hours, and what is wrong with it; no hours when there is none.
+pub(super) fn backups(hours: Option<i64>, fault: Option<String>) -> Finding {
     const CHECK: &str = "backups";
     let advice = "Make one now with verkstallt backup, and see why there was none: systemctl status \
                   verkstallt-backup.service";
     let Some(hours) = hours else { return Finding::fault(CHECK, "there is none", advice) };
+    if let Some(fault) = fault {
+        let advice = "Make another now with verkstallt backup, read it through with verkstallt verify, and see whether \
+                      the disk is full or damaged.";
+        return Finding::fault(CHECK, fault, advice);
+    }
     let seen = format!("the newest is {hours} hours old");
     if hours > BACKUP_HOURS_MAX {
         Finding::fault(CHECK, seen, advice)
@@ -332,4 +260,19 @@ pub(super) fn backups(hours: Option<i64>) -> Finding {
     } else {
         Finding::ok(CHECK, seen)
     }
+}
+
+/// A backup that was written later than it is now: it does not count, or it would hide for long that there are none.
+pub(super) fn from_the_future(shown: &str) -> Finding {
+    let advice = "See whether the clock is right here, and where it was written. If it is, give the file the time that \
+                  its name says: touch -d.";
+    let seen = format!("{shown} is from the future, and was not counted");
+    Finding::warning("backups", seen, advice)
+}
+
+/// A folder of backups that this user may not write to.
+pub(super) fn closed(shown: &str) -> Finding {
+    let advice = "No backup can be made: give the folder to the service's user with chown. If you are another user, run \
+                  this as the service's.";
+    Finding::fault("backups", format!("this user may not write to {shown}"), advice)
 }

@@ -17,6 +17,8 @@ use crate::eid::OidcConfig;
 use crate::guard;
 use crate::mail::Postman;
 
+/// How far ahead of this clock a file may be, in seconds: another machine may have written it.
+const FUTURE: i64 = 300;
 /// How long a provider may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -44,6 +46,10 @@ pub(super) fn keys(config: &Config, now: Timestamp) -> Finding {
             return Finding::fault("key file", format!("{shown}: {error}"), advice);
         }
     };
+    if data.is_dir() {
+        let advice = "Name the key file itself in `keys`, and not the folder that it lies in.";
+        return Finding::fault("key file", format!("{shown} is a folder"), advice);
+    }
     let days = (now.as_second() - data.mtime()).div_euclid(86_400);
     let place = file_of(&config.database).map_or(Place::Apart, |file| {
         let database = folder_of(file);
@@ -197,36 +203,48 @@ pub(super) async fn mail(config: &Config) -> Finding {
     }
 }
 
-/// Whom backups are for, and how old the newest is.
-pub(super) fn backups(config: &Config, now: Timestamp) -> Finding {
+/// Whom backups are for, whether they can be written, and how the newest is.
+pub(super) fn backups(config: &Config, now: Timestamp) -> Vec<Finding> {
     const CHECK: &str = "backups";
     if config.backups.is_some() || config.backup.is_some() {
         let recipients = config.backup.as_ref().map(|backup| backup.recipients.as_slice());
         if let Err(said) = container::keys_of(recipients.unwrap_or_default()) {
             let advice = "No backup can be made before that: see \"Backup, restore and moving\" in operations.md.";
-            return Finding::fault(CHECK, said, advice);
+            return vec![Finding::fault(CHECK, said, advice)];
         }
     }
     let Some(folder) = &config.backups else {
         let advice =
             "Name the folder with the backups in `backups`, so that an old one is noticed.";
-        return Finding::warning(CHECK, "the setting `backups` is missing", advice);
+        return vec![Finding::warning(CHECK, "the setting `backups` is missing", advice)];
     };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
             let seen = format!("{}: {error}", folder.display());
-            let advice = "Make the folder, and let the service's user read it.";
-            return Finding::fault(CHECK, seen, advice);
+            let advice = "Make the folder, and let the service's user read it and write to it.";
+            return vec![Finding::fault(CHECK, seen, advice)];
         }
     };
-    let newest = entries
+    let (later, earlier): (Vec<_>, Vec<_>) = entries
         .filter_map(Result::ok)
         .filter(|entry| is_backup(&entry.file_name().to_string_lossy()))
-        .filter_map(|entry| entry.metadata().ok())
-        .map(|data| data.mtime())
-        .max();
-    judge::backups(newest.map(|at| (now.as_second() - at).div_euclid(3600)))
+        .filter_map(|entry| Some((entry.metadata().ok()?.mtime(), entry.path())))
+        .partition(|(at, _)| *at > now.as_second() + FUTURE);
+    let newest = earlier.iter().max();
+    let hours = newest.map(|(at, _)| (now.as_second() - at).div_euclid(3600).max(0));
+    let fault = newest.and_then(|(_, path)| {
+        let fault = container::beginning_fault(path)?;
+        Some(format!("the newest, {}, {fault}", path.display()))
+    });
+    let mut found = vec![judge::backups(hours, fault)];
+    if let Some((_, path)) = later.first() {
+        found.push(judge::from_the_future(&path.display().to_string()));
+    }
+    if rustix::fs::access(folder, Access::WRITE_OK).is_err() {
+        found.push(judge::closed(&folder.display().to_string()));
+    }
+    found
 }
 
 /// Whether the file is called as `verkstallt backup` calls what is whole.

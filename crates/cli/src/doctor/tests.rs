@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use store::Schema;
-use store::diagnosis::{Outbox, Postgres, Sqlite};
+use store::diagnosis::{Archive, Outbox, Postgres, Sqlite};
 
 use super::Verdict::{Fault, Ok as Right, Warning};
 use super::judge::{self, Disk, Place};
@@ -127,6 +127,14 @@ fn good_server() -> Postgres {
         n_standbys: 1,
         is_encrypted: true,
         is_here: false,
+        archive: Archive {
+            mode: "on".to_owned(),
+            is_set: true,
+            archived_at: Some(time("2026-11-25T12:00:00Z")),
+            failed_at: Some(time("2026-11-25T11:00:00Z")),
+            n_waiting: Some(9),
+        },
+        n_owned: 0,
     }
 }
 
@@ -185,6 +193,47 @@ fn a_server_is_new_primary_encrypted_and_has_room() {
 }
 
 #[test]
+fn an_archive_that_is_broken_is_a_fault_long_before_it_is_needed() {
+    let good = good_server().archive;
+    let later = Some(time("2026-11-25T12:00:01Z"));
+    for (archive, verdict, seen) in [
+        (
+            Archive { failed_at: later, ..good.clone() },
+            Fault,
+            "archiving its log failed 2026-11-25T12:00:01Z",
+        ),
+        (
+            Archive { failed_at: later, archived_at: None, ..good.clone() },
+            Fault,
+            "it succeeded never",
+        ),
+        (Archive { n_waiting: Some(10), ..good.clone() }, Fault, "10 segments of its log wait"),
+        (Archive { is_set: false, ..good.clone() }, Fault, "archive_command is empty"),
+        (
+            Archive { failed_at: None, archived_at: None, n_waiting: None, ..good.clone() },
+            Warning,
+            "nothing of its log has been archived yet",
+        ),
+    ] {
+        let found = wrong(&Postgres { archive, ..good_server() });
+        assert!(
+            matches!(found.as_slice(), [(is, said)] if *is == verdict && said.contains(seen)),
+            "{found:?}"
+        );
+    }
+    let off = Archive { mode: "off".to_owned(), ..Archive::default() };
+    assert!(wrong(&Postgres { archive: off, ..good_server() }).is_empty());
+    let unseen = Archive { failed_at: None, n_waiting: None, ..good };
+    assert!(wrong(&Postgres { archive: unseen, ..good_server() }).is_empty());
+}
+
+#[test]
+fn a_role_that_owns_the_tables_may_do_too_much() {
+    let found = wrong(&Postgres { n_owned: 1, ..good_server() });
+    assert!(matches!(found.as_slice(), [(Warning, said)] if said.contains("owns the tables")));
+}
+
+#[test]
 fn each_state_of_the_tables_has_its_own_advice() {
     assert_eq!(judge::schema(Schema::Fits).verdict, Right);
     for (schema, advice) in [
@@ -237,8 +286,12 @@ fn a_backup_is_of_yesterday_at_the_oldest() {
         (Some(193), Fault),
         (None, Fault),
     ] {
-        assert_eq!(judge::backups(hours).verdict, verdict, "{hours:?}");
+        assert_eq!(judge::backups(hours, None).verdict, verdict, "{hours:?}");
     }
+    let damaged = judge::backups(Some(0), Some("the newest, x, is empty".to_owned()));
+    assert_eq!((damaged.verdict, damaged.seen.as_str()), (Fault, "the newest, x, is empty"));
+    assert_eq!(judge::from_the_future("x").verdict, Warning);
+    assert_eq!(judge::closed("x").verdict, Fault);
 }
 
 #[test]

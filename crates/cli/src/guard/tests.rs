@@ -55,6 +55,31 @@ fn a_database_elsewhere_must_be_known_by_its_certificate() {
 }
 
 #[test]
+fn an_address_with_a_word_that_is_not_known_is_refused() {
+    for (word, address) in [
+        ("`sslmod`", "postgres://v:hemligt@localhost/v?sslmod=verify-full"),
+        ("`ssl_mode`", "postgres://v:hemligt@localhost/v?ssl_mode=verify-full"),
+        ("verify-ful", "postgres://v:hemligt@localhost/v?sslmode=verify-ful"),
+        ("port", "postgres://v:hemligt@localhost:99999/v"),
+    ] {
+        let said = check_database(address).unwrap_err();
+        assert!(said.contains(word) && !said.contains("hemligt"), "{address}: {said}");
+    }
+}
+
+#[test]
+fn every_command_refuses_a_database_that_is_not_safe_to_speak_to() {
+    let said = check_database("postgres://v@192.0.2.2/v").unwrap_err();
+    assert!(said.contains("sslmode=verify-full"), "{said}");
+    assert!(
+        check_database("postgres://v@127.db.example/v").is_err(),
+        "a name that begins as a number here"
+    );
+    assert_eq!(check_database("postgres://v@db.example/v?sslmode=verify-full"), Ok(()));
+    assert_eq!(check_database("sqlite:x.db"), Ok(()));
+}
+
+#[test]
 fn another_bankid_than_the_real_one_is_refused() {
     for url in ["https://appapi2.test.bankid.com/rp/v6.0", "https://localhost:8444/rp/v6.0"] {
         let said = refused(&config(BANKID_URL, url), false);

@@ -1,7 +1,9 @@
 //! Rows out of one database and into another.
 
+use std::time::Duration;
+
 use store::copy::{self, Frame, Header, Pages, Reader, Sum, Table, Writer};
-use store::{Error, Mode, Schema, Tx, Value, check};
+use store::{Error, Mode, Schema, Tx, Value, alone, check};
 
 use super::filler;
 use super::samples::{settle, settle_with_report};
@@ -14,7 +16,20 @@ promises!(
     rows_of_every_table_go_through_a_stream_unchanged,
     a_row_that_refers_to_nothing_is_counted,
     only_an_empty_database_is_begun_to_be_filled,
+    whoever_has_the_database_open_is_seen,
 );
+
+async fn whoever_has_the_database_open_is_seen(world: World) {
+    let World { db, url, keys: _ } = world;
+    assert!(alone::is_in_use(&url).await.unwrap());
+    db.ping().await.unwrap();
+    db.close().await;
+    // Only then is a file let go of.
+    drop(db);
+    // A server notices that somebody has gone a little later.
+    let nobody = async { while alone::is_in_use(&url).await.unwrap() {} };
+    tokio::time::timeout(Duration::from_secs(30), nobody).await.unwrap();
+}
 
 async fn every_reference_is_known(world: World) {
     let mut raw = world.raw().await;

@@ -18,6 +18,7 @@ promises!(
 );
 
 async fn the_settings_are_those_that_keep_what_is_acknowledged(world: World) {
+    assert!(!diagnosis::waits_for_standby(&world.db).await.unwrap());
     match diagnosis::settings(&world.db).await.unwrap() {
         Settings::Sqlite(seen) => {
             assert_eq!(seen.journal_mode, "wal");
@@ -32,6 +33,8 @@ async fn the_settings_are_those_that_keep_what_is_acknowledged(world: World) {
             assert!((1..=seen.connections_max).contains(&seen.n_connections));
             assert_eq!((seen.n_standbys, seen.is_standby), (0, false));
             assert!(seen.is_here);
+            assert!(seen.n_owned > 0, "who made the tables owns them");
+            assert!(["on", "off", "always"].contains(&seen.archive.mode.as_str()));
         }
     }
 }

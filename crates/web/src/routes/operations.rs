@@ -24,18 +24,27 @@ pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The service can take requests: the database answers, and nobody has told the service to stop.
+/// The service can take requests: the database answers, this node has the keys for what the others write, and nobody
+/// has told the service to stop.
 pub(crate) async fn ready(State(site): State<Site>) -> Response {
     if site.options.stop.is_cancelled() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the service is stopping\n").into_response();
+        return not_ready("the service is stopping\n");
     }
-    match site.app.db.ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::warn!(?error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
-        }
+    if let Err(error) = site.app.db.ping().await {
+        tracing::warn!(?error, "not ready");
+        return not_ready("the database does not answer\n");
     }
+    if let Err(error) = site.app.db.refresh_keys().await {
+        tracing::warn!(?error, "not ready");
+        return not_ready(
+            "the database's keys cannot be learnt: has this node got the newest key file?\n",
+        );
+    }
+    "ready\n".into_response()
+}
+
+fn not_ready(why: &'static str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
 }
 
 /// Figures for the operator's own machines. A proxy marks what it passes on, and gets nothing.
