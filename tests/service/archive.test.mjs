@@ -88,3 +88,37 @@ test("after a promotion the new primary archives, and a copy from before it goes
   const kept = async () => (await before.rows("SELECT number FROM kept ORDER BY number").catch(() => [])).map(([number]) => number);
   await until("everything that was stored, from the archive", async () => String(await kept()) === "1,2,3,4,5");
 });
+
+test("going back to a moment: nothing is written while one looks, and the branch's history is archived", async (t) => {
+  const archive = join(folderOf(t), "wal");
+  mkdirSync(archive);
+  chmodSync(archive, 0o777);
+  const archiving = { archive_mode: setting("archive_mode"), archive_command: command(archive, "a") };
+  const server = await Postgres.start(t, archiving);
+  const copy = await Postgres.make(t);
+  await server.copy(copy);
+  await server.rows("CREATE TABLE kept (number INT)");
+  await server.rows("INSERT INTO kept VALUES (1)");
+  const [[moment]] = await server.rows("SELECT clock_timestamp()::text");
+  await server.rows("INSERT INTO kept VALUES (2)");
+  const [[last]] = await server.rows("SELECT pg_walfile_name(pg_switch_wal())");
+  await until("the last file", () => existsSync(join(archive, last)));
+  await server.kill();
+
+  const [, block] = document.match(/`conf\.d\/zz-restore\.conf`[^]*?```ini\n([^]*?)```/);
+  const lines = block.trim().split("\n").map((line) => line.match(/^\s*(\w+) = '?(.*?)'?$/).slice(1));
+  const restoring = Object.fromEntries(lines.map(([name, value]) => [name, value.replace("/var/backups/wal", archive)]));
+  assert.ok(restoring.recovery_target_time, "the document names a moment");
+  copy.settings = { ...archiving, ...restoring, recovery_target_time: moment };
+  writeFileSync(join(copy.data, "recovery.signal"), "");
+  const before = readdirSync(archive);
+  await copy.start();
+  await until("the moment", async () => (await copy.rows("SELECT pg_get_wal_replay_pause_state()"))[0][0] === "paused");
+  assert.deepEqual(await copy.rows("SELECT number FROM kept"), [[1]]);
+  assert.deepEqual(readdirSync(archive), before);
+  await copy.rows("SELECT pg_wal_replay_resume()");
+  await until("the branch's history", () => existsSync(join(archive, "00000002.history")));
+  await until("the end of the recovery", async () => (await copy.rows("SELECT pg_is_in_recovery()"))[0][0] === false);
+  await copy.rows("INSERT INTO kept VALUES (3)");
+  assert.deepEqual(await copy.rows("SELECT number FROM kept ORDER BY number"), [[1], [3]]);
+});
