@@ -40,15 +40,15 @@ function children(parent) {
 }
 
 export class Postgres {
-  constructor(folder, port) {
-    Object.assign(this, { folder, port, data: join(folder, "data"), url: `postgres://verkstallt@127.0.0.1:${port}/postgres` });
+  constructor(folder, port, settings) {
+    Object.assign(this, { folder, port, settings, data: join(folder, "data"), url: `postgres://verkstallt@127.0.0.1:${port}/postgres` });
   }
 
-  static async make(t) {
+  static async make(t, settings = {}) {
     const folder = mkdtempSync(join(tmpdir(), "verkstallt-postgres-"));
     // PostgreSQL refuses to run as root; Debian's package has made the user.
     if (isRoot) execFileSync("chown", ["postgres:", folder]);
-    const server = new Postgres(folder, await freePort());
+    const server = new Postgres(folder, await freePort(), settings);
     t.after(async () => {
       if (existsSync(join(server.data, "postmaster.pid"))) await server.kill();
       rmSync(folder, { recursive: true, force: true });
@@ -57,8 +57,8 @@ export class Postgres {
   }
 
   /** A new server; killed and removed when the test ends. */
-  static async start(t) {
-    const server = await Postgres.make(t);
+  static async start(t, settings = {}) {
+    const server = await Postgres.make(t, settings);
     await call("initdb", "--pgdata", server.data, "--username=verkstallt", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8");
     await server.start();
     return server;
@@ -67,6 +67,7 @@ export class Postgres {
   /** Starts the server, also one that was killed. */
   async start() {
     const given = ["-D", this.data, "-p", String(this.port), "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=${this.folder}`, "-c", "max_connections=100"];
+    for (const [name, value] of Object.entries(this.settings)) given.push("-c", `${name}=${value}`);
     const said = [];
     const child = spawn(...command("postgres", given), { cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
     child.stderr.on("data", (data) => said.push(data));
@@ -86,10 +87,15 @@ export class Postgres {
     await this.ended;
   }
 
+  /** A whole copy of it in the folder of another server, which has not been started. */
+  copy(to, ...more) {
+    return call("pg_basebackup", "-D", to.data, "-c", "fast", ...more, "-d", `host=127.0.0.1 port=${this.port} user=verkstallt application_name=standby`);
+  }
+
   /** A standby that every commit waits for. */
-  async synchronousStandby(t) {
-    const standby = await Postgres.make(t);
-    await call("pg_basebackup", "-D", standby.data, "-X", "stream", "-c", "fast", "-R", "-d", `host=127.0.0.1 port=${this.port} user=verkstallt application_name=standby`);
+  async synchronousStandby(t, settings = {}) {
+    const standby = await Postgres.make(t, settings);
+    await this.copy(standby, "-X", "stream", "-R");
     await standby.start();
     await this.rows("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
     await this.rows("SELECT pg_reload_conf()");

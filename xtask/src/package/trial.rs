@@ -18,6 +18,8 @@ const UNITS: [&str; 3] =
     ["verkstallt.service", "verkstallt-backup.service", "verkstallt-backup.timer"];
 /// How exposed systemd may find a unit, in tenths of 0 to 10.
 const EXPOSURE_MAX: &str = "--threshold=15";
+/// A folder for backups that is not the one that the package makes.
+const NIGHTLY: &str = "/var/lib/verkstallt/nightly";
 /// How long starting and stopping may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -134,7 +136,7 @@ fn operators_file(package: &Path) -> Result<(), String> {
          database = \"sqlite:/var/lib/verkstallt/verkstallt.db\"\n\
          keys = \"/etc/verkstallt/keys.json\"\n\
          site = \"https://verkstallt.example\"\n\
-         backups = \"/var/lib/verkstallt/backups\"\n\n\
+         backups = \"{NIGHTLY}\"\n\n\
          [[oidc]]\nid = \"siths\"\nname = \"SITHS\"\ntemplate = \"inera\"\n\
          # Reserved: it is nowhere.\n\
          issuer = \"https://idp.invalid/oidc\"\nclient_id = \"verkstallt\"\n\
@@ -174,10 +176,10 @@ fn serves() -> Result<(), String> {
     for step in ["migrate", "check"] {
         run(&mut as_service(&["verkstallt", step, "--config", CONFIG]))?;
     }
-    doctor()?;
-    let unit = output(&mut command("cat", &["/usr/lib/systemd/system/verkstallt.service"]))?;
-    let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart="));
-    let start: Vec<&str> = start.ok_or("the unit starts nothing")?.split(' ').collect();
+    doctor(&["provider", "backups"])?;
+    backs_up()?;
+    let unit = unit_file("verkstallt.service")?;
+    let start = start_of(&unit)?;
     let text = output(&mut as_root("cat", &[CONFIG]))?;
     let address = text.split('"').nth(1).ok_or("the configuration names no address")?;
     println!("\n$ {}", start.join(" "));
@@ -187,8 +189,34 @@ fn serves() -> Result<(), String> {
     service.stops()
 }
 
-/// The doctor finds fault with what the trial has not got: a provider, and a backup.
-fn doctor() -> Result<(), String> {
+fn unit_file(name: &str) -> Result<String, String> {
+    let path = format!("/usr/lib/systemd/system/{name}");
+    output(&mut command("cat", &[path.as_str()]))
+}
+
+/// The words of what a unit starts.
+fn start_of(unit: &str) -> Result<Vec<&str>, String> {
+    let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart="));
+    Ok(start.ok_or("the unit starts nothing")?.split(' ').collect())
+}
+
+/// What the night's unit starts writes where the configuration says, and there the doctor finds it.
+fn backs_up() -> Result<(), String> {
+    let identity = "/etc/verkstallt/backup-identity.txt";
+    let said = output(&mut as_root("verkstallt", &["backup", "keys", identity]))?;
+    let recipients = said.lines().find(|line| line.starts_with("recipients"));
+    let recipients = recipients.ok_or("no public key for backups was told")?;
+    let text = output(&mut as_root("cat", &[CONFIG]))?;
+    lay_down(CONFIG, &format!("{text}\n[backup]\n{recipients}\n"))?;
+    let owner = ["-d", "-o", "verkstallt", "-g", "verkstallt", "-m", "0750", NIGHTLY];
+    run(&mut as_root("install", &owner))?;
+    let unit = unit_file("verkstallt-backup.service")?;
+    run(&mut as_service(&start_of(&unit)?))?;
+    doctor(&["provider"])
+}
+
+/// The doctor finds fault with what the trial has not got, and with nothing else.
+fn doctor(lacking: &[&str]) -> Result<(), String> {
     let said = as_service(&["verkstallt", "doctor", "--config", CONFIG]).output();
     let said = said.map_err(|error| format!("the doctor: {error}"))?;
     let said = String::from_utf8_lossy(&said.stdout).into_owned();
@@ -197,7 +225,7 @@ fn doctor() -> Result<(), String> {
     let faults: Vec<&str> = faults.filter_map(|line| line.split_whitespace().next()).collect();
     // The disk of a developer's machine is none of the package's.
     let faults: Vec<&str> = faults.into_iter().filter(|check| *check != "disk").collect();
-    if faults == ["provider", "backups"] {
+    if faults == lacking {
         Ok(())
     } else {
         Err(format!("the doctor finds fault with {}", faults.join(", ")))
