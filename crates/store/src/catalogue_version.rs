@@ -48,3 +48,9 @@ pub async fn by_hash(tx: &mut Tx, hash: &str) -> Result<Option<CatalogueVersion>
         content: row.text(2)?,
     }))
 }
+
+/// The hashes of every version that is kept, in order.
+pub async fn hashes(tx: &mut Tx) -> Result<Vec<String>, Error> {
+    let rows = tx.fetch_all("SELECT hash FROM catalogue_version ORDER BY hash", &[]).await?;
+    rows.iter().map(|row| row.text(0)).collect()
+}

@@ -4,11 +4,13 @@
 use domain::retention::Kind;
 use serde::de::IgnoredAny;
 use store::check::Sent;
-use store::{Db, Mode, Tx, check, copy};
+use store::rows::{self, Wrong};
+use store::{Db, Mode, Tx, catalogue_version, check, copy};
 
-use super::{Finding, STEPS, Verified};
+use super::{Finding, STEPS, Verified, row};
 use crate::audit::Deed;
 use crate::backup::CopyError;
+use crate::random::sha256;
 use crate::reports::READY_MADE;
 
 /// How many are asked for at a time.
@@ -93,10 +95,23 @@ async fn each(
     Ok(())
 }
 
+/// The forms that something was made with: each is named by its own hash.
+async fn forms(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
+    for record in catalogue_version::hashes(tx).await? {
+        let form = catalogue_version::by_hash(tx, &record).await?;
+        if form.is_some_and(|form| sha256(form.content.as_bytes()) != record) {
+            let (table, wrong) = ("catalogue_version", Wrong::OtherContent("content"));
+            verified.add(row(rows::Finding { table, record, wrong }));
+        }
+    }
+    Ok(())
+}
+
 /// Compares which steps were taken, what may be removed, what has ended, and where cases stand with what the log and the
 /// reports say.
 pub(super) async fn compare(tx: &mut Tx, verified: &mut Verified) -> Result<(), CopyError> {
     steps(tx, verified).await?;
+    forms(tx, verified).await?;
     let removed = [
         (Kind::Case.code(), Deed::Removed(Kind::Case).code()),
         ("report", Deed::ReportRemoved.code()),

@@ -23,6 +23,8 @@ promises![
     two_people_who_were_exchanged_are_found,
     a_permission_that_was_raised_or_made_is_found,
     a_permission_that_was_taken_up_again_is_found,
+    a_permission_that_an_older_program_gave_is_told_of_until_it_has_ended,
+    a_form_that_was_changed_after_something_was_made_with_it_is_found,
     a_case_that_was_moved_is_found,
 ];
 
@@ -167,8 +169,9 @@ async fn a_permission_that_was_raised_or_made_is_found(world: World) {
     assert_eq!(found(&world).await, expected);
 }
 
-async fn a_permission_that_was_taken_up_again_is_found(world: World) {
-    let erik = lead(&world).await;
+/// The lead reporter removes Alva.
+async fn remove_alva(world: &World) {
+    let erik = lead(world).await;
     let sheet = app::reporters::sheet(&world.app, &erik, None).await.unwrap();
     let alva = sheet.lines.iter().find(|line| line.reporter.given_name == "alva").unwrap();
     let wish = app::reporters::Wish {
@@ -179,10 +182,42 @@ async fn a_permission_that_was_taken_up_again_is_found(world: World) {
     let id = app::reporters::begin(&world.app, &erik, &wish).await.unwrap();
     let seen = app::submit::Seen { revision: 1, after: 0 };
     app::submit::submit(&world.app, &erik, &id, seen).await.unwrap();
+}
+
+async fn a_permission_that_was_taken_up_again_is_found(world: World) {
+    remove_alva(&world).await;
     assert_eq!(found(&world).await, []);
     world.past_the_service("UPDATE assignment SET ended_at = NULL WHERE id = 'assignment-alva'");
     let record = "assignment-alva".to_owned();
     assert_eq!(found(&world).await, [Finding::NotEnded { table: "assignment", record }]);
+}
+
+async fn a_permission_that_an_older_program_gave_is_told_of_until_it_has_ended(world: World) {
+    let erik = lead(&world).await;
+    let mut tx = world.app.db.write().await.unwrap();
+    let line = store::audit::Entry {
+        at: erik.now,
+        actor: "person-erik".to_owned(),
+        action: "assignment.give".to_owned(),
+        record: "assignment-alva".to_owned(),
+        committee_id: None,
+        request_id: "older".to_owned(),
+    };
+    store::audit::append(&mut tx, &line).await.unwrap();
+    tx.commit().await.unwrap();
+    world.past_the_service("UPDATE assignment SET row_seal = NULL WHERE id = 'assignment-alva'");
+    let expected = [row("assignment", "assignment-alva", "its seal is missing")];
+    assert_eq!(found(&world).await, expected);
+    remove_alva(&world).await;
+    assert_eq!(found(&world).await, []);
+}
+
+async fn a_form_that_was_changed_after_something_was_made_with_it_is_found(world: World) {
+    report(&world).await;
+    world.past_the_service("UPDATE catalogue_version SET content = 'another'");
+    let what = "`content` is not what its checksum was taken of";
+    let form = world.app.form().hash.clone();
+    assert_eq!(found(&world).await, [row("catalogue_version", &form, what)]);
 }
 
 async fn a_case_that_was_moved_is_found(world: World) {
