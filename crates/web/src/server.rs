@@ -116,12 +116,6 @@ impl Site {
         let standing = Arc::new(Standing::draw(&words)?);
         Ok(Self { app, words, options, metrics, limits, gate, aside, standing })
     }
-
-    /// Adds the times of requests up. Until then they lie in memory one by one, unless somebody asks for the figures;
-    /// so it is done every few seconds.
-    pub fn add_figures_up(&self) {
-        self.metrics.run_upkeep();
-    }
 }
 
 /// The routes with everything around them.

@@ -47,6 +47,14 @@ fn not_ready(why: &'static str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
 }
 
+impl Site {
+    /// Adds the times of requests up. Until then they lie in memory one by one, unless somebody asks for the figures;
+    /// so it is done every few seconds.
+    pub fn add_figures_up(&self) {
+        self.metrics.run_upkeep();
+    }
+}
+
 /// Figures for the operator's own machines. A proxy marks what it passes on, and gets nothing.
 pub(crate) async fn metrics(State(site): State<Site>, headers: HeaderMap) -> Response {
     let is_from_outside = ["x-forwarded-for", "forwarded", "x-forwarded-proto", "via"]
