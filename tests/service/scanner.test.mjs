@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -18,6 +18,9 @@ const program = join(root, "target/scanner/bin/wapiti");
 const MODULES = "cookieflags,crlf,csp,csrf,exec,file,http_headers,methods,permanentxss,redirect,sql,upload,xss";
 /** Longest time for one scan, in seconds, whatever happens. */
 const TIME_MAX = 150;
+
+/** How long the scanner's parts wait for each other at its database: Python's own default is five seconds. */
+const PATIENCE = "import functools, sqlite3\nsqlite3.connect = functools.partial(sqlite3.connect, timeout=60)\n";
 
 /** Who looks: the test number, where to begin and what must have been seen, and at least how many pages. */
 const ROLES = {
@@ -50,8 +53,10 @@ function fits(row, finding) {
 
 /** Lets the scanner loose; gives its report. It stays on this machine, and ends by itself. */
 async function scan(base, { number, sees }, { attack = 3 } = {}) {
-  // In memory where there is such a folder: the scanner gives up when its own database waits five seconds for a busy disk.
+  // In memory where there is such a folder, and with more patience: the scanner gives up when one part of it has waited
+  // five seconds for another at its own database.
   const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "scanner-"));
+  writeFileSync(join(folder, "sitecustomize.py"), PATIENCE);
   const report = join(folder, "report.json");
   const login = number ? ["--form-url", `${base}/logga-in`, "--form-data", `number=${number}&to=/anslut`, "--form-enctype", "application/x-www-form-urlencoded"] : [];
   const child = spawn(program, [
@@ -66,7 +71,7 @@ async function scan(base, { number, sees }, { attack = 3 } = {}) {
     "--no-bugreport", "--dns-endpoint", "127.0.0.1", "--external-endpoint", "http://127.0.0.1:9/",
     "--store-session", join(folder, "session"), "--store-config", join(folder, "config"), "--flush-session",
     "--format", "json", "--output", report, "--detailed-report", "1",
-  ], { env: { PATH: process.env.PATH, HOME: folder, LANG: "C.UTF-8", PYTHONWARNINGS: "ignore" }, timeout: TIME_MAX * 1000 });
+  ], { env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: folder, LANG: "C.UTF-8", PYTHONWARNINGS: "ignore" }, timeout: TIME_MAX * 1000 });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => said.push(data));
   const [code, signal] = await once(child, "close");

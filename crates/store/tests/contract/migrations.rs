@@ -1,6 +1,7 @@
 //! From every state that the schema has been in to the newest one, with what was there; and what a step may do.
 
 use std::path::Path;
+use std::time::Duration;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, RandomizedNonceKey};
 use aws_lc_rs::hmac;
@@ -17,6 +18,7 @@ promises!(
     every_earlier_state_is_brought_up_to_date_with_all_its_rows,
     an_upgrade_that_was_broken_off_goes_on,
     nodes_that_upgrade_at_once_seal_every_row,
+    whoever_is_at_work_during_an_upgrade_is_not_thrown_out,
     an_older_program_works_on_newer_tables_for_as_long_as_they_let_it,
 );
 
@@ -221,6 +223,32 @@ async fn nodes_that_upgrade_at_once_seal_every_row(world: World) {
     assert_eq!(n_unsealed(&node, "notice").await, 0);
     assert_eq!(node.db.schema().await.unwrap(), Schema::Fits, "and that is noted");
     node.db.close().await;
+    remove(old, &drop_it).await;
+}
+
+async fn whoever_is_at_work_during_an_upgrade_is_not_thrown_out(world: World) {
+    if world.url.starts_with("sqlite:") {
+        // Whoever writes to a file waits for its turn.
+        return;
+    }
+    let (old, drop_it, _) = filled(&world, "42").await;
+    let (mut at_work, mut looking) = (old.raw().await, old.raw().await);
+    // In the order in which a saved page asks: what somebody may do, and then which key hashes are made with.
+    at_work.run("BEGIN; SELECT id FROM assignment LIMIT 1").await.unwrap();
+    let node = old.clone();
+    let mut tasks = tokio::task::JoinSet::new();
+    let upgrade = tasks.spawn(async move { migrated(&node).await.unwrap() });
+    let it_waits = async {
+        let sql = "SELECT CAST(COUNT(*) AS TEXT) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while looking.texts(sql).await == ["0"] {
+            assert!(!upgrade.is_finished());
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), it_waits).await.unwrap();
+    at_work.run("SELECT lookup_key FROM meta FOR SHARE; COMMIT").await.unwrap();
+    tasks.join_all().await;
+    drop((at_work, looking));
     remove(old, &drop_it).await;
 }
 
