@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -104,7 +104,7 @@ impl Site {
     /// Puts the site together; the words are read here, and a fault in them is told.
     pub fn new(app: App, options: Options) -> Result<Self, String> {
         let words = Arc::new(Words::load()?);
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let recorder = operations::recorder()?;
         let metrics = recorder.handle();
         // A second site in one process, as in tests, counts into the first one's figures.
         if metrics::set_global_recorder(recorder).is_err() {

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 
 use crate::assets;
 use crate::server::Site;
@@ -45,6 +46,16 @@ pub(crate) async fn ready(State(site): State<Site>) -> Response {
 
 fn not_ready(why: &'static str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, why).into_response()
+}
+
+/// Bounds of the times that requests are counted by, in seconds. Fixed ones, so that those of several nodes add up.
+const TIMES: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// What gathers the figures.
+pub(crate) fn recorder() -> Result<PrometheusRecorder, String> {
+    let builder =
+        PrometheusBuilder::new().set_buckets(&TIMES).map_err(|error| error.to_string())?;
+    Ok(builder.build_recorder())
 }
 
 impl Site {
