@@ -37,6 +37,10 @@ const PARAMETERS: [&str; 18] = [
 /// Those that name a file.
 const FILES: [&str; 7] =
     ["ssl-ca", "ssl-cert", "ssl-key", "ssl-root-cert", "sslcert", "sslkey", "sslrootcert"];
+/// How long the name of a parameter is at most.
+const NAME_MAX: usize = 32;
+/// What is said of a parameter that may be a piece of the password.
+const UNKNOWN: &str = "something that is not known";
 /// How long a server may take to answer when it is asked why it did not.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -75,13 +79,24 @@ pub(crate) fn is_servers(url: &str) -> bool {
 
 /// What the address of a server says; refuses what would be left out.
 pub(crate) fn read(url: &str) -> Result<PgConnectOptions, Error> {
+    // A `?` or a `&` that stands in a password as it is makes a name of what comes after it.
+    let mut may_be_shown = !url.split_once('?').is_some_and(|(_, rest)| rest.contains('@'));
     for (name, _) in parameters(url) {
         let is_option = name.starts_with("options[") && name.ends_with(']');
         if !is_option && !PARAMETERS.contains(&name.as_str()) {
-            return Err(Error::Parameter(name));
+            let is_shown = may_be_shown && is_name(&name);
+            let shown = if is_shown { format!("`{name}`") } else { UNKNOWN.to_owned() };
+            return Err(Error::Parameter(shown));
         }
+        may_be_shown &= name != "password";
     }
     PgConnectOptions::from_str(url).map_err(Error::engine("reading the database's address"))
+}
+
+/// Whether it could be the name of a parameter, and not a piece of something else.
+fn is_name(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphabetic() || "_-[].".contains(letter);
+    (1..=NAME_MAX).contains(&text.len()) && text.chars().all(is_part)
 }
 
 /// Tells of a file in the address that cannot be read: the server's certificate is asked for much later, and then
@@ -166,6 +181,23 @@ mod tests {
             assert!(server(&url).is_ok_and(|it| it.is_some_and(|it| it.is_here)), "{name}");
         }
         assert_eq!(server("sqlite:x.db?mode=ro").unwrap(), None);
+    }
+
+    #[test]
+    fn no_piece_of_the_password_is_told() {
+        for url in [
+            "postgres://v:hemligt?losen@127.0.0.1:5731/v",
+            "postgres://v:hem?ligt&losen@127.0.0.1:5731/v",
+            "postgres://v@127.0.0.1:5731/v?password=hem&ligtlosen",
+            "postgres://v@127.0.0.1:5731/v?hemligt%20losen=1",
+            "postgres://v@127.0.0.1:5731/v?hemligtlosen1",
+        ] {
+            let said = server(url).unwrap_err().to_string();
+            assert!(said.contains("has something that is not known"), "{url}: {said}");
+            assert!(!said.contains("ligt") && !said.contains("losen"), "{url}: {said}");
+        }
+        let said = server("postgres://v@h/v?connect_timeout=5&password=x").unwrap_err().to_string();
+        assert!(said.contains("has `connect_timeout`"), "{said}");
     }
 
     #[test]
