@@ -41,8 +41,8 @@ const FILES: [&str; 7] =
 const NAME_MAX: usize = 32;
 /// What is said of a parameter that may be a piece of the password.
 const UNKNOWN: &str = "something that is not known";
-/// How long a server may take to answer when it is asked why it did not.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server may take to answer where nobody else waits for it with a patience of its own.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A server, as an address names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,25 +135,34 @@ fn parameters(url: &str) -> Vec<(String, String)> {
 /// once more without it.
 pub(crate) async fn why(options: &PgConnectOptions, told: sqlx::Error) -> Error {
     let doing = Error::engine("connecting to the database");
-    let place = options.get_socket().map_or_else(
-        || format!("{}:{}", options.get_host(), options.get_port()),
-        |socket| socket.display().to_string(),
-    );
     let source = match told {
         sqlx::Error::PoolTimedOut => {
             match tokio::time::timeout(PATIENCE, is_standby(options)).await {
-                Ok(Ok(true)) => return Error::Standby(place),
+                Ok(Ok(true)) => return Error::Standby(place(options)),
                 Ok(Ok(false)) => sqlx::Error::PoolTimedOut,
                 Ok(Err(error)) => error,
-                Err(_) => io::Error::from(io::ErrorKind::TimedOut).into(),
+                Err(_) => return silent(options),
             }
         }
         told => told,
     };
     match source {
-        sqlx::Error::Io(source) => Error::NoAnswer(place, source),
+        sqlx::Error::Io(source) => Error::NoAnswer(place(options), source),
         source => doing(source),
     }
+}
+
+/// The server took the connection, or the question, and was not heard of again.
+pub(crate) fn silent(options: &PgConnectOptions) -> Error {
+    Error::NoAnswer(place(options), io::ErrorKind::TimedOut.into())
+}
+
+/// Where the server is.
+fn place(options: &PgConnectOptions) -> String {
+    options.get_socket().map_or_else(
+        || format!("{}:{}", options.get_host(), options.get_port()),
+        |socket| socket.display().to_string(),
+    )
 }
 
 /// Whether the server is a standby, or is being recovered and was not let go on.
