@@ -184,15 +184,17 @@ pub async fn clock(db: &Db) -> Result<Option<Timestamp>, Error> {
     }
 }
 
-/// Whether a commit waits for a standby right now, as far as this role may see.
+/// Commits that wait for a standby longer than one does that is there: every commit waits for a moment. No longer than
+/// whoever asks has waited, so that the commit in question counts.
+const WAITING: &str = "\
+    SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+    AND wait_event = 'SyncRep' AND clock_timestamp() - query_start > interval '4 seconds'";
+
+/// Whether a commit has waited for a standby for seconds, as far as this role may see.
 pub async fn waits_for_standby(db: &Db) -> Result<bool, Error> {
     match &db.engine {
         Engine::Sqlite { .. } => Ok(false),
-        Engine::Postgres(_) => {
-            let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
-                       AND wait_event = 'SyncRep'";
-            Ok(one(&mut db.read().await?, sql).await?.int(0)? > 0)
-        }
+        Engine::Postgres(_) => Ok(one(&mut db.read().await?, WAITING).await?.int(0)? > 0),
     }
 }
 
