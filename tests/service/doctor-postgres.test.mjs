@@ -97,6 +97,13 @@ test("a role that may not change tables is told so, and not when there is nothin
   assert.deepEqual([again.status, again.stdout, again.stderr], [0, "The tables are up to date.\n", ""]);
   assert.match(database(owner), /^WARNING the role .* owns the tables.* → Give the service a role of its own/m);
   assert.doesNotMatch(database(service), /owns the tables/);
+  // What is refused about the archive takes nothing else away, and is of no interest where there is none.
+  await server.rows("REVOKE EXECUTE ON FUNCTION pg_walfile_name(pg_lsn) FROM PUBLIC");
+  assert.match(database(service), /^OK PostgreSQL \d+\n[^]*^OK no archive of its log$/m);
+  await server.rows("ALTER SYSTEM SET archive_mode = 'on'");
+  await server.kill();
+  await server.start();
+  assert.match(database(service), /^OK PostgreSQL \d+\n[^]*^WARNING its log is to be archived, and this role may not see whether it is → /m);
 });
 
 test("a command that waits for a standby says so, and is done when the standby is back", async (t) => {
