@@ -20,6 +20,7 @@ use crate::keys::{self, write_secret};
 use crate::patience::patiently;
 use crate::progress::Progress;
 use crate::serve::{advice, check_schema, told};
+use crate::systemd;
 
 /// How many receipts are opened as documents.
 const SAMPLE: u64 = 1000;
@@ -31,7 +32,8 @@ pub(crate) struct BackupArguments {
     command: Option<BackupCommand>,
     #[command(flatten)]
     with: WithConfig,
-    /// The folder to write it in; `backups` in the configuration if none is given.
+    /// The folder to write it in; `backups` in the configuration if none is given, and else the one that systemd's unit
+    /// has for them.
     #[arg(long)]
     to: Option<PathBuf>,
     /// Keep only so many of the newest backups in the folder.
@@ -120,8 +122,9 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
         return new_keys(file);
     }
     let config = Config::read(&arguments.with.config)?;
-    let folder = arguments.to.as_ref().or(config.backups.as_ref());
-    let folder = folder.ok_or(
+    // A configuration from before there was the setting is enough for the package's timer.
+    let folder = arguments.to.or_else(|| config.backups.clone()).or_else(systemd::backups);
+    let folder = &folder.ok_or(
         "There is no folder to write the backup in. Give one with --to, or as `backups` in the configuration.",
     )?;
     let recipients = config.backup.as_ref().map(|backup| backup.recipients.as_slice());
