@@ -62,12 +62,13 @@ pub fn server(url: &str) -> Result<Option<Server>, Error> {
     }
     let options = read(url)?;
     let host = options.get_host();
-    let is_loopback =
-        host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|it| it.is_loopback());
+    let number = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_loopback = number.is_ok_and(|it| it.to_canonical().is_loopback());
+    let is_unnamed = host.is_empty() || host.eq_ignore_ascii_case("localhost");
     let is_socket = options.get_socket().is_some() || host.starts_with('/');
     Ok(Some(Server {
         host: host.to_owned(),
-        is_here: is_socket || is_loopback || ["", "localhost"].contains(&host),
+        is_here: is_socket || is_loopback || is_unnamed,
         is_known: matches!(options.get_ssl_mode(), PgSslMode::VerifyFull),
     }))
 }
@@ -218,6 +219,10 @@ mod tests {
         assert!(!here("postgres://v@localhost/v?hostaddr=127.0.0.1&host=db.example"));
         assert!(!here("postgres://v@127.db.example/v"));
         assert!(here("postgres://v@[::1]/v") && here("postgres://v@127.0.0.2/v"));
+        assert!(here("postgres://v@LOCALHOST/v") && here("postgres://v@[::ffff:127.0.0.1]/v"));
+        assert!(
+            !here("postgres://v@[::ffff:192.0.2.1]/v") && !here("postgres://v@localhost.example/v")
+        );
     }
 
     #[test]
