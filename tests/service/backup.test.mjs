@@ -219,6 +219,9 @@ test("nothing is moved from a database that a service has open", async () => {
 test("everything is moved to another database, which is compared", async () => {
   const moved = `sqlite:${join(folder, "moved.db")}`;
   const restored = join(folder, "restored", "verkstallt.toml");
+  for (const same of ["demo.db", "../restored/demo.db"]) {
+    await refused(/names already/, "move", "--config", restored, "--to", `sqlite:${folder}/restored/${same}`);
+  }
   const ended = await well("move", "--config", restored, "--to", moved);
   assert.match(ended.out, /counts and hashes are the same on both sides/);
   assert.match(ended.out, /change\s+`database` to the new address/);

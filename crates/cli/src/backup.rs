@@ -258,7 +258,7 @@ fn said(verified: &Verified) -> Result<(), String> {
 /// Copies everything into another database.
 pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
     let config = Config::read(&arguments.with.config)?;
-    if arguments.to == config.database {
+    if is_same(&arguments.to, &config.database) {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
     guard::check_database(&config.database)?;
@@ -292,6 +292,12 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
         to.engine_name()
     );
     Ok(())
+}
+
+/// Whether two addresses are the same, or two spellings of one file's.
+fn is_same(one: &str, other: &str) -> bool {
+    let file = |url: &str| std::fs::canonicalize(url.strip_prefix("sqlite:")?).ok();
+    one == other || file(one).is_some_and(|it| file(other) == Some(it))
 }
 
 /// The database of the configuration, which has to be there.
