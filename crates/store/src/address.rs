@@ -37,6 +37,9 @@ const PARAMETERS: [&str; 18] = [
 /// Those that name a file.
 const FILES: [&str; 7] =
     ["ssl-ca", "ssl-cert", "ssl-key", "ssl-root-cert", "sslcert", "sslkey", "sslrootcert"];
+/// What libpq, and not sqlx, takes for the authorities that the system trusts
+/// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLROOTCERT>).
+const SYSTEM: &str = "system";
 /// How long the name of a parameter is at most.
 const NAME_MAX: usize = 32;
 /// What is said of a parameter that may be a piece of the password.
@@ -108,7 +111,9 @@ pub(crate) fn check_files(url: &str) -> Result<(), Error> {
             FILES.contains(&name.as_str()) && !file.trim_start().starts_with("-----BEGIN");
         if is_file {
             let read = File::open(&file).and_then(|mut opened| opened.read_exact(&mut [0]));
-            read.map_err(|source| Error::File(file, source))?;
+            read.map_err(|source| {
+                if file == SYSTEM { Error::SystemRoots(name) } else { Error::File(file, source) }
+            })?;
         }
     }
     Ok(())
@@ -232,6 +237,8 @@ mod tests {
             let said = check_files(&url).unwrap_err().to_string();
             assert!(said.contains("/nowhere/ca.pem"), "{said}");
         }
+        let said = check_files("postgres://v@h/v?sslrootcert=system").unwrap_err().to_string();
+        assert!(said.contains("`sslrootcert=system`") && said.contains("take it out"), "{said}");
         assert!(check_files("postgres://v@localhost/v?sslrootcert=/").is_err(), "a folder");
         assert!(check_files("postgres://v@localhost/v?dbname=/nowhere/ca.pem").is_ok());
     }

@@ -32,6 +32,12 @@ pub enum Error {
     /// A file that the address names cannot be read.
     #[error("the file {0}, which the database's address names, cannot be read")]
     File(String, #[source] std::io::Error),
+    /// The address names the authorities that everybody trusts as PostgreSQL's own programs do.
+    #[error(
+        "the database's address has `{0}=system`, which the program does not know: take it out. Mozilla's list of \
+         authorities is built in; for an authority of your own, name the file with its certificate"
+    )]
+    SystemRoots(String),
     /// There is no folder for the database's file.
     #[error("there is no folder {0}: make it, and give it to the service's user")]
     NoFolder(String),
@@ -137,6 +143,7 @@ impl Error {
             Self::Address
             | Self::Parameter(_)
             | Self::File(..)
+            | Self::SystemRoots(_)
             | Self::NoFolder(_)
             | Self::NoFile(_)
             | Self::Migration(_)
