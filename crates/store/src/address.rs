@@ -43,7 +43,7 @@ const SYSTEM: &str = "system";
 /// How long the name of a parameter is at most.
 const NAME_MAX: usize = 32;
 /// What is said of a parameter that may be a piece of the password.
-const UNKNOWN: &str = "something that is not known";
+const UNKNOWN: &str = "something after its `?`";
 /// How long a server may take to answer where nobody else waits for it with a patience of its own.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -208,7 +208,10 @@ mod tests {
             "postgres://v@127.0.0.1:5731/v?hemligtlosen1",
         ] {
             let said = server(url).unwrap_err().to_string();
-            assert!(said.contains("has something that is not known"), "{url}: {said}");
+            assert!(
+                said.contains("has something after its `?`, which is not known"),
+                "{url}: {said}"
+            );
             assert!(!said.contains("ligt") && !said.contains("losen"), "{url}: {said}");
         }
         let said = server("postgres://v@h/v?connect_timeout=5&password=x").unwrap_err().to_string();

@@ -24,9 +24,9 @@ pub enum Error {
     /// The address says something that is not known, and would not be heeded: its name, where that cannot be a piece of
     /// a password.
     #[error(
-        "the database's address has {0}, which the program does not heed: take it out, or see whether it is spelt right \
-         (sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname); in a password, write %3F for ?, %26 for & \
-         and %23 for #"
+        "the database's address has {0}, which is not known there: the program does not heed it. Take it out, or see \
+         whether it is spelt right (sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname); in a password \
+         write %3F for ?, %26 for & and %23 for #"
     )]
     Parameter(String),
     /// A file that the address names cannot be read.
