@@ -136,8 +136,8 @@ fn not_right(path: &Path, text: &str, error: &toml::de::Error) -> String {
         let place = line.map(|before| format!("Line {}: ", before.matches('\n').count() + 1));
         let said = error.message();
         // It may name a value that was found where another was expected.
-        let is_secret = said.contains("://") || said.contains('@') || said.contains("password=");
-        let said = if is_secret { "the value is not of the right kind" } else { said };
+        let is_address = said.contains("://") || said.contains('@') || said.contains("password=");
+        let said = if is_address { "the value is not of the right kind" } else { said };
         format!("{}{said}.\n", place.unwrap_or_default())
     };
     format!(
