@@ -91,6 +91,17 @@ test("a backup is made while reports are sent, and only its owner can read the f
   await refused(/^The file .*identity\.txt cannot be made/, "backup", "keys", identity);
 });
 
+test("where the configuration names no folder, the nightly backup goes to the one that its unit has", async () => {
+  const state = join(folder, "state");
+  mkdirSync(join(state, "backups"), { recursive: true });
+  const path = join(folder, "older.toml");
+  writeFileSync(path, readFileSync(config, "utf8").replace(/^backups = .*$/m, ""));
+  await refused(/^There is no folder to write the backup in/, "backup", "--config", path);
+  const env = { ...process.env, STATE_DIRECTORY: `${state}:${join(state, "backups")}` };
+  execFileSync(program, ["backup", "--config", path, "--keep", "14"], { env, stdio: "pipe" });
+  assert.match(readdirSync(join(state, "backups")).join(), /^verkstallt-\d{8}T\d{6}Z\.backup$/);
+});
+
 test("a backup is read through without any database", async () => {
   const ended = await well("verify", backup, "--identity", identity);
   assert.match(ended.out, /by version .* with the tables of step \d+/);
@@ -208,6 +219,9 @@ test("nothing is moved from a database that a service has open", async () => {
 test("everything is moved to another database, which is compared", async () => {
   const moved = `sqlite:${join(folder, "moved.db")}`;
   const restored = join(folder, "restored", "verkstallt.toml");
+  for (const same of ["demo.db", "../restored/demo.db"]) {
+    await refused(/names already/, "move", "--config", restored, "--to", `sqlite:${folder}/restored/${same}`);
+  }
   const ended = await well("move", "--config", restored, "--to", moved);
   assert.match(ended.out, /counts and hashes are the same on both sides/);
   assert.match(ended.out, /change\s+`database` to the new address/);

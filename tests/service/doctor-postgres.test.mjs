@@ -97,6 +97,13 @@ test("a role that may not change tables is told so, and not when there is nothin
   assert.deepEqual([again.status, again.stdout, again.stderr], [0, "The tables are up to date.\n", ""]);
   assert.match(database(owner), /^WARNING the role .* owns the tables.* → Give the service a role of its own/m);
   assert.doesNotMatch(database(service), /owns the tables/);
+  // What is refused about the archive takes nothing else away, and is of no interest where there is none.
+  await server.rows("REVOKE EXECUTE ON FUNCTION pg_walfile_name(pg_lsn) FROM PUBLIC");
+  assert.match(database(service), /^OK PostgreSQL \d+\n[^]*^OK no archive of its log$/m);
+  await server.rows("ALTER SYSTEM SET archive_mode = 'on'");
+  await server.kill();
+  await server.start();
+  assert.match(database(service), /^OK PostgreSQL \d+\n[^]*^WARNING its log is to be archived, and this role may not see whether it is → /m);
 });
 
 test("a command that waits for a standby says so, and is done when the standby is back", async (t) => {
@@ -117,4 +124,35 @@ test("a command that waits for a standby says so, and is done when the standby i
   await standby.start();
   assert.deepEqual((await ended)[0], 0, stderr);
   assert.match(stdout, /can log in as an administrator/);
+});
+
+test("a command that waits for somebody's lock does not blame a standby that every commit waits for", async (t) => {
+  const server = await Postgres.start(t, { synchronous_commit: "remote_apply" });
+  const config = installation(t)(server.url);
+  assert.equal(run(config, "migrate").status, 0);
+  await server.rows("CREATE TABLE kept (number INT)");
+  // It takes its time with each commit, so that somebody waits for it at every moment.
+  await server.synchronousStandby(t, { recovery_min_apply_delay: "1s" });
+  let isOver = false;
+  const busy = async () => { while (!isOver) await server.rows("INSERT INTO kept VALUES (1)"); };
+  const others = [busy(), busy()];
+  const holder = server.rows("BEGIN; LOCK TABLE audit_head; SELECT pg_sleep(60)").catch(() => {});
+  const waiting = (where) => server.rows(`SELECT pid FROM pg_stat_activity WHERE ${where}`);
+  await until("the lock", async () => (await waiting("wait_event = 'PgSleep'")).length > 0);
+  const child = spawn(program, ["administrator", "add", "--config", config]);
+  t.after(() => child.kill("SIGKILL"));
+  let stderr = "";
+  child.stderr.on("data", (data) => { stderr += data; });
+  child.stdout.resume();
+  child.stdin.end("Anna\nProv\n19690308-9800\n");
+  const ended = once(child, "close");
+  // As long as nobody wonders, and a little more.
+  await until("a long wait", async () => (await waiting("wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '6 seconds'")).length > 0);
+  await server.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+  await holder;
+  const [status] = await ended;
+  isOver = true;
+  await Promise.all(others);
+  assert.equal(status, 0, stderr);
+  assert.doesNotMatch(stderr, /Waiting for the standby/);
 });

@@ -20,6 +20,7 @@ use crate::keys::{self, write_secret};
 use crate::patience::patiently;
 use crate::progress::Progress;
 use crate::serve::{advice, check_schema, told};
+use crate::systemd;
 
 /// How many receipts are opened as documents.
 const SAMPLE: u64 = 1000;
@@ -31,7 +32,8 @@ pub(crate) struct BackupArguments {
     command: Option<BackupCommand>,
     #[command(flatten)]
     with: WithConfig,
-    /// The folder to write it in; `backups` in the configuration if none is given.
+    /// The folder to write it in; `backups` in the configuration if none is given, and else the one that systemd's unit
+    /// has for them.
     #[arg(long)]
     to: Option<PathBuf>,
     /// Keep only so many of the newest backups in the folder.
@@ -120,8 +122,9 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
         return new_keys(file);
     }
     let config = Config::read(&arguments.with.config)?;
-    let folder = arguments.to.as_ref().or(config.backups.as_ref());
-    let folder = folder.ok_or(
+    // A configuration from before there was the setting is enough for the package's timer.
+    let folder = arguments.to.or_else(|| config.backups.clone()).or_else(systemd::backups);
+    let folder = &folder.ok_or(
         "There is no folder to write the backup in. Give one with --to, or as `backups` in the configuration.",
     )?;
     let recipients = config.backup.as_ref().map(|backup| backup.recipients.as_slice());
@@ -255,7 +258,7 @@ fn said(verified: &Verified) -> Result<(), String> {
 /// Copies everything into another database.
 pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
     let config = Config::read(&arguments.with.config)?;
-    if arguments.to == config.database {
+    if is_same(&arguments.to, &config.database) {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
     guard::check_database(&config.database)?;
@@ -289,6 +292,12 @@ pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
         to.engine_name()
     );
     Ok(())
+}
+
+/// Whether two addresses are the same, or two spellings of one file's.
+fn is_same(one: &str, other: &str) -> bool {
+    let file = |url: &str| std::fs::canonicalize(url.strip_prefix("sqlite:")?).ok();
+    one == other || file(one).is_some_and(|it| file(other) == Some(it))
 }
 
 /// The database of the configuration, which has to be there.

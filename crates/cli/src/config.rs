@@ -125,13 +125,20 @@ impl Config {
     }
 }
 
-/// What is wrong with the text. The line is shown that is wrong, unless a secret key may stand in it.
+/// What is wrong with the text, and in which line. The line itself is never shown: a password or a secret key may stand
+/// in it, and what is said is kept in the system's log.
 fn not_right(path: &Path, text: &str, error: &toml::de::Error) -> String {
     let error = if is_secret(text) {
         "There is a SECRET key of backups in it. Take it out, and make a new one with: verkstallt backup keys FILE\n"
             .to_owned()
     } else {
-        error.to_string()
+        let line = error.span().and_then(|span| text.get(..span.start));
+        let place = line.map(|before| format!("Line {}: ", before.matches('\n').count() + 1));
+        let said = error.message();
+        // It may name a value that was found where another was expected.
+        let is_address = said.contains("://") || said.contains('@') || said.contains("password=");
+        let said = if is_address { "the value is not of the right kind" } else { said };
+        format!("{}{said}.\n", place.unwrap_or_default())
     };
     format!(
         "The configuration {} is not right:\n{error}Every setting is explained by: verkstallt config example",
@@ -224,6 +231,23 @@ mod tests {
         let error = toml::from_str::<Config>(text).unwrap_err();
         let said = not_right(Path::new("x.toml"), text, &error);
         assert!(said.contains("listen_adress"), "{said}");
+    }
+
+    #[test]
+    fn a_line_with_a_password_is_not_shown() {
+        for line in [
+            "database = postgres://v:hemligt@db.example/v",
+            "database = \"postgres://v:hem\"ligt@db.example/v\"",
+            "database = \"postgres://v@db.example/v?password=hemligt",
+            "trusted_proxies = \"postgres://v:hemligt@db.example/v\"",
+            "log = \"postgres://v:hemligt@db.example/v\"",
+        ] {
+            let text = format!("listen = \"127.0.0.1:1\"\n{line}\n");
+            let error = toml::from_str::<Config>(&text).unwrap_err();
+            let said = not_right(Path::new("x.toml"), &text, &error);
+            assert!(said.contains("\nLine 2: "), "{said}");
+            assert!(!said.contains("ligt") && !said.contains("hem"), "{said}");
+        }
     }
 
     #[test]

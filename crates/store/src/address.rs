@@ -37,8 +37,15 @@ const PARAMETERS: [&str; 18] = [
 /// Those that name a file.
 const FILES: [&str; 7] =
     ["ssl-ca", "ssl-cert", "ssl-key", "ssl-root-cert", "sslcert", "sslkey", "sslrootcert"];
-/// How long a server may take to answer when it is asked why it did not.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// What libpq, and not sqlx, takes for the authorities that the system trusts
+/// (<https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLROOTCERT>).
+const SYSTEM: &str = "system";
+/// How long the name of a parameter is at most.
+const NAME_MAX: usize = 32;
+/// What is said of a parameter that may be a piece of the password.
+const UNKNOWN: &str = "something after its `?`";
+/// How long a server may take to answer where nobody else waits for it with a patience of its own.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A server, as an address names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +65,13 @@ pub fn server(url: &str) -> Result<Option<Server>, Error> {
     }
     let options = read(url)?;
     let host = options.get_host();
-    let is_loopback =
-        host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|it| it.is_loopback());
+    let number = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_loopback = number.is_ok_and(|it| it.to_canonical().is_loopback());
+    let is_unnamed = host.is_empty() || host.eq_ignore_ascii_case("localhost");
     let is_socket = options.get_socket().is_some() || host.starts_with('/');
     Ok(Some(Server {
         host: host.to_owned(),
-        is_here: is_socket || is_loopback || ["", "localhost"].contains(&host),
+        is_here: is_socket || is_loopback || is_unnamed,
         is_known: matches!(options.get_ssl_mode(), PgSslMode::VerifyFull),
     }))
 }
@@ -75,13 +83,24 @@ pub(crate) fn is_servers(url: &str) -> bool {
 
 /// What the address of a server says; refuses what would be left out.
 pub(crate) fn read(url: &str) -> Result<PgConnectOptions, Error> {
+    // A `?` or a `&` that stands in a password as it is makes a name of what comes after it.
+    let mut may_be_shown = !url.split_once('?').is_some_and(|(_, rest)| rest.contains('@'));
     for (name, _) in parameters(url) {
         let is_option = name.starts_with("options[") && name.ends_with(']');
         if !is_option && !PARAMETERS.contains(&name.as_str()) {
-            return Err(Error::Parameter(name));
+            let is_shown = may_be_shown && is_name(&name);
+            let shown = if is_shown { format!("`{name}`") } else { UNKNOWN.to_owned() };
+            return Err(Error::Parameter(shown));
         }
+        may_be_shown &= name != "password";
     }
     PgConnectOptions::from_str(url).map_err(Error::engine("reading the database's address"))
+}
+
+/// Whether it could be the name of a parameter, and not a piece of something else.
+fn is_name(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphabetic() || "_-[].".contains(letter);
+    (1..=NAME_MAX).contains(&text.len()) && text.chars().all(is_part)
 }
 
 /// Tells of a file in the address that cannot be read: the server's certificate is asked for much later, and then
@@ -92,7 +111,9 @@ pub(crate) fn check_files(url: &str) -> Result<(), Error> {
             FILES.contains(&name.as_str()) && !file.trim_start().starts_with("-----BEGIN");
         if is_file {
             let read = File::open(&file).and_then(|mut opened| opened.read_exact(&mut [0]));
-            read.map_err(|source| Error::File(file, source))?;
+            read.map_err(|source| {
+                if file == SYSTEM { Error::SystemRoots(name) } else { Error::File(file, source) }
+            })?;
         }
     }
     Ok(())
@@ -120,25 +141,34 @@ fn parameters(url: &str) -> Vec<(String, String)> {
 /// once more without it.
 pub(crate) async fn why(options: &PgConnectOptions, told: sqlx::Error) -> Error {
     let doing = Error::engine("connecting to the database");
-    let place = options.get_socket().map_or_else(
-        || format!("{}:{}", options.get_host(), options.get_port()),
-        |socket| socket.display().to_string(),
-    );
     let source = match told {
         sqlx::Error::PoolTimedOut => {
             match tokio::time::timeout(PATIENCE, is_standby(options)).await {
-                Ok(Ok(true)) => return Error::Standby(place),
+                Ok(Ok(true)) => return Error::Standby(place(options)),
                 Ok(Ok(false)) => sqlx::Error::PoolTimedOut,
                 Ok(Err(error)) => error,
-                Err(_) => io::Error::from(io::ErrorKind::TimedOut).into(),
+                Err(_) => return silent(options),
             }
         }
         told => told,
     };
     match source {
-        sqlx::Error::Io(source) => Error::NoAnswer(place, source),
+        sqlx::Error::Io(source) => Error::NoAnswer(place(options), source),
         source => doing(source),
     }
+}
+
+/// The server took the connection, or the question, and was not heard of again.
+pub(crate) fn silent(options: &PgConnectOptions) -> Error {
+    Error::NoAnswer(place(options), io::ErrorKind::TimedOut.into())
+}
+
+/// Where the server is.
+fn place(options: &PgConnectOptions) -> String {
+    options.get_socket().map_or_else(
+        || format!("{}:{}", options.get_host(), options.get_port()),
+        |socket| socket.display().to_string(),
+    )
 }
 
 /// Whether the server is a standby, or is being recovered and was not let go on.
@@ -169,6 +199,26 @@ mod tests {
     }
 
     #[test]
+    fn no_piece_of_the_password_is_told() {
+        for url in [
+            "postgres://v:hemligt?losen@127.0.0.1:5731/v",
+            "postgres://v:hem?ligt&losen@127.0.0.1:5731/v",
+            "postgres://v@127.0.0.1:5731/v?password=hem&ligtlosen",
+            "postgres://v@127.0.0.1:5731/v?hemligt%20losen=1",
+            "postgres://v@127.0.0.1:5731/v?hemligtlosen1",
+        ] {
+            let said = server(url).unwrap_err().to_string();
+            assert!(
+                said.contains("has something after its `?`, which is not known"),
+                "{url}: {said}"
+            );
+            assert!(!said.contains("ligt") && !said.contains("losen"), "{url}: {said}");
+        }
+        let said = server("postgres://v@h/v?connect_timeout=5&password=x").unwrap_err().to_string();
+        assert!(said.contains("has `connect_timeout`"), "{said}");
+    }
+
+    #[test]
     fn the_last_word_of_an_address_counts() {
         let known = |url: &str| server(url).unwrap().unwrap().is_known;
         assert!(known("postgres://v@db.example/v?sslmode=require&sslmode=verify-full"));
@@ -177,6 +227,10 @@ mod tests {
         assert!(!here("postgres://v@localhost/v?hostaddr=127.0.0.1&host=db.example"));
         assert!(!here("postgres://v@127.db.example/v"));
         assert!(here("postgres://v@[::1]/v") && here("postgres://v@127.0.0.2/v"));
+        assert!(here("postgres://v@LOCALHOST/v") && here("postgres://v@[::ffff:127.0.0.1]/v"));
+        assert!(
+            !here("postgres://v@[::ffff:192.0.2.1]/v") && !here("postgres://v@localhost.example/v")
+        );
     }
 
     #[test]
@@ -186,6 +240,8 @@ mod tests {
             let said = check_files(&url).unwrap_err().to_string();
             assert!(said.contains("/nowhere/ca.pem"), "{said}");
         }
+        let said = check_files("postgres://v@h/v?sslrootcert=system").unwrap_err().to_string();
+        assert!(said.contains("`sslrootcert=system`") && said.contains("take it out"), "{said}");
         assert!(check_files("postgres://v@localhost/v?sslrootcert=/").is_err(), "a folder");
         assert!(check_files("postgres://v@localhost/v?dbname=/nowhere/ca.pem").is_ok());
     }

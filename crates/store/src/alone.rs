@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::address;
+use crate::address::{self, PATIENCE};
 use crate::error::Error;
 
 /// Those who could write to our tables. Any role may see who is connected and to which database.
@@ -23,10 +24,17 @@ pub async fn is_in_use(url: &str) -> Result<bool, Error> {
     if !address::is_servers(url) {
         return Err(Error::Address);
     }
+    address::check_files(url)?;
     let options = address::read(url)?.disable_statement_logging();
+    let asked = tokio::time::timeout(PATIENCE, has_others(&options)).await;
+    asked.unwrap_or_else(|_| Err(address::silent(&options)))
+}
+
+/// Whether others are connected to the server who could write. Nothing here ends by itself where it stays silent.
+async fn has_others(options: &PgConnectOptions) -> Result<bool, Error> {
     let mut connection = match options.connect().await {
         Ok(connection) => connection,
-        Err(error) => return Err(address::why(&options, error).await),
+        Err(error) => return Err(address::why(options, error).await),
     };
     let doing = Error::engine("looking for others");
     let count: i64 = sqlx::query_scalar(OTHERS).fetch_one(&mut connection).await.map_err(doing)?;
@@ -64,5 +72,22 @@ async fn is_file_open(path: &str) -> Result<bool, Error> {
         Ok(_) => Ok(false),
         Err(error) if error.is_passing() => Ok(true),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_stays_silent_is_not_waited_for_without_end() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = server.local_addr().unwrap().port();
+        let error = is_in_use(&format!("postgres://v@127.0.0.1:{port}/v")).await.unwrap_err();
+        assert!(matches!(error, Error::NoAnswer(..)), "{error:?}");
+        let error = is_in_use("postgres://v@127.0.0.1:1/v?sslrootcert=/nowhere/ca.pem").await;
+        assert!(matches!(error, Err(Error::File(..))), "{error:?}");
     }
 }

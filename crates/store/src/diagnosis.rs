@@ -53,8 +53,8 @@ pub struct Postgres {
     pub is_encrypted: bool,
     /// Whether the server is this machine.
     pub is_here: bool,
-    /// How its log of changes is archived.
-    pub archive: Archive,
+    /// How its log of changes is archived; none where the role that asks may not see it.
+    pub archive: Option<Archive>,
     /// How many of the tables belong to the role that asks, which so may change and empty them.
     pub n_owned: i64,
 }
@@ -119,11 +119,13 @@ const POSTGRES: &str = "\
     (SELECT COUNT(*) FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace \
      WHERE s.nspname = current_schema() AND t.relkind = 'r' AND pg_has_role(t.relowner, 'USAGE'))";
 
-/// Any role may see these too. What waits in the server's folder only some may list, so it is counted by the names of
-/// segments.
+/// Asked by itself: where nothing is archived, nothing more is of use.
+const ARCHIVE_MODE: &str = "SELECT current_setting('archive_mode')";
+
+/// Any role may see these too, unless that was taken from all. What waits in the server's folder only some may list, so
+/// it is counted by the names of segments.
 const ARCHIVE: &str = "\
-    SELECT current_setting('archive_mode'), \
-    (CASE WHEN current_setting('archive_command') = '' \
+    SELECT (CASE WHEN current_setting('archive_command') = '' \
      AND COALESCE(current_setting('archive_library', true), '') = '' THEN 0 ELSE 1 END)::bigint, \
     (EXTRACT(EPOCH FROM last_archived_time) * 1000000)::bigint, \
     (EXTRACT(EPOCH FROM last_failed_time) * 1000000)::bigint, last_archived_wal, \
@@ -133,6 +135,17 @@ const ARCHIVE: &str = "\
 async fn postgres(db: &Db) -> Result<Postgres, Error> {
     let mut tx = db.read().await?;
     let row = one(&mut tx, POSTGRES).await?;
+    let archive_mode = one(&mut tx, ARCHIVE_MODE).await?.text(0)?;
+    // What is refused there takes nothing else away.
+    drop(tx);
+    let archive = if archive_mode == "off" {
+        Some(Archive { mode: archive_mode, ..Archive::default() })
+    } else {
+        match archive(db, archive_mode).await {
+            Err(error) if error.is_forbidden() => None,
+            seen => Some(seen?),
+        }
+    };
     Ok(Postgres {
         version: row.int(0)?,
         fsync: row.text(1)?,
@@ -146,20 +159,20 @@ async fn postgres(db: &Db) -> Result<Postgres, Error> {
         is_encrypted: row.flag(9)?,
         is_here: row.flag(10)?,
         n_owned: row.int(11)?,
-        archive: archive(&mut tx).await?,
+        archive,
     })
 }
 
-async fn archive(tx: &mut Tx) -> Result<Archive, Error> {
-    let row = one(tx, ARCHIVE).await?;
-    let bytes = row.int(6)?;
+async fn archive(db: &Db, mode: String) -> Result<Archive, Error> {
+    let row = one(&mut db.read().await?, ARCHIVE).await?;
+    let bytes = row.int(5)?;
     let place = |name: Option<String>| name.and_then(|name| segment(&name, bytes));
-    let (archived, current) = (place(row.opt_text(4)?), place(row.opt_text(5)?));
+    let (archived, current) = (place(row.opt_text(3)?), place(row.opt_text(4)?));
     Ok(Archive {
-        mode: row.text(0)?,
-        is_set: row.flag(1)?,
-        archived_at: row.opt_time(2)?,
-        failed_at: row.opt_time(3)?,
+        mode,
+        is_set: row.flag(0)?,
+        archived_at: row.opt_time(1)?,
+        failed_at: row.opt_time(2)?,
         n_waiting: archived.zip(current).map(|(archived, current)| (current - archived - 1).max(0)),
     })
 }
@@ -184,15 +197,17 @@ pub async fn clock(db: &Db) -> Result<Option<Timestamp>, Error> {
     }
 }
 
-/// Whether a commit waits for a standby right now, as far as this role may see.
+/// Commits that wait for a standby longer than one does that is there: every commit waits for a moment. No longer than
+/// whoever asks has waited, so that the commit in question counts.
+const WAITING: &str = "\
+    SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+    AND wait_event = 'SyncRep' AND clock_timestamp() - query_start > interval '4 seconds'";
+
+/// Whether a commit has waited for a standby for seconds, as far as this role may see.
 pub async fn waits_for_standby(db: &Db) -> Result<bool, Error> {
     match &db.engine {
         Engine::Sqlite { .. } => Ok(false),
-        Engine::Postgres(_) => {
-            let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
-                       AND wait_event = 'SyncRep'";
-            Ok(one(&mut db.read().await?, sql).await?.int(0)? > 0)
-        }
+        Engine::Postgres(_) => Ok(one(&mut db.read().await?, WAITING).await?.int(0)? > 0),
     }
 }
 

@@ -21,15 +21,23 @@ pub enum Error {
     /// The address is for neither engine.
     #[error("a database address starts with `sqlite:` or `postgres://`")]
     Address,
-    /// The address says something that is not known, and would not be heeded.
+    /// The address says something that is not known, and would not be heeded: its name, where that cannot be a piece of
+    /// a password.
     #[error(
-        "the database's address has `{0}`, which is not known there: take it out, or see whether it is spelt right \
-         (sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname)"
+        "the database's address has {0}, which is not known there: the program does not heed it. Take it out, or see \
+         whether it is spelt right (sslmode, sslrootcert, sslcert, sslkey, host, port, user, dbname); in a password \
+         write %3F for ?, %26 for & and %23 for #"
     )]
     Parameter(String),
     /// A file that the address names cannot be read.
     #[error("the file {0}, which the database's address names, cannot be read")]
     File(String, #[source] std::io::Error),
+    /// The address names the authorities that everybody trusts as PostgreSQL's own programs do.
+    #[error(
+        "the database's address has `{0}=system`, which the program does not know: take it out. Mozilla's list of \
+         authorities is built in; for an authority of your own, name the file with its certificate"
+    )]
+    SystemRoots(String),
     /// There is no folder for the database's file.
     #[error("there is no folder {0}: make it, and give it to the service's user")]
     NoFolder(String),
@@ -135,6 +143,7 @@ impl Error {
             Self::Address
             | Self::Parameter(_)
             | Self::File(..)
+            | Self::SystemRoots(_)
             | Self::NoFolder(_)
             | Self::NoFile(_)
             | Self::Migration(_)

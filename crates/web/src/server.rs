@@ -98,6 +98,7 @@ pub struct Site {
     pub(crate) gate: Arc<Gate>,
     pub(crate) aside: Arc<Gate>,
     pub(crate) standing: Arc<Standing>,
+    pub(crate) looks: Arc<operations::Looks>,
 }
 
 impl Site {
@@ -114,7 +115,8 @@ impl Site {
         let gate = Arc::new(Gate::new(options.at_once));
         let aside = Arc::new(Gate::aside(options.at_once));
         let standing = Arc::new(Standing::draw(&words)?);
-        Ok(Self { app, words, options, metrics, limits, gate, aside, standing })
+        let looks = Arc::default();
+        Ok(Self { app, words, options, metrics, limits, gate, aside, standing, looks })
     }
 }
 
@@ -187,10 +189,7 @@ fn pages() -> Router<Site> {
         .merge(administration_routes())
         .route("/perioder", get(periods::show))
         .route("/information/{slug}", get(information::show))
-        .route("/static/{folder}/{*name}", get(operations::asset))
-        .route("/healthz", get(operations::alive))
-        .route("/readyz", get(operations::ready))
-        .route("/metrics", get(operations::metrics))
+        .merge(operations::routes())
         .fallback(not_found)
 }
 

@@ -127,13 +127,13 @@ fn good_server() -> Postgres {
         n_standbys: 1,
         is_encrypted: true,
         is_here: false,
-        archive: Archive {
+        archive: Some(Archive {
             mode: "on".to_owned(),
             is_set: true,
             archived_at: Some(time("2026-11-25T12:00:00Z")),
             failed_at: Some(time("2026-11-25T11:00:00Z")),
             n_waiting: Some(9),
-        },
+        }),
         n_owned: 0,
     }
 }
@@ -194,7 +194,7 @@ fn a_server_is_new_primary_encrypted_and_has_room() {
 
 #[test]
 fn an_archive_that_is_broken_is_a_fault_long_before_it_is_needed() {
-    let good = good_server().archive;
+    let good = good_server().archive.unwrap();
     let later = Some(time("2026-11-25T12:00:01Z"));
     for (archive, verdict, seen) in [
         (
@@ -215,16 +215,21 @@ fn an_archive_that_is_broken_is_a_fault_long_before_it_is_needed() {
             "nothing of its log has been archived yet",
         ),
     ] {
-        let found = wrong(&Postgres { archive, ..good_server() });
+        let found = wrong(&Postgres { archive: Some(archive), ..good_server() });
         assert!(
             matches!(found.as_slice(), [(is, said)] if *is == verdict && said.contains(seen)),
             "{found:?}"
         );
     }
     let off = Archive { mode: "off".to_owned(), ..Archive::default() };
-    assert!(wrong(&Postgres { archive: off, ..good_server() }).is_empty());
+    assert!(wrong(&Postgres { archive: Some(off), ..good_server() }).is_empty());
     let unseen = Archive { failed_at: None, n_waiting: None, ..good };
-    assert!(wrong(&Postgres { archive: unseen, ..good_server() }).is_empty());
+    assert!(wrong(&Postgres { archive: Some(unseen), ..good_server() }).is_empty());
+    let found = wrong(&Postgres { archive: None, ..good_server() });
+    assert!(
+        matches!(found.as_slice(), [(Warning, said)] if said.contains("may not see")),
+        "{found:?}"
+    );
 }
 
 #[test]

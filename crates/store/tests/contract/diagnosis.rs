@@ -34,7 +34,8 @@ async fn the_settings_are_those_that_keep_what_is_acknowledged(world: World) {
             assert_eq!((seen.n_standbys, seen.is_standby), (0, false));
             assert!(seen.is_here);
             assert!(seen.n_owned > 0, "who made the tables owns them");
-            assert!(["on", "off", "always"].contains(&seen.archive.mode.as_str()));
+            let mode = seen.archive.unwrap().mode;
+            assert!(["on", "off", "always"].contains(&mode.as_str()));
         }
     }
 }

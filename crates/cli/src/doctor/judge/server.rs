@@ -52,7 +52,7 @@ pub(in crate::doctor) fn postgres(seen: &Postgres) -> Vec<Finding> {
         ),
         connections(seen),
         standbys(seen),
-        archive(&seen.archive),
+        seen.archive.as_ref().map_or_else(unseen_archive, archive),
     ];
     if seen.n_owned > 0 {
         found.push(Finding::warning(
@@ -94,6 +94,16 @@ fn standbys(seen: &Postgres) -> Finding {
             Finding::ok("database", format!("standbys: {count}; every commit waits for {names}"))
         }
     }
+}
+
+/// An archive of which this role may not see whether it works.
+fn unseen_archive() -> Finding {
+    Finding::warning(
+        "database",
+        "its log is to be archived, and this role may not see whether it is",
+        "See pg_stat_archiver as the server's superuser, or give the role what was taken from all: \
+         GRANT EXECUTE ON FUNCTION pg_walfile_name(pg_lsn) TO ROLE",
+    )
 }
 
 /// Whether there is an archive is for the operator to know; that it is broken is a fault, since nothing else tells of it
