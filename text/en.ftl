@@ -169,7 +169,7 @@ home-new-in = New report in the same area
 home-drafts = Drafts
 home-no-drafts = You have no drafts. When you begin a report it is kept here until you send it.
 home-draft-unnamed = Report without a name yet
-draft-unreadable-text = The draft, or the case that it belongs to, is damaged in the database. It cannot be opened until it has been restored. Whoever runs the service sees the fault in the program's log.
+draft-unreadable-text = We cannot show the draft just now. The fault is ours. Say when it was last saved if you contact us.
 home-draft-touched = Changed { $when } by { $who }
 home-continue = Continue
 home-discard = Throw away
@@ -339,7 +339,7 @@ list-previous = Previous page
 list-next = Next page
 list-range = { $from }–{ $to } of { $n }
 unreadable = Cannot be shown
-case-unreadable-text = Something in the case is damaged in the database. It can be neither opened nor reported until it has been restored. Whoever runs the service sees the fault in the program's log.
+case-unreadable-text = We cannot show the case just now. The fault is ours. Give { $reference } if you contact us.
 since-decision = decision { $day }
 since-interruption = interruption { $day }
 reports-count = Report number { $n }
@@ -425,7 +425,7 @@ sent-received = { $when }
 sent-by-other = { $who } was first. Here is that report.
 sent-lacking = Something must be answered. Report the case by itself.
 sent-changed = The case has changed since you opened the list. Look at it again.
-sent-damaged = Something in the case is damaged in the database. It cannot be sent until it has been restored.
+sent-damaged = We cannot show the case just now, and the report has not been sent. The fault is ours. Contact us if it is urgent.
 
 ## The case
 
@@ -872,7 +872,8 @@ message-sent = Sent
 message-waits = Waits
 message-tried = { $n } tries
 message-damaged = The message cannot be shown
-message-damaged-text = It is damaged in the database. That is why it is not known whom it was for or what it was about, and it cannot be sent. Ask whoever runs the service to look for { $id } in the program's log.
+message-damaged-text = We cannot show whom it was for or what it was about, and it cannot be sent. Ask whoever runs the service to run verkstallt verify.
+message-damaged-sent = It was sent, but we can no longer show to whom or what it was about. Ask whoever runs the service to run verkstallt verify.
 message-newer = The message cannot be shown here
 message-newer-text = It comes from a newer version of the service, which sends it.
 demo-mail-title = The demonstration's e-mail

@@ -169,7 +169,7 @@ home-new-in = Ny rapport i samma område
 home-drafts = Utkast
 home-no-drafts = Du har inga utkast. När du börjar på en rapport sparas den här tills du skickar den.
 home-draft-unnamed = Rapport utan namn ännu
-draft-unreadable-text = Utkastet, eller ärendet som det hör till, är skadat i databasen. Det kan inte öppnas förrän det är återställt. Den som sköter driften ser felet i programmets logg.
+draft-unreadable-text = Vi kan inte visa utkastet just nu. Felet är vårt. Säg när det sparades senast om du kontaktar oss.
 home-draft-touched = Ändrad { $when } av { $who }
 home-continue = Fortsätt
 home-discard = Kasta
@@ -339,7 +339,7 @@ list-previous = Föregående sida
 list-next = Nästa sida
 list-range = { $from }–{ $to } av { $n }
 unreadable = Kan inte visas
-case-unreadable-text = Något i ärendet är skadat i databasen. Det kan inte öppnas eller rapporteras förrän det är återställt. Den som sköter driften ser felet i programmets logg.
+case-unreadable-text = Vi kan inte visa ärendet just nu. Felet är vårt. Uppge { $reference } om du kontaktar oss.
 since-decision = beslut { $day }
 since-interruption = avbrott { $day }
 reports-count = Rapport nummer { $n }
@@ -425,7 +425,7 @@ sent-received = { $when }
 sent-by-other = { $who } hann före. Här är den rapporten.
 sent-lacking = Något måste besvaras. Rapportera ärendet för sig.
 sent-changed = Ärendet har ändrats sedan du öppnade listan. Titta på det igen.
-sent-damaged = Något i ärendet är skadat i databasen. Det kan inte skickas förrän det är återställt.
+sent-damaged = Vi kan inte visa ärendet just nu, och rapporten är inte skickad. Felet är vårt. Kontakta oss om du har bråttom.
 
 ## The case
 
@@ -872,7 +872,8 @@ message-sent = Skickat
 message-waits = Väntar
 message-tried = { $n } försök
 message-damaged = Meddelandet kan inte visas
-message-damaged-text = Det är skadat i databasen. Därför syns inte vem det skulle till eller vad det handlade om, och det kan inte skickas. Be den som sköter driften att söka efter { $id } i programmets logg.
+message-damaged-text = Vi kan inte visa till vem det skulle eller vad det handlade om, och det kan inte skickas. Be den som sköter driften att köra verkstallt verify.
+message-damaged-sent = Det skickades, men vi kan inte längre visa till vem eller vad det handlade om. Be den som sköter driften att köra verkstallt verify.
 message-newer = Meddelandet kan inte visas här
 message-newer-text = Det kommer från en nyare version av tjänsten och skickas av den.
 demo-mail-title = Demonstrationens e-post

@@ -18,7 +18,9 @@ async fn lists_are_there_though_what_they_show_is_damaged() {
     let cut = "UPDATE cases SET person_sealed = substr(person_sealed, 1, length(person_sealed) - 1); \
                UPDATE draft SET answers_sealed = substr(answers_sealed, 1, length(answers_sealed) - 1); \
                UPDATE case_note SET note_sealed = substr(note_sealed, 1, length(note_sealed) - 1); \
-               UPDATE outbox SET body_sealed = substr(body_sealed, 1, length(body_sealed) - 1)";
+               DELETE FROM outbox; \
+               INSERT INTO outbox (id, kind, body_sealed, created_at, done_at) \
+               VALUES ('sent', 'mail-added', x'00', 1, 2), ('waiting', 'mail-added', x'00', 1, NULL)";
     sqlx::raw_sql(cut).execute(&mut connection).await.unwrap();
     let reporter = log_in(&site, REPORTER).await;
     for (address, is_told) in [
@@ -33,10 +35,17 @@ async fn lists_are_there_though_what_they_show_is_damaged() {
         assert_eq!(answer.status(), StatusCode::OK, "{address}");
         let page = html(answer).await;
         assert!(!is_told || page.contains("Kan inte visas"), "{address}");
+        assert!(!is_told || page.contains("Vi kan inte visa ärendet just nu"), "{address}");
+        assert!(!page.contains("/kvittens.pdf"), "what cannot be opened is no link: {address}");
+        assert!(!page.contains("Läs igenom de ikryssade"), "nothing can be ticked: {address}");
     }
     let administrator = log_in(&site, ADMINISTRATOR).await;
-    for address in ["/meddelanden", "/rattelser", "/gallring"] {
+    for address in ["/rattelser", "/gallring"] {
         let answer = ask(&site, "GET", address, &administrator, "").await;
         assert_eq!(answer.status(), StatusCode::OK, "{address}");
     }
+    let messages = html(ask(&site, "GET", "/meddelanden", &administrator, "").await).await;
+    assert_eq!(messages.matches("verkstallt verify").count(), 2);
+    assert_eq!(messages.matches("Det skickades, men").count(), 1);
+    assert_eq!(messages.matches("det kan inte skickas").count(), 1);
 }

@@ -196,6 +196,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         reference: "V26-7KQM-4HTX".to_owned(),
         href: "/rapporter/r1".to_owned(),
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
+        damaged: None,
         name: "Cecilia Provdotter".to_owned(),
         is_protected,
         measure: LONG.to_owned(),
