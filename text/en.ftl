@@ -120,9 +120,9 @@ logins-disowned-text = Do you think that somebody has used your e-identification
 ## What was kept
 
 kept-title = What you wrote is still here
-kept-lead = This was not sent before you were logged out, or could not be accepted at that moment. What stands here has been neither sent nor saved. Read it through and send it, or discard what you do not need.
+kept-lead = This was not sent before you were logged out, or could not be accepted at that moment. What stands here has been neither sent nor saved. Read it through and go on, or discard what you do not need.
 kept-none = Nothing is waiting for you
-kept-thrown = It is discarded.
+kept-thrown = What you wrote is discarded.
 kept-closed = What you wrote cannot be read
 kept-closed-1 = The service cannot open what was kept here. The fault is ours and has been noted. Contact us if you need the text. Otherwise you can discard it and write it again.
 kept-when = Written { $when }
@@ -136,6 +136,7 @@ kept-yes = Yes
 kept-page = Open the page anew, without what you wrote
 kept-discard = Discard
 kept-go-on = Go on without sending
+kept-go-on-draft = Go on without saving
 kept-notice = You have text that has not been sent.
 kept-show = Show
 not-sent-title = Nothing has been sent yet
@@ -265,12 +266,13 @@ changed-text = Somebody changed the draft after you opened the page. Read it thr
 ## Conflict
 
 conflict-title = Two have changed the same answer
-conflict-lead = { $who } made changes while you were writing. Choose which answer is to stand. Everything else you wrote is saved.
+conflict-lead = { $who } has changed the same answer. Choose which answer is to stand. Everything else you wrote is saved.
 conflict-someone = Somebody else
 conflict-mine = Your answer
 conflict-theirs = The other answer
 conflict-empty = (empty)
 conflict-save = Save the choices
+conflict-saved = Your choices have been saved.
 
 ## Sent
 

@@ -120,9 +120,9 @@ logins-disowned-text = Tror du att någon har använt din e-legitimation? Spärr
 ## What was kept
 
 kept-title = Det du skrev är kvar
-kept-lead = Det här hann inte skickas innan du loggades ut, eller kunde inte tas emot just då. Det som står här är varken skickat eller sparat. Läs igenom och skicka, eller kasta det du inte behöver.
+kept-lead = Det här hann inte skickas innan du loggades ut, eller kunde inte tas emot just då. Det som står här är varken skickat eller sparat. Läs igenom och gå vidare, eller kasta det du inte behöver.
 kept-none = Inget väntar på dig
-kept-thrown = Det är kastat.
+kept-thrown = Det du skrev är kastat.
 kept-closed = Det du skrev kan inte läsas
 kept-closed-1 = Tjänsten kan inte öppna det som sparades här. Felet är vårt och är antecknat. Hör av dig till oss om du behöver texten. Annars kan du kasta den och skriva på nytt.
 kept-when = Skrivet { $when }
@@ -136,6 +136,7 @@ kept-yes = Ja
 kept-page = Öppna sidan på nytt, utan det du skrev
 kept-discard = Kasta
 kept-go-on = Gå vidare utan att skicka
+kept-go-on-draft = Gå vidare utan att spara
 kept-notice = Du har text som inte är skickad.
 kept-show = Visa
 not-sent-title = Ingenting är skickat än
@@ -265,12 +266,13 @@ changed-text = Någon ändrade utkastet efter att du öppnade sidan. Läs igenom
 ## Conflict
 
 conflict-title = Två har ändrat samma svar
-conflict-lead = { $who } ändrade medan du skrev. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
+conflict-lead = { $who } har ändrat samma svar. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
 conflict-someone = Någon annan
 conflict-mine = Ditt svar
 conflict-theirs = Det andra svaret
 conflict-empty = (tomt)
 conflict-save = Spara valen
+conflict-saved = Dina val är sparade.
 
 ## Sent
 

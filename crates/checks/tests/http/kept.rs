@@ -98,9 +98,11 @@ async fn what_was_typed_after_the_end_and_changed_by_a_colleague_waits_for_a_cho
     assert!(both.contains("LANGTEXT") && both.contains("Berit-0"), "both are shown: {both}");
     let kept = page(&site, &anna, "/kvar").await;
     assert!(kept.contains("LANGTEXT"), "nothing is chosen yet");
-    let choice = format!("{}&first_name=LANGTEXT&action=continue", form(&both, &tab));
+    assert!(both.contains("value=\"chosen\""), "{both}");
+    let choice = format!("{}&first_name=LANGTEXT&action=chosen", form(&both, &tab));
     let saved = to(&ask(&site, "POST", &tab, &anna, &choice).await);
     assert!(saved.starts_with("/utkast/"), "{saved}");
+    assert!(!saved.contains("nya="), "no question is new: {saved}");
     assert_eq!(answer(&app, &tab, "first_name").await, "LANGTEXT");
     assert!(page(&site, &anna, "/kvar").await.contains("Inget väntar på dig"));
     assert_eq!(log_in_again(&site, ANNA).await.1, "/perioder");

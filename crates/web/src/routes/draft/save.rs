@@ -25,6 +25,9 @@ use crate::show::{Faults, address, fields, home};
 use crate::view::Place;
 use crate::view::form::{Clash, Conflict};
 
+/// What the button says with which it is chosen between two answers.
+const CHOSEN: &str = "chosen";
+
 /// Reads what a tab's form says. What does not belong to the draft's form is left out when it is saved.
 fn input(form: &Form) -> Input {
     let mut typed = Answers::default();
@@ -71,7 +74,7 @@ pub(crate) async fn save(
             Ok(on_to(beside(&visit, &draft, before)))
         }
         "number" => Ok(on_to(address(&draft, &format!("{path}#field-person_number")))),
-        _ => go_on(&visit, &draft, place, &input.shown).await,
+        _ => go_on(&visit, &draft, place, &input.shown, action == CHOSEN).await,
     }
 }
 
@@ -99,7 +102,13 @@ fn beside(visit: &Visit, draft: &OpenDraft, place: usize) -> String {
 }
 
 /// To the next tab if this one is finished; otherwise it is shown again with what must be put right.
-async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]) -> Answer {
+async fn go_on(
+    visit: &Visit,
+    draft: &OpenDraft,
+    place: usize,
+    shown: &[FieldId],
+    has_chosen: bool,
+) -> Answer {
     let journey = draft.journey(&visit.site.app);
     let Some(page) = journey.pages.get(place) else {
         return Ok(not_found(visit));
@@ -117,6 +126,11 @@ async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]
     }
     let has_fault =
         page.fields.iter().any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));
+    if !has_fault && has_chosen {
+        // Of the tab only what was chosen between has been shown: the rest of it is no news.
+        let path = format!("{}?sparat=val", page.page.path);
+        return Ok(on_to(address(draft, &path)));
+    }
     if !has_fault {
         // Only questions that the answers have just brought are left: news, not mistakes.
         let first = page.fields.iter().find(|asked| asked.problem.is_some() || is_unread(asked));

@@ -355,6 +355,7 @@ fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
     KeptPage {
         frame: frame(t, &t.get("kept-title"), Place::Elsewhere),
         heading: t.get(if is_empty { "kept-none" } else { "kept-title" }),
+        go_on: t.get("kept-go-on"),
         back: (t.get("back-to-reports"), "/mina-rapporter"),
         cards: if is_empty { Vec::new() } else { vec![card, ticks, closed] },
         is_open: !is_empty,
