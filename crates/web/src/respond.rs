@@ -208,7 +208,12 @@ fn broken(visit: &Visit, fault: &Fault) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let t = visit.t();
-    let text = [t.get("fault-1"), t.one("fault-reference", "reference", visit.ctx.reference())];
-    let actions = vec![link(visit, "to-start", "/")];
-    message(visit, StatusCode::INTERNAL_SERVER_ERROR, "fault-title", &text, actions)
+    let (heading, said) =
+        if fault.is_damage() { ("damage-title", "damage-1") } else { ("fault-title", "fault-1") };
+    let text = [t.get(said), t.one("fault-reference", "reference", visit.ctx.reference())];
+    let mut actions = vec![link(visit, "to-start", "/")];
+    if fault.is_damage() && visit.has_role(Role::is_municipal) {
+        actions.insert(0, link(visit, "back-to-reports", "/mina-rapporter"));
+    }
+    message(visit, StatusCode::INTERNAL_SERVER_ERROR, heading, &text, actions)
 }
