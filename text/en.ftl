@@ -871,6 +871,7 @@ messages-none = No messages have been sent.
 messages-read = Read
 messages-link = Follow the link
 messages-again = Try again
+message-written = Created { $when }
 message-failed = Did not arrive
 message-sent = Sent
 message-waits = Waits

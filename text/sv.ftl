@@ -871,6 +871,7 @@ messages-none = Inga meddelanden har skickats.
 messages-read = Läs
 messages-link = Gå till länken
 messages-again = Försök igen
+message-written = Skapat { $when }
 message-failed = Kom inte fram
 message-sent = Skickat
 message-waits = Väntar

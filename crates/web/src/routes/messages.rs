@@ -29,7 +29,7 @@ fn line(visit: &Visit, it: &Posted, is_read: bool) -> MessageLine {
         id: it.id.clone(),
         to: String::new(),
         subject: String::new(),
-        when: clock.shown(it.created_at),
+        when: t.one("message-written", "when", &clock.shown(it.created_at)),
         state,
         answer: it.answer.clone(),
         can_retry: false,
