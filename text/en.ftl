@@ -193,6 +193,7 @@ page-next = Older reports
 page-previous = Newer reports
 discarded-title = The draft has been thrown away
 discarded-1 = If you change your mind you can take it back.
+discarded-kept = The draft was thrown away before what you wrote was saved. You find it under What you wrote is still here. If you take the draft back you can save it there.
 discarded-undo = Take the draft back
 back-to-reports = To My reports
 

@@ -193,6 +193,7 @@ page-next = Äldre rapporter
 page-previous = Nyare rapporter
 discarded-title = Utkastet är kastat
 discarded-1 = Ångrar du dig kan du ta tillbaka det.
+discarded-kept = Utkastet kastades innan det du skrev sparades. Det du skrev ligger kvar under Det du skrev är kvar. Tar du tillbaka utkastet kan du spara det där.
 discarded-undo = Ta tillbaka utkastet
 back-to-reports = Till Mina rapporter
 

@@ -152,6 +152,21 @@ async fn what_waits_for_a_choice_can_be_thrown_away() {
     assert_eq!(answer(&app, &tab, "first_name").await, "Berit-0");
 }
 
+#[tokio::test]
+async fn what_cannot_be_saved_since_a_colleague_has_thrown_the_draft_away_waits_still() {
+    let (site, _, tab) = a_conflict("kept-discarded", 1).await;
+    let (anna, leads) = log_in_again(&site, ANNA).await;
+    let kept = page(&site, &anna, &leads).await;
+    assert!(kept.contains("Gå vidare utan att spara"), "it is no sending: {kept}");
+    let berit = log_in(&site, BERIT).await;
+    let discard = tab.replace("/individuppgifter", "/kasta");
+    ask(&site, "POST", &discard, &berit, "").await;
+    let told = html(ask(&site, "POST", &tab, &anna, &form(&kept, &tab)).await).await;
+    assert!(told.contains("kastades innan det du skrev sparades"), "{told}");
+    assert!(told.contains("href=\"/kvar\""), "{told}");
+    assert!(page(&site, &anna, "/kvar").await.contains("LANGTEXT"));
+}
+
 /// Changes one byte of what is kept of the form with the address.
 async fn damage(database: &Path, address: &str) {
     let mut raw = SqliteConnection::connect(database.to_str().unwrap()).await.unwrap();

@@ -1,9 +1,9 @@
 //! Takes what was typed on a tab: saves it first, whatever it is, and then sees where to go.
 
-use app::Ctx;
 use app::draft::OpenDraft;
 use app::kept::{Kept, settle};
 use app::save_page::{Conflict as Clashing, Input, Saved, save_page};
+use app::{Ctx, Error, Refusal};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::Path;
@@ -19,7 +19,7 @@ use domain::report::ReportKind;
 use super::present::{Extra, tab};
 use crate::kept::{FROM_KEPT, Kind, Way};
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, not_found, on_to, page, went_on};
+use crate::respond::{Answer, Tell, discarded_before, not_found, on_to, page, went_on};
 use crate::routes::Form;
 use crate::show::{Faults, address, fields, home};
 use crate::view::Place;
@@ -55,7 +55,11 @@ pub(crate) async fn save(
         let number = FieldId::new("person_number");
         input.typed.set(number, &person_number::fictitious(random));
     }
-    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await.to(&visit)?;
+    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await;
+    if form.get(FROM_KEPT).is_some() && is_discarded(&saved) {
+        return Ok(discarded_before(&visit, id.as_str()));
+    }
+    let saved = saved.to(&visit)?;
     let Some(place) = place_of(&visit, &saved.draft, &path) else {
         return Ok(not_found(&visit));
     };
@@ -76,6 +80,11 @@ pub(crate) async fn save(
         "number" => Ok(on_to(address(&draft, &format!("{path}#field-person_number")))),
         _ => go_on(&visit, &draft, place, &input.shown, action == CHOSEN).await,
     }
+}
+
+/// Whether nothing could be saved, since the draft has been thrown away.
+fn is_discarded(saved: &Result<Saved, Error>) -> bool {
+    matches!(saved, Err(Error::Refused(Refusal::Discarded)))
 }
 
 /// The tab's place among the tabs.
