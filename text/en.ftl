@@ -120,9 +120,9 @@ logins-disowned-text = Do you think that somebody has used your e-identification
 ## What was kept
 
 kept-title = What you wrote is still here
-kept-lead = This was not sent before you were logged out, or could not be accepted at that moment. What stands here has been neither sent nor saved. Read it through and send it, or discard what you do not need.
+kept-lead = This was not sent before you were logged out, or could not be accepted at that moment. What stands here has been neither sent nor saved. Read it through and go on, or discard what you do not need.
 kept-none = Nothing is waiting for you
-kept-thrown = It is discarded.
+kept-thrown = What you wrote is discarded.
 kept-closed = What you wrote cannot be read
 kept-closed-1 = The service cannot open what was kept here. The fault is ours and has been noted. Contact us if you need the text. Otherwise you can discard it and write it again.
 kept-when = Written { $when }
@@ -136,6 +136,7 @@ kept-yes = Yes
 kept-page = Open the page anew, without what you wrote
 kept-discard = Discard
 kept-go-on = Go on without sending
+kept-go-on-draft = Go on without saving
 kept-notice = You have text that has not been sent.
 kept-show = Show
 not-sent-title = Nothing has been sent yet
@@ -169,7 +170,7 @@ home-new-in = New report in the same area
 home-drafts = Drafts
 home-no-drafts = You have no drafts. When you begin a report it is kept here until you send it.
 home-draft-unnamed = Report without a name yet
-draft-unreadable-text = The draft, or the case that it belongs to, is damaged in the database. It cannot be opened until it has been restored. Whoever runs the service sees the fault in the program's log.
+draft-unreadable-text = We cannot show the draft just now. The fault is ours. Say when it was last saved if you contact us.
 home-draft-touched = Changed { $when } by { $who }
 home-continue = Continue
 home-discard = Throw away
@@ -192,6 +193,7 @@ page-next = Older reports
 page-previous = Newer reports
 discarded-title = The draft has been thrown away
 discarded-1 = If you change your mind you can take it back.
+discarded-kept = The draft was thrown away before what you wrote was saved. You find it under What you wrote is still here. If you take the draft back you can save it there.
 discarded-undo = Take the draft back
 back-to-reports = To My reports
 
@@ -265,12 +267,13 @@ changed-text = Somebody changed the draft after you opened the page. Read it thr
 ## Conflict
 
 conflict-title = Two have changed the same answer
-conflict-lead = { $who } made changes while you were writing. Choose which answer is to stand. Everything else you wrote is saved.
+conflict-lead = { $who } has changed the same answer. Choose which answer is to stand. Everything else you wrote is saved.
 conflict-someone = Somebody else
 conflict-mine = Your answer
 conflict-theirs = The other answer
 conflict-empty = (empty)
 conflict-save = Save the choices
+conflict-saved = Your choices have been saved.
 
 ## Sent
 
@@ -339,7 +342,7 @@ list-previous = Previous page
 list-next = Next page
 list-range = { $from }–{ $to } of { $n }
 unreadable = Cannot be shown
-case-unreadable-text = Something in the case is damaged in the database. It can be neither opened nor reported until it has been restored. Whoever runs the service sees the fault in the program's log.
+case-unreadable-text = We cannot show the case just now. The fault is ours. Give { $reference } if you contact us.
 since-decision = decision { $day }
 since-interruption = interruption { $day }
 reports-count = Report number { $n }
@@ -425,7 +428,7 @@ sent-received = { $when }
 sent-by-other = { $who } was first. Here is that report.
 sent-lacking = Something must be answered. Report the case by itself.
 sent-changed = The case has changed since you opened the list. Look at it again.
-sent-damaged = Something in the case is damaged in the database. It cannot be sent until it has been restored.
+sent-damaged = We cannot show the case just now, and the report has not been sent. The fault is ours. Contact us if it is urgent.
 
 ## The case
 
@@ -639,6 +642,8 @@ refused-title = It could not be accepted
 refused-1 = The request came from another site and was not accepted. Go back to the service and try again.
 fault-title = Something went wrong on our side
 fault-1 = The fault has been noted. What you had saved is still there. Try again in a while.
+damage-title = It cannot be shown
+damage-1 = Something in it is damaged on our side. The fault is ours and has been noted. It does not help to try again. Contact us if it is urgent.
 fault-reference = Give this code if you contact us: { $reference }
 too-large-title = There was too much text
 too-large-1 = What you sent was larger than the service takes, and it has not been saved. Go back and send a shorter text. The fields may be empty when you come back.
@@ -867,12 +872,14 @@ messages-none = No messages have been sent.
 messages-read = Read
 messages-link = Follow the link
 messages-again = Try again
+message-written = Created { $when }
 message-failed = Did not arrive
 message-sent = Sent
 message-waits = Waits
 message-tried = { $n } tries
 message-damaged = The message cannot be shown
-message-damaged-text = It is damaged in the database. That is why it is not known whom it was for or what it was about, and it cannot be sent. Ask whoever runs the service to look for { $id } in the program's log.
+message-damaged-text = We cannot show whom it was for or what it was about, and it cannot be sent. Ask whoever runs the service to run verkstallt verify.
+message-damaged-sent = It was sent, but we can no longer show to whom or what it was about. Ask whoever runs the service to run verkstallt verify.
 message-newer = The message cannot be shown here
 message-newer-text = It comes from a newer version of the service, which sends it.
 demo-mail-title = The demonstration's e-mail

@@ -120,9 +120,9 @@ logins-disowned-text = Tror du att någon har använt din e-legitimation? Spärr
 ## What was kept
 
 kept-title = Det du skrev är kvar
-kept-lead = Det här hann inte skickas innan du loggades ut, eller kunde inte tas emot just då. Det som står här är varken skickat eller sparat. Läs igenom och skicka, eller kasta det du inte behöver.
+kept-lead = Det här hann inte skickas innan du loggades ut, eller kunde inte tas emot just då. Det som står här är varken skickat eller sparat. Läs igenom och gå vidare, eller kasta det du inte behöver.
 kept-none = Inget väntar på dig
-kept-thrown = Det är kastat.
+kept-thrown = Det du skrev är kastat.
 kept-closed = Det du skrev kan inte läsas
 kept-closed-1 = Tjänsten kan inte öppna det som sparades här. Felet är vårt och är antecknat. Hör av dig till oss om du behöver texten. Annars kan du kasta den och skriva på nytt.
 kept-when = Skrivet { $when }
@@ -136,6 +136,7 @@ kept-yes = Ja
 kept-page = Öppna sidan på nytt, utan det du skrev
 kept-discard = Kasta
 kept-go-on = Gå vidare utan att skicka
+kept-go-on-draft = Gå vidare utan att spara
 kept-notice = Du har text som inte är skickad.
 kept-show = Visa
 not-sent-title = Ingenting är skickat än
@@ -169,7 +170,7 @@ home-new-in = Ny rapport i samma område
 home-drafts = Utkast
 home-no-drafts = Du har inga utkast. När du börjar på en rapport sparas den här tills du skickar den.
 home-draft-unnamed = Rapport utan namn ännu
-draft-unreadable-text = Utkastet, eller ärendet som det hör till, är skadat i databasen. Det kan inte öppnas förrän det är återställt. Den som sköter driften ser felet i programmets logg.
+draft-unreadable-text = Vi kan inte visa utkastet just nu. Felet är vårt. Säg när det sparades senast om du kontaktar oss.
 home-draft-touched = Ändrad { $when } av { $who }
 home-continue = Fortsätt
 home-discard = Kasta
@@ -192,6 +193,7 @@ page-next = Äldre rapporter
 page-previous = Nyare rapporter
 discarded-title = Utkastet är kastat
 discarded-1 = Ångrar du dig kan du ta tillbaka det.
+discarded-kept = Utkastet kastades innan det du skrev sparades. Det du skrev ligger kvar under Det du skrev är kvar. Tar du tillbaka utkastet kan du spara det där.
 discarded-undo = Ta tillbaka utkastet
 back-to-reports = Till Mina rapporter
 
@@ -265,12 +267,13 @@ changed-text = Någon ändrade utkastet efter att du öppnade sidan. Läs igenom
 ## Conflict
 
 conflict-title = Två har ändrat samma svar
-conflict-lead = { $who } ändrade medan du skrev. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
+conflict-lead = { $who } har ändrat samma svar. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
 conflict-someone = Någon annan
 conflict-mine = Ditt svar
 conflict-theirs = Det andra svaret
 conflict-empty = (tomt)
 conflict-save = Spara valen
+conflict-saved = Dina val är sparade.
 
 ## Sent
 
@@ -339,7 +342,7 @@ list-previous = Föregående sida
 list-next = Nästa sida
 list-range = { $from }–{ $to } av { $n }
 unreadable = Kan inte visas
-case-unreadable-text = Något i ärendet är skadat i databasen. Det kan inte öppnas eller rapporteras förrän det är återställt. Den som sköter driften ser felet i programmets logg.
+case-unreadable-text = Vi kan inte visa ärendet just nu. Felet är vårt. Uppge { $reference } om du kontaktar oss.
 since-decision = beslut { $day }
 since-interruption = avbrott { $day }
 reports-count = Rapport nummer { $n }
@@ -425,7 +428,7 @@ sent-received = { $when }
 sent-by-other = { $who } hann före. Här är den rapporten.
 sent-lacking = Något måste besvaras. Rapportera ärendet för sig.
 sent-changed = Ärendet har ändrats sedan du öppnade listan. Titta på det igen.
-sent-damaged = Något i ärendet är skadat i databasen. Det kan inte skickas förrän det är återställt.
+sent-damaged = Vi kan inte visa ärendet just nu, och rapporten är inte skickad. Felet är vårt. Kontakta oss om du har bråttom.
 
 ## The case
 
@@ -639,6 +642,8 @@ refused-title = Det gick inte att ta emot
 refused-1 = Begäran kom från en annan webbplats och togs inte emot. Gå tillbaka till tjänsten och försök igen.
 fault-title = Något gick fel hos oss
 fault-1 = Felet är antecknat. Det du hade sparat finns kvar. Försök igen om en stund.
+damage-title = Det kan inte visas
+damage-1 = Något i det är skadat hos oss. Felet är vårt och är antecknat. Det hjälper inte att försöka igen. Kontakta oss om du har bråttom.
 fault-reference = Uppge den här koden om du kontaktar oss: { $reference }
 too-large-title = Det var för mycket text
 too-large-1 = Det du skickade var större än vad tjänsten tar emot, och det är inte sparat. Gå tillbaka och skicka en kortare text. Fälten kan vara tomma när du kommer tillbaka.
@@ -867,12 +872,14 @@ messages-none = Inga meddelanden har skickats.
 messages-read = Läs
 messages-link = Gå till länken
 messages-again = Försök igen
+message-written = Skapat { $when }
 message-failed = Kom inte fram
 message-sent = Skickat
 message-waits = Väntar
 message-tried = { $n } försök
 message-damaged = Meddelandet kan inte visas
-message-damaged-text = Det är skadat i databasen. Därför syns inte vem det skulle till eller vad det handlade om, och det kan inte skickas. Be den som sköter driften att söka efter { $id } i programmets logg.
+message-damaged-text = Vi kan inte visa till vem det skulle eller vad det handlade om, och det kan inte skickas. Be den som sköter driften att köra verkstallt verify.
+message-damaged-sent = Det skickades, men vi kan inte längre visa till vem eller vad det handlade om. Be den som sköter driften att köra verkstallt verify.
 message-newer = Meddelandet kan inte visas här
 message-newer-text = Det kommer från en nyare version av tjänsten och skickas av den.
 demo-mail-title = Demonstrationens e-post

@@ -433,7 +433,9 @@ for (const language of ["sv", "en"]) {
     await withScript.page.goto(two.url());
     await look(withScript.page, "a conflict", language);
     await two.check('input[value="Ulrika"]');
-    await press(two, "button[value=continue]");
+    await press(two, "main button[value=chosen]");
+    assert.match(two.url(), /individuppgifter\?sparat=val$/);
+    assert.match(await two.locator(".es-notice").first().innerText(), language === "sv" ? /Dina val är sparade/ : /Your choices have been saved/);
     await one.page.goto(two.url());
     assert.equal(await one.page.inputValue("#first_name"), "Ulrika");
     await one.context.close();

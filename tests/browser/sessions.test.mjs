@@ -120,6 +120,65 @@ test("two forms with one address, in two tabs, come back beside each other", asy
   await context.close();
 });
 
+/** To the tab about the person, in a draft of one's own. */
+async function toPerson(page) {
+  await page.goto("/mina-rapporter");
+  await press(page, 'form[action="/utkast"] button');
+  await page.locator('#field-area input[value="LSS"]').check();
+  for (const _ of ["the area", "who reports"]) await press(page, "button[value=continue]");
+  assert.match(page.url(), /individuppgifter/);
+}
+
+/** The savings of a page from now on, as a list that grows. */
+function savings(page) {
+  const seen = [];
+  page.on("request", (it) => { if (it.method() === "POST" && it.url().includes("/individuppgifter")) seen.push(it.url()); });
+  return seen;
+}
+
+test("a cursor left in a field keeps no session alive when it is asked about", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, DRAFTER);
+  await toPerson(page);
+  const saved = page.waitForResponse((it) => it.request().method() === "POST" && it.url().includes("/individuppgifter"));
+  await page.locator("#first_name").pressSequentially("Zebra");
+  await saved;
+  await page.locator("#saved", { hasText: /^Sparat \d\d:\d\d$/ }).waitFor();
+  const after = savings(page);
+  await page.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
+  await page.waitForURL(/logga-in/, { timeout: 2 * IDLE * 1000 });
+  assert.deepEqual(after, [], "nobody is there, and nothing is saved");
+  await context.close();
+});
+
+test("what is not saved when the question comes waits for the answer, and comes back if there is none", async () => {
+  const { context, page } = await visitor(browser, service.base);
+  await logIn(page, DRAFTER);
+  await toPerson(page);
+  const tab = new URL(page.url()).pathname;
+  await page.route("**/individuppgifter", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.locator("#first_name").pressSequentially("Zebra");
+  await page.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
+  await page.unroute("**/individuppgifter");
+  let now = savings(page);
+  const saved = page.waitForResponse((it) => it.request().method() === "POST" && it.url().includes("/individuppgifter"));
+  assert.deepEqual(now, []);
+  await page.click("dialog button");
+  assert.equal((await saved).status(), 200, "it is answered, and what was typed is saved");
+  await page.route("**/individuppgifter", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.click("#first_name");
+  await page.keyboard.press("End");
+  await page.locator("#first_name").pressSequentially("fink");
+  await page.waitForSelector("dialog[open]", { timeout: 2 * IDLE * 1000 });
+  await page.unroute("**/individuppgifter");
+  now = savings(page);
+  await page.waitForURL(/logga-in/, { timeout: 2 * IDLE * 1000 });
+  assert.deepEqual(now, []);
+  assert.equal(await logInAgain(page, DRAFTER), tab);
+  assert.equal(await page.inputValue("#first_name"), "Zebrafink");
+  await context.close();
+});
+
 test("without script the page says until when, and what is sent after the end comes back", async () => {
   const here = await visitor(browser, service.base, { script: false });
   await logIn(here.page, DRAFTER);
@@ -167,7 +226,7 @@ test("what a colleague has changed meanwhile is shown beside it, and waits for a
     assert.deepEqual(await violations(elsewhere.page), []);
     assert.equal(await isTooWide(elsewhere.page), false);
     if (language === "en") {
-      await press(elsewhere.page, "main button[value=continue]");
+      await press(elsewhere.page, "main button[value=chosen]");
       await elsewhere.page.goto(tab);
       assert.equal(await elsewhere.page.inputValue("#first_name"), "Skriven");
       await elsewhere.page.goto("/kvar");

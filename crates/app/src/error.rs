@@ -106,6 +106,11 @@ impl Fault {
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_passing())
     }
+
+    /// Whether something that was read is damaged: asking again does not help.
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_damage())
+    }
 }
 
 impl From<Refusal> for Error {

@@ -108,6 +108,11 @@ pub(crate) fn shown_name(t: T<'_>, name: &str) -> String {
     if name.is_empty() { t.get("unreadable") } else { name.to_owned() }
 }
 
+/// What is to be known of a case of which something is damaged.
+pub(crate) fn unreadable(t: T<'_>, reference: &str) -> String {
+    t.one("case-unreadable-text", "reference", reference)
+}
+
 /// A case as a line of a list.
 pub(crate) fn case_line(visit: &Visit, row: &CaseRow) -> CaseLine {
     let t = visit.t();
@@ -116,7 +121,7 @@ pub(crate) fn case_line(visit: &Visit, row: &CaseRow) -> CaseLine {
         href: format!("/arenden/{}", row.id),
         follow_up: follow_up_address(row),
         reference: row.reference.clone(),
-        damaged: row.is_damaged.then(|| t.get("case-unreadable-text")),
+        damaged: row.is_damaged.then(|| unreadable(t, &row.reference)),
         name: shown_name(t, &row.name),
         number: with_dash(&row.number),
         is_protected: row.is_protected,

@@ -149,7 +149,20 @@ fn not_logged_in(visit: &Visit) -> Response {
 
 /// The page after a draft was thrown away, with the way back.
 pub(crate) fn discarded(visit: &Visit, draft: &str) -> Response {
+    thrown_away(visit, draft, None)
+}
+
+/// The same for whoever wanted to save in it what was kept, which waits still.
+pub(crate) fn discarded_before(visit: &Visit, draft: &str) -> Response {
+    let kept = link(visit, "kept-title", "/kvar");
+    let mut response = thrown_away(visit, draft, Some(kept));
+    response.extensions_mut().insert(NotDone);
+    response
+}
+
+fn thrown_away(visit: &Visit, draft: &str, kept: Option<Action>) -> Response {
     let t = visit.t();
+    let text = t.get(if kept.is_some() { "discarded-kept" } else { "discarded-1" });
     let undo = Action {
         label: t.get("discarded-undo"),
         href: format!("/utkast/{draft}/aterstall"),
@@ -165,7 +178,8 @@ pub(crate) fn discarded(visit: &Visit, draft: &str) -> Response {
     if actions.len() == 1 {
         actions.push(link(visit, "to-start", "/"));
     }
-    message(visit, StatusCode::OK, "discarded-title", &[t.get("discarded-1")], actions)
+    actions.extend(kept);
+    message(visit, StatusCode::OK, "discarded-title", &[text], actions)
 }
 
 pub(crate) fn not_found(visit: &Visit) -> Response {
@@ -208,7 +222,12 @@ fn broken(visit: &Visit, fault: &Fault) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let t = visit.t();
-    let text = [t.get("fault-1"), t.one("fault-reference", "reference", visit.ctx.reference())];
-    let actions = vec![link(visit, "to-start", "/")];
-    message(visit, StatusCode::INTERNAL_SERVER_ERROR, "fault-title", &text, actions)
+    let (heading, said) =
+        if fault.is_damage() { ("damage-title", "damage-1") } else { ("fault-title", "fault-1") };
+    let text = [t.get(said), t.one("fault-reference", "reference", visit.ctx.reference())];
+    let mut actions = vec![link(visit, "to-start", "/")];
+    if fault.is_damage() && visit.has_role(Role::is_municipal) {
+        actions.insert(0, link(visit, "back-to-reports", "/mina-rapporter"));
+    }
+    message(visit, StatusCode::INTERNAL_SERVER_ERROR, heading, &text, actions)
 }

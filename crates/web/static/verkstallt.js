@@ -294,7 +294,8 @@
     };
 
     const save = async () => {
-      if (leaving) return;
+      // Saving is a sign of life, and whoever is asked whether to go on has not given one: what is typed waits for the answer.
+      if (leaving || dialog?.open) return;
       if (running) { again = true; return; }
       const body = new URLSearchParams(new FormData(form));
       dirty.clear();
@@ -322,7 +323,10 @@
       if (field) dirty.add(field.id);
       if (event.target.matches("input[type=text], textarea")) soon(700);
     });
-    form.addEventListener("change", (event) => { if (event.target.closest(".es-field")) soon(0); });
+    // A field that is left, also because something opens above it, is not saved twice.
+    const isUnsaved = () => "typed" in form.dataset;
+    form.addEventListener("change", (event) => { if (isUnsaved() && event.target.closest(".es-field")) soon(0); });
+    dialog?.addEventListener("close", () => { if (isUnsaved()) soon(0); });
     // Coming back to the page as the browser kept it: saving goes on.
     window.addEventListener("pageshow", () => { leaving = false; });
     form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); if (running) running.abort(); });

@@ -98,9 +98,11 @@ async fn what_was_typed_after_the_end_and_changed_by_a_colleague_waits_for_a_cho
     assert!(both.contains("LANGTEXT") && both.contains("Berit-0"), "both are shown: {both}");
     let kept = page(&site, &anna, "/kvar").await;
     assert!(kept.contains("LANGTEXT"), "nothing is chosen yet");
-    let choice = format!("{}&first_name=LANGTEXT&action=continue", form(&both, &tab));
+    assert!(both.contains("value=\"chosen\""), "{both}");
+    let choice = format!("{}&first_name=LANGTEXT&action=chosen", form(&both, &tab));
     let saved = to(&ask(&site, "POST", &tab, &anna, &choice).await);
     assert!(saved.starts_with("/utkast/"), "{saved}");
+    assert!(!saved.contains("nya="), "no question is new: {saved}");
     assert_eq!(answer(&app, &tab, "first_name").await, "LANGTEXT");
     assert!(page(&site, &anna, "/kvar").await.contains("Inget väntar på dig"));
     assert_eq!(log_in_again(&site, ANNA).await.1, "/perioder");
@@ -148,6 +150,21 @@ async fn what_waits_for_a_choice_can_be_thrown_away() {
     assert!(page(&site, &anna, "/kvar").await.contains("Inget väntar på dig"));
     assert_eq!(log_in_again(&site, ANNA).await.1, "/perioder");
     assert_eq!(answer(&app, &tab, "first_name").await, "Berit-0");
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_since_a_colleague_has_thrown_the_draft_away_waits_still() {
+    let (site, _, tab) = a_conflict("kept-discarded", 1).await;
+    let (anna, leads) = log_in_again(&site, ANNA).await;
+    let kept = page(&site, &anna, &leads).await;
+    assert!(kept.contains("Gå vidare utan att spara"), "it is no sending: {kept}");
+    let berit = log_in(&site, BERIT).await;
+    let discard = tab.replace("/individuppgifter", "/kasta");
+    ask(&site, "POST", &discard, &berit, "").await;
+    let told = html(ask(&site, "POST", &tab, &anna, &form(&kept, &tab)).await).await;
+    assert!(told.contains("kastades innan det du skrev sparades"), "{told}");
+    assert!(told.contains("href=\"/kvar\""), "{told}");
+    assert!(page(&site, &anna, "/kvar").await.contains("LANGTEXT"));
 }
 
 /// Changes one byte of what is kept of the form with the address.

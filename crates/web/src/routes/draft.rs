@@ -69,7 +69,7 @@ pub(crate) struct Asked {
     tack: Option<String>,
     /// What was wrong with a proposal.
     forslag: Option<String>,
-    /// That what was typed when the session ended has been saved.
+    /// That what was typed when the session ended, or what was chosen between two answers, has been saved.
     sparat: Option<String>,
     /// That it was not sent.
     osant: Option<String>,
@@ -115,7 +115,11 @@ fn notice(visit: &Visit, service: Service, asked: &Asked) -> Option<Notice> {
     if asked.osant.is_some() {
         return Some(Notice::warning(t.get("not-sent-title"), t.get("not-sent-text")));
     }
-    asked.sparat.as_ref().map(|_| Notice::good(t.get("session-kept"), String::new()))
+    let saved = match asked.sparat.as_deref()? {
+        "val" => "conflict-saved",
+        _ => "session-kept",
+    };
+    Some(Notice::good(t.get(saved), String::new()))
 }
 
 fn proposal(visit: &Visit, asked: &Asked) -> Option<String> {

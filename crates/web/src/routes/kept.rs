@@ -102,12 +102,15 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let mut frame = visit.frame(heading.clone(), Place::Elsewhere);
     frame.notice = asked.klart.map(|_| Notice::good(t.get("kept-thrown"), String::new()));
     let to = asked.to.map(|to| own_path(&to));
+    let is_draft = |post: &Kept| Kind::of(&post.path).is_some_and(|it| it.way == Way::Draft);
+    let is_saved = !posts.is_empty() && posts.iter().all(is_draft);
+    let go_on = t.get(if is_saved { "kept-go-on-draft" } else { "kept-go-on" });
     let back = if visit.has_role(Role::is_municipal) {
         (t.get("back-to-reports"), "/mina-rapporter")
     } else {
         (t.get("to-start"), "/")
     };
-    page(&visit, StatusCode::OK, &KeptPage { frame, heading, cards, is_open, to, back })
+    page(&visit, StatusCode::OK, &KeptPage { frame, heading, cards, is_open, to, go_on, back })
 }
 
 /// The button that belongs to what the script has kept of a form with more than one, or with a button that says what

@@ -29,7 +29,7 @@ fn line(visit: &Visit, it: &Posted, is_read: bool) -> MessageLine {
         id: it.id.clone(),
         to: String::new(),
         subject: String::new(),
-        when: clock.shown(it.created_at),
+        when: t.one("message-written", "when", &clock.shown(it.created_at)),
         state,
         answer: it.answer.clone(),
         can_retry: false,
@@ -49,11 +49,11 @@ fn line(visit: &Visit, it: &Posted, is_read: bool) -> MessageLine {
                 ..line
             }
         }
-        Content::Damaged => MessageLine {
-            subject: t.get("message-damaged"),
-            to: t.one("message-damaged-text", "id", &it.id),
-            ..line
-        },
+        Content::Damaged => {
+            let is_sent = it.done_at.is_some();
+            let key = if is_sent { "message-damaged-sent" } else { "message-damaged-text" };
+            MessageLine { subject: t.get("message-damaged"), to: t.get(key), ..line }
+        }
         Content::Newer => {
             MessageLine { subject: t.get("message-newer"), to: t.get("message-newer-text"), ..line }
         }

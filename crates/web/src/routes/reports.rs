@@ -8,7 +8,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::ids::ReportId;
 
-use crate::case_words::shown_name;
+use crate::case_words::{shown_name, unreadable};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, page};
 use crate::show::lines;
@@ -69,6 +69,7 @@ fn sent_line(visit: &Visit, row: &SentRow) -> SentLine {
         reference: row.reference.clone(),
         href: format!("/rapporter/{}", row.id),
         pdf: format!("/rapporter/{}/kvittens.pdf", row.id),
+        damaged: row.person.is_empty().then(|| unreadable(visit.t(), &row.reference)),
         name: shown_name(visit.t(), &row.person),
         is_protected: row.is_protected,
         measure: row

@@ -14,7 +14,7 @@ use domain::ids::CaseId;
 
 use super::Form;
 use super::bankid::{Caller, prove};
-use crate::case_words::{case_line, shown_name};
+use crate::case_words::{case_line, shown_name, unreadable};
 use crate::request::Visit;
 use crate::respond::{Answer, Tell, on_to, page};
 use crate::view::Place;
@@ -47,9 +47,11 @@ async fn draw(
     };
     let mut frame = visit.frame(t.get("worklist-title"), Place::Worklist);
     frame.has_errors = error.is_some();
+    let rows: Vec<WorkLine> = list.rows.iter().map(|row| work_line(visit, row, ticked)).collect();
     let template = Worklist {
         frame,
-        rows: list.rows.iter().map(|row| work_line(visit, row, ticked)).collect(),
+        can_tick: rows.iter().any(|row| row.alone.is_none()),
+        rows,
         lead,
         ahead: (list.ahead > 0).then(|| t.with("worklist-ahead", &values)),
         error,
@@ -65,7 +67,7 @@ fn work_line(visit: &Visit, row: &WorkRow, ticked: &[Ticked]) -> WorkLine {
     };
     let lacking: Vec<&str> = row.lacking.iter().map(|it| it.get(visit.language)).collect();
     let alone = match () {
-        () if row.case.is_damaged => Some(t.get("case-unreadable-text")),
+        () if row.case.is_damaged => Some(unreadable(t, &row.case.reference)),
         () if !lacking.is_empty() => Some(t.one("worklist-lacks", "fields", &lacking.join(", "))),
         () if row.has_draft => Some(t.get("worklist-has-draft")),
         () => None,

@@ -136,6 +136,8 @@ pub(crate) struct Worklist<'a> {
     pub(crate) frame: Frame<'a>,
     /// The cases.
     pub(crate) rows: Vec<WorkLine>,
+    /// Whether any of them can be ticked.
+    pub(crate) can_tick: bool,
     /// What is to be done, in a sentence.
     pub(crate) lead: String,
     /// What comes next, in a sentence.

@@ -19,6 +19,8 @@ pub(crate) struct KeptPage<'a> {
     pub(crate) is_open: bool,
     /// Where the visitor was on the way to.
     pub(crate) to: Option<String>,
+    /// The way on there.
+    pub(crate) go_on: String,
     /// Where the visitor is at home: words and address.
     pub(crate) back: (String, &'static str),
 }

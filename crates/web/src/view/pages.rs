@@ -165,6 +165,8 @@ pub(crate) struct SentLine {
     pub(crate) href: String,
     /// Where its receipt is.
     pub(crate) pdf: String,
+    /// What is to be known when its case is damaged. Then it cannot be opened.
+    pub(crate) damaged: Option<String>,
     /// Whom it concerns.
     pub(crate) name: String,
     /// Whether the identity is protected.

@@ -1,9 +1,9 @@
 //! Takes what was typed on a tab: saves it first, whatever it is, and then sees where to go.
 
-use app::Ctx;
 use app::draft::OpenDraft;
 use app::kept::{Kept, settle};
 use app::save_page::{Conflict as Clashing, Input, Saved, save_page};
+use app::{Ctx, Error, Refusal};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::Path;
@@ -19,11 +19,14 @@ use domain::report::ReportKind;
 use super::present::{Extra, tab};
 use crate::kept::{FROM_KEPT, Kind, Way};
 use crate::request::Visit;
-use crate::respond::{Answer, Tell, not_found, on_to, page, went_on};
+use crate::respond::{Answer, Tell, discarded_before, not_found, on_to, page, went_on};
 use crate::routes::Form;
 use crate::show::{Faults, address, fields, home};
 use crate::view::Place;
 use crate::view::form::{Clash, Conflict};
+
+/// What the button says with which it is chosen between two answers.
+const CHOSEN: &str = "chosen";
 
 /// Reads what a tab's form says. What does not belong to the draft's form is left out when it is saved.
 fn input(form: &Form) -> Input {
@@ -52,7 +55,11 @@ pub(crate) async fn save(
         let number = FieldId::new("person_number");
         input.typed.set(number, &person_number::fictitious(random));
     }
-    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await.to(&visit)?;
+    let saved = save_page(&visit.site.app, &visit.ctx, &id, &input).await;
+    if form.get(FROM_KEPT).is_some() && is_discarded(&saved) {
+        return Ok(discarded_before(&visit, id.as_str()));
+    }
+    let saved = saved.to(&visit)?;
     let Some(place) = place_of(&visit, &saved.draft, &path) else {
         return Ok(not_found(&visit));
     };
@@ -71,8 +78,13 @@ pub(crate) async fn save(
             Ok(on_to(beside(&visit, &draft, before)))
         }
         "number" => Ok(on_to(address(&draft, &format!("{path}#field-person_number")))),
-        _ => go_on(&visit, &draft, place, &input.shown).await,
+        _ => go_on(&visit, &draft, place, &input.shown, action == CHOSEN).await,
     }
+}
+
+/// Whether nothing could be saved, since the draft has been thrown away.
+fn is_discarded(saved: &Result<Saved, Error>) -> bool {
+    matches!(saved, Err(Error::Refused(Refusal::Discarded)))
 }
 
 /// The tab's place among the tabs.
@@ -99,7 +111,13 @@ fn beside(visit: &Visit, draft: &OpenDraft, place: usize) -> String {
 }
 
 /// To the next tab if this one is finished; otherwise it is shown again with what must be put right.
-async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]) -> Answer {
+async fn go_on(
+    visit: &Visit,
+    draft: &OpenDraft,
+    place: usize,
+    shown: &[FieldId],
+    has_chosen: bool,
+) -> Answer {
     let journey = draft.journey(&visit.site.app);
     let Some(page) = journey.pages.get(place) else {
         return Ok(not_found(visit));
@@ -117,6 +135,11 @@ async fn go_on(visit: &Visit, draft: &OpenDraft, place: usize, shown: &[FieldId]
     }
     let has_fault =
         page.fields.iter().any(|asked| asked.problem.is_some() && shown.contains(&asked.field.id));
+    if !has_fault && has_chosen {
+        // Of the tab only what was chosen between has been shown: the rest of it is no news.
+        let path = format!("{}?sparat=val", page.page.path);
+        return Ok(on_to(address(draft, &path)));
+    }
     if !has_fault {
         // Only questions that the answers have just brought are left: news, not mistakes.
         let first = page.fields.iter().find(|asked| asked.problem.is_some() || is_unread(asked));

@@ -196,6 +196,7 @@ fn home(t: T<'_>, is_empty: bool) -> Home<'_> {
         reference: "V26-7KQM-4HTX".to_owned(),
         href: "/rapporter/r1".to_owned(),
         pdf: "/rapporter/r1/kvittens.pdf".to_owned(),
+        damaged: None,
         name: "Cecilia Provdotter".to_owned(),
         is_protected,
         measure: LONG.to_owned(),
@@ -354,6 +355,7 @@ fn kept(t: T<'_>, is_empty: bool) -> KeptPage<'_> {
     KeptPage {
         frame: frame(t, &t.get("kept-title"), Place::Elsewhere),
         heading: t.get(if is_empty { "kept-none" } else { "kept-title" }),
+        go_on: t.get("kept-go-on"),
         back: (t.get("back-to-reports"), "/mina-rapporter"),
         cards: if is_empty { Vec::new() } else { vec![card, ticks, closed] },
         is_open: !is_empty,
