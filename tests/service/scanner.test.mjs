@@ -19,8 +19,16 @@ const MODULES = "cookieflags,crlf,csp,csrf,exec,file,http_headers,methods,perman
 /** Longest time for one scan, in seconds, whatever happens. */
 const TIME_MAX = 150;
 
-/** How long the scanner's parts wait for each other at its database: Python's own default is five seconds. */
-const PATIENCE = "import functools, sqlite3\nsqlite3.connect = functools.partial(sqlite3.connect, timeout=60)\n";
+/** The scanner's own database as it can bear it: what was broken off while it read, when its time was over, keeps nobody
+ * from writing, and one part waits for another. */
+const DATABASE = `import sqlite3
+plain = sqlite3.connect
+def connect(*args, **more):
+    connection = plain(*args, timeout=60, **more)
+    connection.execute("PRAGMA journal_mode=WAL")
+    return connection
+sqlite3.connect = connect
+`;
 
 /** Who looks: the test number, where to begin and what must have been seen, and at least how many pages. */
 const ROLES = {
@@ -53,10 +61,9 @@ function fits(row, finding) {
 
 /** Lets the scanner loose; gives its report. It stays on this machine, and ends by itself. */
 async function scan(base, { number, sees }, { attack = 3 } = {}) {
-  // In memory where there is such a folder, and with more patience: the scanner gives up when one part of it has waited
-  // five seconds for another at its own database.
+  // In memory where there is such a folder: the scanner gives up when its own database waits too long for a busy disk.
   const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "scanner-"));
-  writeFileSync(join(folder, "sitecustomize.py"), PATIENCE);
+  writeFileSync(join(folder, "sitecustomize.py"), DATABASE);
   const report = join(folder, "report.json");
   const login = number ? ["--form-url", `${base}/logga-in`, "--form-data", `number=${number}&to=/anslut`, "--form-enctype", "application/x-www-form-urlencoded"] : [];
   const child = spawn(program, [
