@@ -211,8 +211,10 @@ pub(crate) async fn listen(
     let site = Site::new(app.clone(), options)?;
     let routers = (web::router(site.clone()), web::full(site.clone()));
     let closing = CancellationToken::new();
+    // Listened for from now on: systemd may tell it to stop as soon as it has been told that it serves.
+    let stopped = stopped();
     let told = async {
-        stopped().await;
+        stopped.await;
         systemd::tell(NotifyState::Stopping);
         asked.cancel();
         tokio::time::sleep(notice).await;
@@ -281,13 +283,16 @@ async fn out_of_time(stop: &CancellationToken, bearable: Duration) {
     tokio::time::sleep(bearable).await;
 }
 
-async fn stopped() {
+fn stopped() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let terminate = signal(SignalKind::terminate());
+    async {
+        let Ok(mut terminate) = terminate else {
+            return;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
     }
 }
