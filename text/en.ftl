@@ -266,9 +266,9 @@ changed-text = Somebody changed the draft after you opened the page. Read it thr
 
 ## Conflict
 
-conflict-title = Two have changed the same answer
+conflict-title = The same answer has been changed twice
 conflict-lead = { $who } has changed the same answer. Choose which answer is to stand. Everything else you wrote is saved.
-conflict-someone = Somebody else
+conflict-lead-since = The answer has been changed since you opened the page, by a colleague or by you in another tab. Choose which answer is to stand. Everything else you wrote is saved.
 conflict-mine = Your answer
 conflict-theirs = The other answer
 conflict-empty = (empty)

@@ -266,9 +266,9 @@ changed-text = Någon ändrade utkastet efter att du öppnade sidan. Läs igenom
 
 ## Conflict
 
-conflict-title = Två har ändrat samma svar
+conflict-title = Samma svar har ändrats två gånger
 conflict-lead = { $who } har ändrat samma svar. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
-conflict-someone = Någon annan
+conflict-lead-since = Svaret har ändrats sedan du öppnade sidan, av en kollega eller av dig själv i en annan flik. Välj vilket svar som ska gälla. Allt annat du skrev är sparat.
 conflict-mine = Ditt svar
 conflict-theirs = Det andra svaret
 conflict-empty = (tomt)

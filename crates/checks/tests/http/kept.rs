@@ -96,6 +96,8 @@ async fn what_was_typed_after_the_end_and_changed_by_a_colleague_waits_for_a_cho
     assert_eq!(asked.status(), StatusCode::CONFLICT);
     let both = html(asked).await;
     assert!(both.contains("LANGTEXT") && both.contains("Berit-0"), "both are shown: {both}");
+    // Anna was the last to save, her surname; that it was she who changed the first name is not said.
+    assert!(both.contains("av en kollega eller av dig själv"), "{both}");
     let kept = page(&site, &anna, "/kvar").await;
     assert!(kept.contains("LANGTEXT"), "nothing is chosen yet");
     assert!(both.contains("value=\"chosen\""), "{both}");

@@ -367,8 +367,8 @@ pub(crate) struct Conflict<'a> {
     pub(crate) frame: Frame<'a>,
     /// The id of what was kept, if it was.
     pub(crate) kept: Option<String>,
-    /// Who it was.
-    pub(crate) who: String,
+    /// Who has changed the same, and what is to be done.
+    pub(crate) lead: String,
     /// Where it is posted.
     pub(crate) action: String,
     /// The revision that the choice is made from.

@@ -200,11 +200,11 @@ fn conflict(visit: &Visit, saved: &Saved, path: &str, kept: Option<&str>) -> Ans
     let template = Conflict {
         frame,
         kept: kept.map(str::to_owned),
-        who: if draft.is_by_other {
-            draft.updated_by.clone()
+        lead: if draft.is_by_other {
+            t.one("conflict-lead", "who", &draft.updated_by)
         } else {
-            // One's own other answers have been saved since: who saved the one that clashes is not known any more.
-            t.get("conflict-someone")
+            // One was the last to save oneself: in another tab, or other answers since somebody else changed this one.
+            t.get("conflict-lead-since")
         },
         action: address(draft, path),
         revision: draft.revision,

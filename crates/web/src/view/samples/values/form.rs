@@ -236,7 +236,7 @@ pub(super) fn conflict(t: T<'_>) -> Conflict<'_> {
     Conflict {
         frame: frame(t, &t.get("conflict-title"), Place::Reports),
         kept: Some("k1".to_owned()),
-        who: "Bo Ek".to_owned(),
+        lead: t.one("conflict-lead", "who", "Bo Ek"),
         action: "/utkast/d1/beslutet".to_owned(),
         revision: 8,
         clashes: vec![clash("decided_on", "Beslutsdatum"), clash("cause", "Orsak")],
