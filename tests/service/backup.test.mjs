@@ -228,10 +228,12 @@ test("everything is moved to another database, which is compared", async () => {
   for (const same of ["demo.db", "../restored/demo.db"]) {
     await refused(/names already/, "move", "--config", restored, "--to", `sqlite:${folder}/restored/${same}`);
   }
+  // What comes to nothing leaves the database in use.
+  await refused(/is not empty/, "move", "--config", restored, "--to", `sqlite:${join(folder, "bent", "demo.db")}`);
   const ended = await well("move", "--config", restored, "--to", moved);
   assert.match(ended.out, /counts and hashes are the same on both sides/);
   assert.match(ended.out, /change\s+`database` to the new address/);
-  await refused(/is not empty/, "move", "--config", restored, "--to", moved);
+  await refused(/was moved to another one before/, "move", "--config", restored, "--to", moved);
   const config = configure(join(folder, "restored"), { database: moved });
   assert.match((await well("verify", "--config", config)).out, /Everything is as it was written/);
 });

@@ -182,6 +182,32 @@ test("a database that is not there is not made", async () => {
   assert.doesNotMatch(JSON.stringify(empty), /no such table/);
 });
 
+test("where everything was moved from, nobody writes any more until somebody says that it is used again", async () => {
+  const installation = install();
+  const { folder, config } = installation;
+  const command = (words, input = "") => spawnSync(program, [...words, "--config", config], { encoding: "utf8", input });
+  const add = () => command(["administrator", "add"], "Åsa\nÖberg\n19780523-9808\n");
+  const nothing = command(["move", "--undo"]);
+  assert.equal(nothing.status, 1);
+  assert.match(nothing.stderr, /^Nothing has been moved from this database/);
+  const moved = command(["move", "--to", `sqlite:${folder}/data/new.db`]);
+  assert.equal(moved.status, 0, moved.stderr);
+  assert.match(moved.stdout, /counts and hashes are the same on both sides/);
+  const refused = add();
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /everything in it was moved to another one at \S+Z\. Change `database`.*verkstallt move --undo/s);
+  assert.match(said(await findings(installation), "database"), /FAULT everything in it was moved to another one/);
+  const again = command(["move", "--to", `sqlite:${folder}/data/newer.db`]);
+  assert.match(again.stderr, /was moved to another one before/);
+  const undone = command(["move", "--undo"]);
+  assert.equal(undone.status, 0, undone.stderr);
+  assert.equal(add().status, 0);
+  assert.doesNotMatch(said(await findings(installation), "database"), /moved/);
+  // In the new one nothing stands in the way.
+  installation.change("data/verkstallt.db", "data/new.db");
+  assert.equal(add().status, 0);
+});
+
 test("a damaged file, and a log that was written tomorrow", async () => {
   const installation = install();
   const change = `import sqlite3, sys, time

@@ -8,10 +8,10 @@ mod target;
 use std::io::{Read, Write};
 
 use jiff::Timestamp;
-use store::Db;
 use store::copy::{
     self, FORMAT, Frame, Header, LAST, Pages, Reader, StreamFault, Sum, Table, Writer,
 };
+use store::{Db, moving};
 
 use self::target::Target;
 
@@ -40,6 +40,12 @@ pub enum CopyError {
          again with an empty database"
     )]
     Changed(String),
+    /// Everything was moved away before, and may have been used there since.
+    #[error(
+        "everything in this database was moved to another one before, at {0}: if that one is not used, say so first \
+         with verkstallt move --undo"
+    )]
+    Moved(Timestamp),
 }
 
 /// Told of how far it has come: what is being done, how many rows are done, and of how many.
@@ -171,8 +177,44 @@ pub async fn restore<R: Read>(
 
 /// Copies everything into an empty database of either engine, compares both sides, and takes it into use.
 ///
-/// Nobody may write in the first one meanwhile; whether somebody has is looked for at the end.
+/// Nobody may write in the first one meanwhile, nor after it: it is marked ([`moving`]), so that whoever starts is told.
+/// Whether somebody who had started before has written is looked for at the end. A move that comes to nothing takes the
+/// mark away again.
 pub async fn move_to(
+    from: &Db,
+    to: &Db,
+    now: Timestamp,
+    told: &mut Told<'_>,
+) -> Result<Vec<Sum>, CopyError> {
+    mark(from, now).await?;
+    let moved = copied(from, to, now, told).await;
+    let marked = settle(from, moved.is_ok()).await;
+    // Why nothing was moved matters more than that the mark is still there, of which the next start tells.
+    moved.and_then(|sums| marked.map(|()| sums))
+}
+
+/// Marks the database that everything is to be moved from.
+async fn mark(from: &Db, now: Timestamp) -> Result<(), CopyError> {
+    let mut tx = from.write().await?;
+    if let Some(before) = moving::seen(&mut tx).await?.filter(|before| before.is_done) {
+        return Err(CopyError::Moved(before.begun_at));
+    }
+    moving::begin(&mut tx, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Makes the mark last, or takes it away.
+async fn settle(from: &Db, is_moved: bool) -> Result<(), CopyError> {
+    let mut tx = from.write().await?;
+    if is_moved {
+        moving::end(&mut tx).await?;
+    } else {
+        moving::undo(&mut tx).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn copied(
     from: &Db,
     to: &Db,
     now: Timestamp,

@@ -1,7 +1,8 @@
-//! `verkstallt backup`, `restore`, `verify` and `move`: the whole database out of the service and into it again.
+//! `verkstallt backup`, `restore` and `verify`: the whole database out of the service and into it again.
 
 pub(crate) mod container;
 mod files;
+pub(crate) mod moving;
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use app::verify::Verified;
 use app::{Clock, backup, verify};
 use clap::Subcommand;
 use store::copy::{Header, StreamFault, Sum};
-use store::{Db, Schema, alone};
+use store::{Db, Schema};
 
 use self::files::Part;
 use crate::WithConfig;
@@ -76,16 +77,6 @@ pub(crate) struct VerifyArguments {
     /// Open every receipt as a document, and not only a thousand of them.
     #[arg(long)]
     all: bool,
-}
-
-/// Where everything is to be moved.
-#[derive(clap::Args)]
-pub(crate) struct MoveArguments {
-    #[command(flatten)]
-    with: WithConfig,
-    /// The empty database: `postgres://…` or `sqlite:PATH`.
-    #[arg(long)]
-    to: String,
 }
 
 /// How far it has come; begun when it is known how much there is.
@@ -255,51 +246,6 @@ fn said(verified: &Verified) -> Result<(), String> {
     ))
 }
 
-/// Copies everything into another database.
-pub(crate) async fn move_to(arguments: MoveArguments) -> Result<(), String> {
-    let config = Config::read(&arguments.with.config)?;
-    if is_same(&arguments.to, &config.database) {
-        return Err("`--to` is the database that the configuration names already.".to_owned());
-    }
-    guard::check_database(&config.database)?;
-    if alone::is_in_use(&config.database).await.map_err(told)? {
-        return Err(
-            "Others have the database open that everything is to be moved from, and what they write from now on \
-             would be left behind. Stop the service on every machine (systemctl stop verkstallt), let other commands \
-             and people who are connected come to their end, and run this again."
-                .to_owned(),
-        );
-    }
-    let from = open(&config).await?;
-    check_schema(&from).await?;
-    let to = open_target(&arguments.to, &config).await?;
-    let mut bar = Bar::of("Moving", 3);
-    let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
-    let now = Clock::system().now();
-    let moved = patiently(&to, backup::move_to(&from, &to, now, &mut at)).await;
-    bar.end();
-    to.close().await;
-    let sums = moved.map_err(|error| failed("The move", &error))?;
-    for sum in &sums {
-        println!("{:>10}  {}  {}", sum.n_rows, sum.sha256, sum.table);
-    }
-    println!(
-        "Moved {} from {} to {}; counts and hashes are the same on both sides.\nIn the configuration, change \
-         `database` to the new address, and start the service. The old database was left as it is: keep it until \
-         `verkstallt verify` has gone through the new one, and then put it away.",
-        in_all(&sums),
-        from.engine_name(),
-        to.engine_name()
-    );
-    Ok(())
-}
-
-/// Whether two addresses are the same, or two spellings of one file's.
-fn is_same(one: &str, other: &str) -> bool {
-    let file = |url: &str| std::fs::canonicalize(url.strip_prefix("sqlite:")?).ok();
-    one == other || file(one).is_some_and(|it| file(other) == Some(it))
-}
-
 /// The database of the configuration, which has to be there.
 async fn open(config: &Config) -> Result<Db, String> {
     guard::check_database(&config.database)?;
@@ -331,7 +277,8 @@ fn failed(what: &str, error: &CopyError) -> String {
         CopyError::Stream(_)
         | CopyError::Differs(_)
         | CopyError::OtherTable(_)
-        | CopyError::Changed(_) => "",
+        | CopyError::Changed(_)
+        | CopyError::Moved(_) => "",
     };
     format!("{what}: {}.{advice}", store::in_words(error))
 }

@@ -67,7 +67,7 @@ enum Command {
     /// Check that everything in the database, or in a backup, is as it was written.
     Verify(backup::VerifyArguments),
     /// Copy everything into an empty database of either engine, and compare both.
-    Move(backup::MoveArguments),
+    Move(backup::moving::MoveArguments),
     /// Look at the whole installation, and say of each thing how it is and what to do.
     Doctor(DoctorArguments),
     /// Let people in who work at the authority.
@@ -151,7 +151,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::Backup(arguments) => block_on(backup::back_up(arguments)),
         Command::Restore(arguments) => block_on(backup::restore(arguments)),
         Command::Verify(arguments) => block_on(backup::verify(arguments)),
-        Command::Move(arguments) => block_on(backup::move_to(arguments)),
+        Command::Move(arguments) => block_on(backup::moving::run(arguments)),
         Command::Sessions { command: SessionsCommand::End { with, all } } => {
             block_on(administrator::end(config::Config::read(&with.config)?, all))
         }

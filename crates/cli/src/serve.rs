@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{Options, Site};
 
+use crate::backup::moving;
 use crate::config::Config;
 use crate::guard;
 use crate::keys;
@@ -125,6 +126,7 @@ pub(crate) async fn open(config: &Config) -> Result<App, String> {
     }
     let db = Db::open_existing(&config.database, keys).await.map_err(told)?;
     check_schema(&db).await?;
+    moving::refuse(&db).await?;
     let mut tx = db.read().await.map_err(told)?;
     let published = store::option_list::latest(&mut tx).await.map_err(told)?;
     drop(tx);

@@ -3,7 +3,8 @@
 //!
 //! Every column is text, a whole number or bytes, so nothing here knows what a table is for. Two tables have places of
 //! their own: `data_key` is written first and `meta` last. A database with the one and without the other is a copy
-//! that did not come to its end, and is never taken for a database.
+//! that did not come to its end, and is never taken for a database. A third, `moving`, is about the database itself, and
+//! stays in it.
 
 mod rows;
 mod stream;
@@ -89,12 +90,12 @@ pub struct Sum {
     pub sha256: String,
 }
 
-/// Every table, each after those that it refers to.
+/// Every table that is copied, each after those that it refers to.
 pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>, Error> {
     let sql = if tx.is_sqlite() {
         "SELECT t.name, c.name, c.type, c.pk + 0 FROM sqlite_master t, pragma_table_info(t.name) c \
          WHERE t.type = 'table' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
-         AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY t.name, c.name"
+         AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name <> 'moving' ORDER BY t.name, c.name"
     } else {
         "SELECT t.relname::text, a.attname::text, upper(format_type(a.atttypid, NULL)), \
          COALESCE((SELECT k.n FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k (place, n) \
@@ -102,7 +103,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>, Error> {
          FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace \
          JOIN pg_attribute a ON a.attrelid = t.oid WHERE t.relkind = 'r' \
          AND s.nspname = current_schema() AND a.attnum > 0 AND NOT a.attisdropped \
-         AND t.relname NOT LIKE '\\_sqlx%' ORDER BY t.relname, a.attname"
+         AND t.relname NOT LIKE '\\_sqlx%' AND t.relname <> 'moving' ORDER BY t.relname, a.attname"
     };
     let mut tables: Vec<Table> = Vec::new();
     // The columns of the primary key of the table that is being put together, each with its place in it.

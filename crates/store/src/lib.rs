@@ -41,6 +41,7 @@ pub mod diagnosis;
 pub mod draft;
 pub mod hashes;
 pub mod kept_post;
+pub mod moving;
 pub mod notice;
 pub mod notice_step;
 pub mod operation;

@@ -42,6 +42,7 @@ const COMMON: &[(i64, &str, &str)] = &[
         "who may do what in the register is sealed",
         include_str!("../migrations/0045_register_role_seal.sql"),
     ),
+    (46, "a database that was moved", include_str!("../migrations/0046_moving.sql")),
 ];
 /// The step from which on rows that never change are sealed as they are written; those of notices; and who may do what,
 /// the last that began to be.

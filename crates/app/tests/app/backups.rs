@@ -8,6 +8,7 @@ use domain::ids::ReportId;
 use jiff::ToSpan;
 use jiff::civil::date;
 use store::copy::{StreamFault, Sum};
+use store::moving::{self, Moving};
 use store::{Db, Keyring, Schema, receipt, report};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
@@ -71,6 +72,11 @@ async fn looked_through(db: &Db) -> Verified {
     verified
 }
 
+/// The mark on a database that everything was moved from.
+async fn mark(db: &Db) -> Option<Moving> {
+    moving::seen(&mut db.read().await.unwrap()).await.unwrap()
+}
+
 async fn pdf(db: &Db, report: &ReportId) -> Vec<u8> {
     let mut tx = db.read().await.unwrap();
     receipt::by_report(&mut tx, report).await.unwrap().unwrap().pdf
@@ -102,6 +108,14 @@ async fn what_is_moved_to_the_other_engine_and_back_is_the_same(world: World) {
     for (_place, db) in targets(&world).await {
         let moved = move_to(&world.app.db, &db, now, &mut |_, _, _| {}).await.unwrap();
         assert_eq!(moved, sums);
+        assert!(mark(&world.app.db).await.unwrap().is_done);
+        // The other one is not marked, and this one is not moved again as if nothing had been written there.
+        assert_eq!(mark(&db).await, None);
+        let again = move_to(&world.app.db, &db, now, &mut |_, _, _| {}).await;
+        assert!(matches!(again, Err(CopyError::Moved(_))), "{again:?}");
+        let mut tx = world.app.db.write().await.unwrap();
+        assert!(moving::undo(&mut tx).await.unwrap());
+        tx.commit().await.unwrap();
         for (_place, home) in targets(&world).await {
             let back = move_to(&db, &home, now, &mut |_, _, _| {}).await.unwrap();
             assert_eq!(back, sums);
@@ -254,6 +268,7 @@ async fn a_move_during_which_somebody_writes_is_refused(world: World) {
         };
         let moved = move_to(&world.app.db, &db, now, &mut told).await;
         assert!(matches!(moved, Err(CopyError::Changed(_))), "{moved:?}");
+        assert_eq!(mark(&world.app.db).await, None, "it is in use as before");
         assert_eq!(db.schema().await.unwrap(), Schema::Half);
         db.close().await;
     }

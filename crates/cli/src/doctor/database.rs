@@ -2,9 +2,10 @@
 
 use app::Clock;
 use store::diagnosis::{self, Settings};
-use store::{Db, Error, Schema};
+use store::{Db, Error, Schema, moving};
 
 use super::{Finding, judge, look};
+use crate::backup::moving::in_words;
 use crate::config::Config;
 use crate::guard;
 use crate::keys;
@@ -30,6 +31,7 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
         // Opening it has compared them.
         found.push(Finding::ok("keys", "they fit the database"));
     }
+    let schema_fits = matches!(schema, Ok(Schema::Fits));
     found.push(match schema {
         Ok(schema) => judge::schema(schema),
         Err(error) => not_answered("schema", error),
@@ -39,6 +41,9 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
     found.extend(clock(&db).await);
     if !has_tables {
         return found;
+    }
+    if schema_fits {
+        found.extend(moved(&db).await);
     }
     found.push(match diagnosis::last_line(&db).await {
         Ok(last) => judge::log_clock(Clock::system().now(), last),
@@ -105,6 +110,15 @@ async fn settings(db: &Db) -> Vec<Finding> {
         Ok(Settings::Sqlite(seen)) => judge::sqlite(&seen),
         Ok(Settings::Postgres(seen)) => judge::postgres(&seen),
         Err(error) => vec![not_answered(CHECK, error)],
+    }
+}
+
+/// Whether everything was moved to another database.
+async fn moved(db: &Db) -> Option<Finding> {
+    let seen = async { moving::seen(&mut db.read().await?).await }.await;
+    match seen {
+        Ok(seen) => seen.map(in_words).map(|(said, advice)| Finding::fault(CHECK, said, advice)),
+        Err(error) => Some(not_answered(CHECK, error)),
     }
 }
 
