@@ -47,7 +47,8 @@ async function opened(page) {
 /** Reads the page anew until it says so; without script a reader does that, with it the page itself. */
 async function says(page, script, text) {
   if (script) return page.waitForFunction((text) => document.querySelector("#bankid-status")?.textContent.match(text), text);
-  for (let turn = 0; turn < 40; turn += 1) {
+  // As long as with script.
+  for (const late = Date.now() + 30_000; Date.now() < late; ) {
     if ((await page.locator("#bankid-status").innerText()).match(text)) return undefined;
     await page.goto(page.url());
   }

@@ -18,7 +18,9 @@ test("what is typed is saved without a click, and is there on another computer",
   await press(one.page, 'form[action="/utkast"] button');
   await fillTab(one.page, { area: "AO" }, { script: true });
   await goOn(one.page);
+  const saved = one.page.waitForResponse((it) => it.request().postData()?.includes("first_name=Zacharias"));
   await one.page.locator("#first_name").pressSequentially("Zacharias");
+  await saved;
   await one.page.waitForFunction(() => /^Sparat \d\d:\d\d/.test(document.getElementById("saved").textContent));
   assert.equal(await one.page.evaluate(() => document.activeElement.id), "first_name", "the place is kept");
   const two = await visitor(browser, service.base);

@@ -14,12 +14,22 @@ const axe = readFileSync(require.resolve("axe-core"), "utf8");
 /** The day that the tests play. */
 export const TODAY = "2026-11-23";
 
+/**
+ * How many seconds the services of a test file are ahead: it is noon for them when the file begins, and stays the same day
+ * until it ends, whatever the time is. All that are started for it have the same clock.
+ */
+const AHEAD = (() => {
+  const [hours, minutes, seconds] = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm", timeStyle: "medium" }).format().split(":").map(Number);
+  return 12 * 3600 - (hours * 3600 + minutes * 60 + seconds);
+})();
+
 /** The program with the demonstration in it. */
 export const program = join(root, "target/debug/verkstallt");
 
-/** Starts the service; gives its address, folder and a way to stop it. */
+/** Starts the service; gives its address, folder and a way to stop it. Without a day its clock is the real one. */
 export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkstallt-")), today = TODAY, log = [], more = [], port = 0, env = {} } = {}) {
-  const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, "--today", today, "--quiet", ...more], { env: { ...process.env, ...env } });
+  const day = today ? ["--today", today, "--ahead", String(AHEAD)] : [];
+  const child = spawn(program, ["demo", "--port", String(port), "--folder", folder, ...day, "--quiet", ...more], { env: { ...process.env, ...env } });
   child.stderr.on("data", (data) => log.push(data.toString()));
   const [base, bankid, phone] = await new Promise((resolve, reject) => {
     let said = "";
@@ -30,7 +40,8 @@ export async function startService({ folder = mkdtempSync(join(tmpdir(), "verkst
     });
     child.on("exit", (code) => reject(new Error(`the service stopped with ${code}: ${log.join("")}`)));
   });
-  const ended = new Promise((resolve) => child.on("exit", resolve));
+  // Not until all that it said has been read.
+  const ended = new Promise((resolve) => child.on("close", resolve));
   const stop = async (signal = "SIGTERM") => { child.kill(signal); await ended; };
   return { base, bankid, phone, folder, stop, child, log };
 }

@@ -140,7 +140,7 @@ test("a cursor left in a field keeps no session alive when it is asked about", a
   const { context, page } = await visitor(browser, service.base);
   await logIn(page, DRAFTER);
   await toPerson(page);
-  const saved = page.waitForResponse((it) => it.request().method() === "POST" && it.url().includes("/individuppgifter"));
+  const saved = page.waitForResponse((it) => it.request().postData()?.includes("first_name=Zebra"));
   await page.locator("#first_name").pressSequentially("Zebra");
   await saved;
   await page.locator("#saved", { hasText: /^Sparat \d\d:\d\d$/ }).waitFor();

@@ -1,12 +1,13 @@
 // A backup is made while reports are sent, and what is restored from it is the same, byte for byte.
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, copyFileSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, after, test } from "node:test";
 import { program, startService } from "../browser/lib.mjs";
 import { Client, answers } from "./client.mjs";
+import { until } from "./load.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "verkstallt-backup-"));
 const identity = join(folder, "identity.txt");
@@ -67,18 +68,34 @@ before(async () => {
 });
 after(() => service?.stop());
 
+/** A backup that has been stopped while it was being written. */
+async function halfway() {
+  for (let turn = 0; turn < 20; turn++) {
+    const child = spawn(program, ["backup", "--config", config]);
+    const said = { out: "", err: "" };
+    child.stdout.on("data", (data) => { said.out += data; });
+    child.stderr.on("data", (data) => { said.err += data; });
+    const ended = new Promise((resolve) => child.on("close", resolve)).then((code) => ({ code, ...said }));
+    const isHalf = () => readdirSync(backups).some((name) => name.endsWith(".part"));
+    await until("a backup", () => isHalf() || child.exitCode !== null);
+    child.kill("SIGSTOP");
+    if (isHalf()) return { ended, goOn: () => child.kill("SIGCONT") };
+    // It was over before.
+    child.kill("SIGCONT");
+    await ended;
+    for (const name of readdirSync(backups)) rmSync(join(backups, name));
+  }
+  throw new Error("no backup was stopped in its middle");
+}
+
 test("a backup is made while reports are sent, and only its owner can read the file", async () => {
-  let isDone = false;
-  let number = 100;
-  const sending = [1, 2].map(async () => {
-    const client = new Client(service.base);
-    await client.logIn();
-    while (!isDone) await client.send(await client.draft(answers(number++)));
-  });
-  const ended = await well("backup", "--config", config);
-  isDone = true;
-  await Promise.all(sending);
-  assert.ok(number > 102, "something was sent meanwhile");
+  const going = await halfway();
+  const client = new Client(service.base);
+  await client.logIn();
+  for (const number of [100, 101, 102, 103]) await client.send(await client.draft(answers(number)));
+  going.goOn();
+  const ended = await going.ended;
+  assert.equal(ended.code, 0, ended.err);
   assert.match(ended.err, /Backing up: 100 %/, "without a terminal there are lines instead of a bar");
   assert.match(ended.out, /^Wrote .*verkstallt-\d{8}T\d{6}Z\.backup: \d+ rows in \d+ tables, \d+ bytes\.$/m);
   assert.match(ended.out, /The key file .*keys\.json is NOT in it/);
@@ -166,8 +183,11 @@ test("a restoring that is killed is not taken for a database, and can be begun a
   given.write(readFileSync(backup).subarray(0, -1));
   let said = "";
   child.stderr.on("data", (data) => { if (/Restoring: \d+ %/.test(said += data)) child.kill("SIGKILL"); });
-  assert.equal(await ended, "SIGKILL", said);
+  const how = await ended;
+  // Whoever waits for a reader of the pipe is let go, if there was none.
+  closeSync(openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK));
   given.destroy();
+  assert.equal(how, "SIGKILL", said);
   await refused(/begun and not finished/, "verify", "--config", target);
   await refused(/begun and not finished/, "migrate", "--config", target);
   await well("restore", backup, "--config", target, "--identity", identity);

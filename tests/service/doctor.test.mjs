@@ -14,8 +14,11 @@ const program = new URL("../../target/debug/verkstallt", import.meta.url).pathna
 const mail = createServer((socket) => {
   socket.on("error", () => {});
   socket.write("220 here\r\n");
+  let rest = "";
   socket.on("data", (data) => {
-    for (const line of data.toString().split("\r\n").filter(Boolean)) {
+    const lines = (rest + data).split("\r\n");
+    rest = lines.pop();
+    for (const line of lines) {
       socket.write(line.startsWith("QUIT") ? "221 bye\r\n" : "250 yes\r\n");
       if (line.startsWith("QUIT")) socket.end();
     }

@@ -15,12 +15,12 @@ test("a clock that jumps a day ahead, back, and a day back: sessions end and beg
   const rows = sqlite(service.folder);
   const load = new Load({ bases: [service.base] });
   load.start();
-  await load.more(8);
+  await load.everybody();
   const jump = async (seconds) => {
     const ended = load.ended;
     clock.set(seconds);
     await load.until("the end of every session", () => load.ended >= ended + load.reporters);
-    await load.more(8);
+    await load.everybody();
     assert.equal(load.ended, ended + load.reporters, "whoever has logged in again stays logged in");
   };
   await jump(DAY);

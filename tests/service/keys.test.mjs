@@ -74,6 +74,7 @@ test("keys are changed under people who work, twice, the second time with a new 
     const again = new Client(service.base);
     await again.logIn();
     assert.equal((await again.ask("/arenden")).status, 200);
+    assert.ok(sent > 0, "something was sent meanwhile");
     console.log(`# keys changed with ${sent} reports sent meanwhile`);
   }
 });
@@ -113,7 +114,9 @@ test("a change of keys that is killed goes on where it was", async (t) => {
   const config = configuration(service.folder);
   const killed = execFile(program, ["keys", "rotate", "--config", config]);
   const ended = new Promise((resolve) => killed.on("exit", resolve));
-  await new Promise((resolve) => killed.stderr.on("data", (text) => /Waiting for every node/.test(text) && resolve()));
+  let said = "";
+  const waits = new Promise((resolve) => killed.stderr.on("data", (text) => /Waiting for every node/.test(said += text) && resolve(true)));
+  assert.ok(await Promise.race([waits, ended.then(() => false)]), said);
   killed.kill("SIGKILL");
   await ended;
   const client = new Client(service.base);

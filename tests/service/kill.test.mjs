@@ -25,6 +25,7 @@ async function kills(t, rounds, folder, more) {
   await load.more(5);
   await load.stop();
   assert.equal(load.ended, 0, "everybody is still logged in");
+  assert.ok(load.broken > 0, "somebody was in the middle of it");
   return { load, service };
 }
 

@@ -49,8 +49,10 @@ export async function startWithProvider({ isSilent = false, more = [] } = {}) {
     one("freja", "freja", "rp-secret", `secret_file = "${file("secret")}"`, "approve = false"),
   ].join(""));
   // The provider has no other clock than the real one.
-  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format();
-  const service = await startService({ port, today, more: ["--eid", file("eid.toml"), ...more] });
+  const service = await startService({ port, today: undefined, more: ["--eid", file("eid.toml"), ...more] }).catch((fault) => {
+    provider.kill("SIGKILL");
+    throw fault;
+  });
   const stop = async () => {
     await service.stop();
     provider.kill("SIGKILL");

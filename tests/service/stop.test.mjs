@@ -89,7 +89,7 @@ test("clients that never finish do not hold the stop up for longer than half a m
 });
 
 test("for the time of the notice /readyz says no while visitors are still served", async (t) => {
-  const service = await startService({ more: ["--stop-notice", "3"] });
+  const service = await startService({ more: ["--stop-notice", "10"] });
   t.after(() => service.stop("SIGKILL"));
   const gone = ended(service);
   const status = async (path) => (await fetch(service.base + path)).status;

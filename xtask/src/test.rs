@@ -9,6 +9,9 @@ use crate::postgres::Postgres;
 use crate::run::{command, root, run};
 use crate::setup;
 
+/// What tests speak to is on this machine: a proxy of the network's is not asked for it.
+const HERE: &str = "127.0.0.1,localhost,::1";
+
 /// Everything.
 pub(crate) fn all() -> Result<(), String> {
     rust()?;
@@ -44,9 +47,29 @@ pub(crate) fn rust() -> Result<(), String> {
     // The package of it, before another build takes its place.
     package::try_out(&package::build(&program(), "gzip")?)?;
     let postgres = Postgres::start()?;
+    sweep()?;
     run(command("cargo", &["test", "--workspace", "--all-features", "--locked"])
-        .env("VERKSTALLT_TEST_POSTGRES", &postgres.url))?;
+        .env("VERKSTALLT_TEST_POSTGRES", &postgres.url)
+        .env("NO_PROXY", HERE))?;
     println!("\nRust: done in {} s", started.elapsed().as_secs());
+    Ok(())
+}
+
+/// Takes away the databases that tests of an earlier run have left behind.
+fn sweep() -> Result<(), String> {
+    let folder = root().join("target/tmp");
+    let told = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
+    for entry in entries {
+        let path = entry.map_err(told)?.path();
+        let is_database = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| name.contains(".db"));
+        if is_database {
+            std::fs::remove_file(&path).map_err(told)?;
+        }
+    }
     Ok(())
 }
 
@@ -91,10 +114,12 @@ pub(crate) fn browser() -> Result<(), String> {
     if demonstration_in_program()?.len() < DEMONSTRATION.len() {
         return Err("the demonstration lacks what it is known by".to_owned());
     }
-    let mut arguments = vec!["--test".to_owned(), "--test-concurrency=1".to_owned()];
+    // A file that hangs is a failure.
+    let mut arguments =
+        ["--test", "--test-concurrency=1", "--test-timeout=1200000"].map(str::to_owned).to_vec();
     arguments.extend(files("tests/browser")?);
     arguments.extend(files("tests/service")?);
-    run(command("node", &[]).args(arguments).env("LANG", "C.UTF-8"))?;
+    run(command("node", &[]).args(arguments).env("LANG", "C.UTF-8").env("NO_PROXY", HERE))?;
     println!("\nBrowser: done in {} s", started.elapsed().as_secs());
     Ok(())
 }

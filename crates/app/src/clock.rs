@@ -29,13 +29,20 @@ impl Clock {
         Self { source: Source::System, zone: zone() }
     }
 
-    /// A clock that runs, starting now on another day; for the demonstration.
-    pub fn moved_to(today: Date) -> Self {
+    /// A clock that runs, starting on another day at the time of day that it is in Sweden, and so much ahead of that; for
+    /// the demonstration.
+    pub fn moved_to(today: Date, ahead: SignedDuration) -> Self {
         let mut clock = Self::system();
-        let from = clock.today(clock.now());
-        let days = i64::from(from.until(today).map_or(0, |span| span.get_days()));
-        clock.source = Source::Moved(days * 86_400_000_000);
+        clock.source = Source::Moved(clock.until(clock.now(), today, ahead));
         clock
+    }
+
+    /// How many microseconds there are until it is this day, at the time of day that it is, or so much ahead of it. Whole
+    /// days are not enough: in winter the time of day in Sweden is another one than in summer.
+    fn until(&self, now: Timestamp, day: Date, ahead: SignedDuration) -> i64 {
+        let time = now.saturating_add(ahead).unwrap_or(now).to_zoned(self.zone.clone()).time();
+        let goal = day.to_datetime(time).to_zoned(self.zone.clone());
+        goal.map_or(0, |goal| goal.timestamp().as_microsecond() - now.as_microsecond())
     }
 
     /// A clock that stands still until [`Clock::advance`] moves it; for tests.
@@ -96,4 +103,23 @@ impl Clock {
 fn zone() -> TimeZone {
     // The zone is bundled; UTC only if the bundle were broken.
     TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_day_has_the_same_time_of_day_whatever_the_season() {
+        let clock = Clock::system();
+        let moved = |now: &str, day: &str, ahead| {
+            let now: Timestamp = now.parse().unwrap();
+            let by = clock.until(now, day.parse().unwrap(), SignedDuration::from_hours(ahead));
+            clock.shown(now + SignedDuration::from_micros(by))
+        };
+        assert_eq!(moved("2026-12-24T22:30:00Z", "2026-04-10", 0), "2026-04-10 23:30");
+        assert_eq!(moved("2026-07-14T22:20:00Z", "2026-11-23", 0), "2026-11-23 00:20");
+        assert_eq!(moved("2026-12-24T22:30:00Z", "2026-11-23", 12), "2026-11-23 11:30");
+        assert_eq!(moved("2026-12-24T23:30:00Z", "2026-11-23", -12), "2026-11-23 12:30");
+    }
 }

@@ -108,7 +108,10 @@ fn files(ending: &str) -> Vec<(String, String)> {
         .args(["ls-files", "--", &format!("*.{ending}")])
         .current_dir(root())
         .output();
-    let listed = String::from_utf8(output.unwrap().stdout).unwrap();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert!(!listed.is_empty(), "no file ends with {ending}");
     listed
         .lines()
         .filter_map(|path| {

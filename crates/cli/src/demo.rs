@@ -34,6 +34,15 @@ pub(crate) struct Arguments {
     /// A day to play, such as 2027-01-15; today if none is given.
     #[arg(long)]
     today: Option<Date>,
+    /// How many seconds the clock is ahead on that day; it is behind when it is less than none.
+    #[arg(
+        long,
+        hide = true,
+        default_value_t = 0,
+        requires = "today",
+        allow_negative_numbers = true
+    )]
+    ahead: i64,
     /// A database on `PostgreSQL` instead of the folder's own.
     #[arg(long)]
     database: Option<String>,
@@ -73,7 +82,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     let db = open(&arguments).await?;
     let mut app = App::new(db, forms()?, app::reference()?, Mode::Demo);
     if let Some(today) = arguments.today {
-        app.clock = Clock::moved_to(today);
+        app.clock = Clock::moved_to(today, SignedDuration::from_secs(arguments.ahead));
     }
     if let Some(idle) = arguments.idle {
         app.limits.idle = SignedDuration::from_secs(idle);

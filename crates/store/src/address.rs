@@ -179,7 +179,6 @@ async fn is_standby(options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
 
     use super::*;
 
@@ -255,7 +254,10 @@ mod tests {
 
     #[tokio::test]
     async fn where_nobody_answers_that_is_said() {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // Held, so that it is nobody else's, and not listened at.
+        let held = tokio::net::TcpSocket::new_v4().unwrap();
+        held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let port = held.local_addr().unwrap().port();
         let options = read(&format!("postgres://v@127.0.0.1:{port}/v")).unwrap();
         let error = why(&options, sqlx::Error::PoolTimedOut).await;
         assert!(error.is_passing());

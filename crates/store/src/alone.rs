@@ -87,6 +87,8 @@ mod tests {
         let port = server.local_addr().unwrap().port();
         let error = is_in_use(&format!("postgres://v@127.0.0.1:{port}/v")).await.unwrap_err();
         assert!(matches!(error, Error::NoAnswer(..)), "{error:?}");
+        server.set_nonblocking(true).unwrap();
+        assert!(server.accept().is_ok(), "somebody was there, and said nothing");
         let error = is_in_use("postgres://v@127.0.0.1:1/v?sslrootcert=/nowhere/ca.pem").await;
         assert!(matches!(error, Err(Error::File(..))), "{error:?}");
     }

@@ -41,8 +41,8 @@ fn is_sqlite(world: &World) -> bool {
     world.url().starts_with("sqlite:")
 }
 
-/// Comes back when what is being done waits for somebody's rows, or is done. On SQLite one writes at a time, and there
-/// is nothing to be waited for.
+/// Comes back when what is being done waits for somebody's rows. On SQLite one writes at a time, and there is nothing to
+/// be waited for.
 pub(crate) async fn until_it_waits<T>(world: &World, doing: &JoinHandle<T>) {
     if is_sqlite(world) {
         return;
@@ -57,6 +57,7 @@ pub(crate) async fn until_it_waits<T>(world: &World, doing: &JoinHandle<T>) {
                 return;
             }
         }
+        panic!("it waited for nobody");
     };
     tokio::time::timeout(Duration::from_secs(30), seen).await.unwrap();
 }

@@ -135,7 +135,8 @@ async fn a_browsers_mark_says_whose_login_it_was_and_lets_nobody_in(world: World
     assert_ne!(mark(&world.app, &erik()).unwrap(), held, "it leads nobody from one to another");
     assert_eq!(state(&world, &held).await, "none");
     let session = app::cases::hide_search(&world.app, &world.log_in(ERIK).await, "erik").unwrap();
-    let bent = held.replace(['0', '1'], "2");
+    let last = if held.ends_with('0') { "1" } else { "0" };
+    let bent = format!("{}{last}", held.get(..held.len() - 1).unwrap());
     for other in ["", "x", "erik", &session, &bent, &format!("{held}00"), held.get(2..).unwrap()] {
         assert_eq!(marked(&world.app, other), None, "{other}");
     }

@@ -41,7 +41,7 @@ impl Place {
     /// A database of its own on the server that `cargo xtask test` starts.
     pub(crate) fn on_postgres() -> Self {
         let name = unique();
-        let server = psql(&format!("CREATE DATABASE {name}"));
+        let server = psql(&format!("CREATE DATABASE {name} TEMPLATE template0"));
         let (address, _) = server.rsplit_once('/').unwrap();
         Self { url: format!("{address}/{name}") }
     }
@@ -60,18 +60,32 @@ impl Drop for Place {
                 std::fs::remove_file(format!("{path}{end}")).ok();
             }
         } else if let Some((_, name)) = self.url.rsplit_once('/') {
-            psql(&format!("DROP DATABASE {name} WITH (FORCE)"));
+            drop_database(name);
         }
     }
 }
 
+/// Removes a database. Whoever is cut off may be in the middle of a write to the disk, and takes a while to go.
+fn drop_database(name: &str) {
+    let sql = format!("DROP DATABASE {name} WITH (FORCE)");
+    let is_gone = (0..12).any(|_| ask(&sql).1);
+    // A test that has failed already says why.
+    assert!(is_gone || std::thread::panicking(), "somebody stays in {name}");
+}
+
 /// Does something at the server that `cargo xtask test` starts; gives its address.
 fn psql(statement: &str) -> String {
+    let (server, is_done) = ask(statement);
+    assert!(is_done, "{statement}");
+    server
+}
+
+/// The same; gives also whether it was done.
+fn ask(statement: &str) -> (String, bool) {
     let server = std::env::var("VERKSTALLT_TEST_POSTGRES")
         .expect("no PostgreSQL: run `cargo xtask test`, which starts one");
     let done = std::process::Command::new("psql").args([&server, "-qc", statement]).status();
-    assert!(done.expect("psql is missing: run `cargo xtask test`").success());
-    server
+    (server, done.expect("psql is missing: run `cargo xtask test`").success())
 }
 
 /// Runs a program; gives what it says.

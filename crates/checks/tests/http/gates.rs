@@ -1,6 +1,7 @@
 //! Room: whoever waits for an e-legitimation that is silent keeps only those waiting who ask it too.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use app::session::{Door, log_in as enter};
 use app::{App, Ctx};
@@ -93,7 +94,8 @@ async fn whoever_proves_at_a_silent_provider_takes_no_place_from_others() {
         answer
     };
     let others = async {
-        let (connection, _) = silent.accept().await.unwrap();
+        let asked = tokio::time::timeout(Duration::from_mins(1), silent.accept());
+        let (connection, _) = asked.await.expect("the provider was never asked").unwrap();
         // There is one place, and it is free though the provider has been asked and has not answered.
         let page = ask(&site, "GET", "/mina-rapporter", &other, "").await;
         assert_eq!(page.status(), StatusCode::OK);

@@ -8,7 +8,7 @@ use store::{Error, Mode, Schema, Tx, Value, alone, check};
 use super::filler;
 use super::samples::{settle, settle_with_report};
 use super::schema;
-use super::world::{World, now, on_sqlite, postgres_database};
+use super::world::{World, drop_database, now, on_sqlite, postgres_database};
 
 promises!(
     every_reference_is_known,
@@ -238,8 +238,7 @@ async fn both_engines_give_the_same_sums() {
         ];
         drop(other);
         postgres.db.close().await;
-        let mut raw = super::raw::Raw::open(&format!("{server}/postgres")).await;
-        raw.run(&drop_it).await.unwrap();
+        drop_database(&format!("{server}/postgres"), &drop_it).await;
         assert_eq!(tables, there, "tables, columns and keys, in the order of references");
         assert_eq!(sums[0].n_rows, 5);
         assert_eq!(sums[0], sums[1]);

@@ -82,7 +82,8 @@ async fn a_connection_is_encrypted_and_the_server_is_the_right_one(world: World)
     }
     // Authorities that everybody trusts have not heard of this server.
     let url = format!("{}?sslmode=verify-full", world.url);
-    assert!(Db::open(&url, world.keys.clone()).await.is_err());
+    let refused = Db::open(&url, world.keys.clone()).await.err().unwrap();
+    assert!(store::in_words(&refused).contains("certificate"), "{refused:?}");
 }
 
 async fn the_last_line_of_the_log_is_dated(world: World) {

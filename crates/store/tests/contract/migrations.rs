@@ -9,10 +9,9 @@ use store::copy::{self, Sum, Table};
 use store::{Error, Keyring, Schema, Tx, Value};
 
 use super::filler;
-use super::raw::Raw;
 use super::samples::settle_with_report;
 use super::schema;
-use super::world::{World, now, postgres_database};
+use super::world::{World, drop_database, now, postgres_database};
 
 promises!(
     every_earlier_state_is_brought_up_to_date_with_all_its_rows,
@@ -102,7 +101,7 @@ pub(crate) async fn remove(world: World, drop_it: &str) {
         }
     } else {
         let (server, _) = world.url.rsplit_once('/').unwrap();
-        Raw::open(&format!("{server}/postgres")).await.run(drop_it).await.unwrap();
+        drop_database(&format!("{server}/postgres"), drop_it).await;
     }
 }
 

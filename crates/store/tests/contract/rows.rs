@@ -135,7 +135,7 @@ async fn one_flipped_byte_in_any_row_is_found(world: World) {
         let (table, key) = KEYS[chance.below(KEYS.len())];
         let columns = columns(&mut raw, table).await;
         let (column, kind) = columns[chance.below(columns.len())].clone();
-        let keys = raw.texts(&format!("SELECT CAST({key} AS TEXT) FROM {table}")).await;
+        let keys = raw.texts(&format!("SELECT CAST({key} AS TEXT) FROM {table} ORDER BY 1")).await;
         let id = keys[chance.below(keys.len())].clone();
         let place = |id: &str| format!("WHERE CAST({key} AS TEXT) = '{id}'");
         let from = format!("{table} {}", place(&id));

@@ -3,7 +3,7 @@
 use store::{Db, Error, Keyring, Mode};
 
 use super::raw::Raw;
-use super::world::{World, now, on_sqlite, postgres_database};
+use super::world::{World, drop_database, now, on_sqlite, postgres_database};
 
 promises!(
     migrating_again_changes_nothing,
@@ -137,8 +137,7 @@ async fn both_engines_have_the_same_schema() {
             (indexes(&mut one).await, indexes(&mut other).await),
             (references(&mut one).await, references(&mut other).await),
         ];
-        let mut raw = Raw::open(&format!("{server}/postgres")).await;
-        raw.run(&drop_it).await.unwrap();
+        drop_database(&format!("{server}/postgres"), &drop_it).await;
         for (one, other) in pairs {
             assert!(one.len() > 15, "{one:?}");
             assert_eq!(one, other);

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use store::{Db, Keyring, Mode, Tx};
@@ -42,7 +43,7 @@ pub(crate) async fn on_postgres<F: Future<Output = ()> + Send + 'static>(
     let (url, drop_it) = postgres_database().await;
     let world = World::at(url).await;
     let outcome = to_the_end(promise(world)).await;
-    Raw::open(&server()).await.run(&drop_it).await.unwrap();
+    drop_database(&server(), &drop_it).await;
     outcome.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }
 
@@ -56,6 +57,17 @@ pub(crate) async fn postgres_database() -> (String, String) {
     let (address, _) = server.rsplit_once('/').unwrap();
     let drop_it = format!("DROP DATABASE {name} WITH (FORCE)");
     (format!("{address}/{name}"), drop_it)
+}
+
+/// Removes a database. Whoever is cut off may be in the middle of a write to the disk, and takes a while to go.
+pub(crate) async fn drop_database(server: &str, drop_it: &str) {
+    let gone = async {
+        while let Err(error) = Raw::open(server).await.run(drop_it).await {
+            let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+            assert_eq!(code.as_deref(), Some("55006"), "{error}");
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(2), gone).await.expect("somebody stays in it");
 }
 
 #[expect(
@@ -92,8 +104,17 @@ impl World {
         Self { db, url, keys }
     }
 
+    /// A transaction. Whoever is told that there is no time now comes back: how long somebody waits is tried elsewhere.
     pub(crate) async fn write(&self) -> Tx {
-        self.db.write().await.unwrap()
+        let begun = async {
+            loop {
+                match self.db.write().await {
+                    Err(error) if error.is_passing() => {}
+                    begun => return begun.unwrap(),
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(2), begun).await.expect("no turn")
     }
 
     pub(crate) async fn read(&self) -> Tx {
