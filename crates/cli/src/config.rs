@@ -204,6 +204,7 @@ impl Users {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::{BuildHasher as _, RandomState};
 
     #[test]
     fn the_example_is_a_whole_configuration() {
@@ -264,7 +265,8 @@ mod tests {
     fn a_file_that_this_user_may_not_read_is_told_with_its_owner() {
         // A file of its own, as if it could not be read.
         let me = std::fs::metadata("/proc/self").unwrap().uid();
-        let path = std::env::temp_dir().join(format!("verkstallt-denied-{}", std::process::id()));
+        let path = std::env::temp_dir()
+            .join(format!("verkstallt-denied-{:x}", RandomState::new().hash_one(())));
         std::fs::write(&path, "").unwrap();
         let own = denied(&path);
         assert!(own.starts_with(&format!("It belongs to {}", Users::read().name(me))), "{own}");

@@ -77,6 +77,13 @@ async fn mark(db: &Db) -> Option<Moving> {
     moving::seen(&mut db.read().await.unwrap()).await.unwrap()
 }
 
+/// Takes the mark away.
+async fn use_again(db: &Db) {
+    let mut tx = db.write().await.unwrap();
+    assert!(moving::undo(&mut tx).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
 async fn pdf(db: &Db, report: &ReportId) -> Vec<u8> {
     let mut tx = db.read().await.unwrap();
     receipt::by_report(&mut tx, report).await.unwrap().unwrap().pdf
@@ -113,12 +120,11 @@ async fn what_is_moved_to_the_other_engine_and_back_is_the_same(world: World) {
         assert_eq!(mark(&db).await, None);
         let again = move_to(&world.app.db, &db, now, &mut |_, _, _| {}).await;
         assert!(matches!(again, Err(CopyError::Moved(_))), "{again:?}");
-        let mut tx = world.app.db.write().await.unwrap();
-        assert!(moving::undo(&mut tx).await.unwrap());
-        tx.commit().await.unwrap();
+        use_again(&world.app.db).await;
         for (_place, home) in targets(&world).await {
             let back = move_to(&db, &home, now, &mut |_, _, _| {}).await.unwrap();
             assert_eq!(back, sums);
+            use_again(&db).await;
             looked_through(&home).await;
             home.close().await;
         }

@@ -267,7 +267,11 @@ async fn the_last_lead_reporter_can_neither_be_removed_nor_lowered(world: World)
     change(&world, &erik, &successor).await.unwrap();
     let nils = world.log_in(NEW).await;
     remove(&world, &nils, "erik").await.unwrap();
-    assert!(sheet(&world.app, &erik, None).await.is_err(), "rights are read anew");
+    world.app.clock.advance(SignedDuration::from_secs(1));
+    let visitor = Ctx::of_visitor(&world.app, "test");
+    let identity = eid::demo::vouch(ERIK, visitor.today).ok().unwrap();
+    let refused = app::session::log_in(&world.app, &visitor, &identity, Door::Assigned).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::NoAssignment))), "he has gone");
     assert_eq!(sheet(&world.app, &nils, None).await.unwrap().lines.len(), 2);
 }
 

@@ -135,6 +135,7 @@ pub(crate) fn open(path: &Path, identity: &Path) -> Result<In, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasher as _, RandomState};
     use std::io::{Read as _, Write as _};
     use std::path::PathBuf;
 
@@ -142,7 +143,8 @@ mod tests {
 
     /// A folder of its own for the test, and a key in it.
     fn folder(name: &str) -> (PathBuf, PathBuf, String) {
-        let folder = std::env::temp_dir().join(format!("verkstallt-{name}-{}", std::process::id()));
+        let folder = std::env::temp_dir()
+            .join(format!("verkstallt-{name}-{:x}", RandomState::new().hash_one(())));
         std::fs::create_dir_all(&folder).unwrap();
         let (text, public) = new_identity();
         let key = folder.join("key");

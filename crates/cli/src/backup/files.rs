@@ -146,10 +146,12 @@ pub(crate) fn full(folder: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::{BuildHasher as _, RandomState};
 
     #[test]
     fn the_oldest_go_and_nothing_else_does() {
-        let folder = std::env::temp_dir().join(format!("verkstallt-files-{}", std::process::id()));
+        let folder = std::env::temp_dir()
+            .join(format!("verkstallt-files-{:x}", RandomState::new().hash_one(())));
         std::fs::create_dir_all(&folder).unwrap();
         let names = [
             "verkstallt-20260101T000000Z.backup",
@@ -177,7 +179,8 @@ mod tests {
 
     #[test]
     fn what_was_not_finished_is_removed() {
-        let folder = std::env::temp_dir().join(format!("verkstallt-part-{}", std::process::id()));
+        let folder = std::env::temp_dir()
+            .join(format!("verkstallt-part-{:x}", RandomState::new().hash_one(())));
         std::fs::create_dir_all(&folder).unwrap();
         let n_files = || std::fs::read_dir(&folder).unwrap().count();
         let at = "2026-01-31T23:59:59Z".parse().unwrap();
@@ -202,7 +205,8 @@ mod tests {
 
     #[test]
     fn two_in_the_same_second_leave_each_other_alone() {
-        let folder = std::env::temp_dir().join(format!("verkstallt-twice-{}", std::process::id()));
+        let folder = std::env::temp_dir()
+            .join(format!("verkstallt-twice-{:x}", RandomState::new().hash_one(())));
         std::fs::create_dir_all(&folder).unwrap();
         let n_files = || std::fs::read_dir(&folder).unwrap().count();
         let at = "2026-01-31T23:59:59Z".parse().unwrap();
