@@ -51,7 +51,7 @@ function empty(name) {
 const sqlite = (path, script) =>
   execFileSync("python3", ["-c", `import sqlite3,sys,random\ndb=sqlite3.connect(sys.argv[1])\n${script}\ndb.commit()`, path]).toString().trim();
 
-let service, config, backup;
+let service, config, backup, nBefore;
 const receipts = new Map();
 
 before(async () => {
@@ -76,10 +76,9 @@ async function halfway() {
     child.stdout.on("data", (data) => { said.out += data; });
     child.stderr.on("data", (data) => { said.err += data; });
     const ended = new Promise((resolve) => child.on("close", resolve)).then((code) => ({ code, ...said }));
-    const isHalf = () => readdirSync(backups).some((name) => name.endsWith(".part"));
-    await until("a backup", () => isHalf() || child.exitCode !== null);
+    await until("a backup", () => /Backing up: \d+ %/.test(said.err) || child.exitCode !== null);
     child.kill("SIGSTOP");
-    if (isHalf()) return { ended, goOn: () => child.kill("SIGCONT") };
+    if (readdirSync(backups).some((name) => name.endsWith(".part"))) return { ended, goOn: () => child.kill("SIGCONT") };
     // It was over before.
     child.kill("SIGCONT");
     await ended;
@@ -89,10 +88,13 @@ async function halfway() {
 }
 
 test("a backup is made while reports are sent, and only its owner can read the file", async () => {
+  const reports = () => Number(sqlite(join(service.folder, "demo.db"), 'print(db.execute("SELECT COUNT(*) FROM report").fetchone()[0])'));
+  nBefore = reports();
   const going = await halfway();
   const client = new Client(service.base);
   await client.logIn();
   for (const number of [100, 101, 102, 103]) await client.send(await client.draft(answers(number)));
+  assert.equal(reports(), nBefore + 4);
   going.goOn();
   const ended = await going.ended;
   assert.equal(ended.code, 0, ended.err);
@@ -122,7 +124,8 @@ test("where the configuration names no folder, the nightly backup goes to the on
 test("a backup is read through without any database", async () => {
   const ended = await well("verify", backup, "--identity", identity);
   assert.match(ended.out, /by version .* with the tables of step \d+/);
-  assert.match(ended.out, /^ +\d+ {2}[0-9a-f]{64} {2}report$/m);
+  const [, nReports] = /^ +(\d+) {2}[0-9a-f]{64} {2}report$/m.exec(ended.out);
+  assert.equal(Number(nReports), nBefore, "what was sent while it was made is not in it");
   assert.match(ended.out, /is whole: \d+ rows in \d+ tables/);
 });
 

@@ -202,8 +202,12 @@ test("where everything was moved from, nobody writes any more until somebody say
   assert.match(said(await findings(installation), "database"), /FAULT everything in it was moved to another one/);
   const again = command(["move", "--to", `sqlite:${folder}/data/newer.db`]);
   assert.match(again.stderr, /was moved to another one before/);
+  assert.match(command(["keys", "rotate"]).stderr, /everything in it was moved to another one/);
+  assert.match(command(["verify"]).stderr, /^NOTE: this is the old database/);
   const undone = command(["move", "--undo"]);
   assert.equal(undone.status, 0, undone.stderr);
+  assert.match(undone.stdout, /see to it that no service starts with that one/);
+  assert.equal(command(["verify"]).stderr.includes("NOTE"), false);
   assert.equal(add().status, 0);
   assert.doesNotMatch(said(await findings(installation), "database"), /moved/);
   // In the new one nothing stands in the way.

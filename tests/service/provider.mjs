@@ -49,7 +49,7 @@ export async function startWithProvider({ isSilent = false, more = [] } = {}) {
     one("freja", "freja", "rp-secret", `secret_file = "${file("secret")}"`, "approve = false"),
   ].join(""));
   // The provider has no other clock than the real one.
-  const service = await startService({ port, today: undefined, more: ["--eid", file("eid.toml"), ...more] }).catch((fault) => {
+  const service = await startService({ port, today: null, more: ["--eid", file("eid.toml"), ...more] }).catch((fault) => {
     provider.kill("SIGKILL");
     throw fault;
   });

@@ -46,6 +46,13 @@ pub enum CopyError {
          with verkstallt move --undo"
     )]
     Moved(Timestamp),
+    /// Everything was copied and compared, and then the database failed.
+    #[error(
+        "everything was copied, and is the same on both sides; then {0}. The old database stays marked. See whether \
+         the new one is whole: change `database` to its address, and run verkstallt verify. If it is not, go on with \
+         the old one after verkstallt move --undo"
+    )]
+    AfterAll(store::Error),
 }
 
 /// Told of how far it has come: what is being done, how many rows are done, and of how many.
@@ -175,51 +182,82 @@ pub async fn restore<R: Read>(
     }
 }
 
-/// Copies everything into an empty database of either engine, compares both sides, and takes it into use.
-///
-/// Nobody may write in the first one meanwhile, nor after it: it is marked ([`moving`]), so that whoever starts is told.
-/// Whether somebody who had started before has written is looked for at the end. A move that comes to nothing takes the
-/// mark away again.
-pub async fn move_to(
-    from: &Db,
-    to: &Db,
-    now: Timestamp,
-    told: &mut Told<'_>,
-) -> Result<Vec<Sum>, CopyError> {
-    mark(from, now).await?;
-    let moved = copied(from, to, now, told).await;
-    let marked = settle(from, moved.is_ok()).await;
-    // Why nothing was moved matters more than that the mark is still there, of which the next start tells.
-    moved.and_then(|sums| marked.map(|()| sums))
+/// A database that everything is to be moved from. It is marked ([`moving`]): whoever starts with it is told, and does not.
+pub struct Marked<'d> {
+    from: &'d Db,
+    /// Whether the mark is this move's, and not left by one that was broken off.
+    is_own: bool,
 }
 
-/// Marks the database that everything is to be moved from.
-async fn mark(from: &Db, now: Timestamp) -> Result<(), CopyError> {
-    let mut tx = from.write().await?;
-    if let Some(before) = moving::seen(&mut tx).await?.filter(|before| before.is_done) {
-        return Err(CopyError::Moved(before.begun_at));
+impl<'d> Marked<'d> {
+    /// Marks the database, unless everything was moved from it before.
+    pub async fn begin(from: &'d Db, now: Timestamp) -> Result<Self, CopyError> {
+        let mut tx = from.write().await?;
+        let before = moving::seen(&mut tx).await?;
+        if let Some(done) = before.filter(|before| before.is_done) {
+            return Err(CopyError::Moved(done.begun_at));
+        }
+        moving::begin(&mut tx, now).await?;
+        tx.commit().await?;
+        Ok(Self { from, is_own: before.is_none() })
     }
-    moving::begin(&mut tx, now).await?;
-    Ok(tx.commit().await?)
-}
 
-/// Makes the mark last, or takes it away.
-async fn settle(from: &Db, is_moved: bool) -> Result<(), CopyError> {
-    let mut tx = from.write().await?;
-    if is_moved {
-        moving::end(&mut tx).await?;
-    } else {
-        moving::undo(&mut tx).await?;
+    /// Copies everything into an empty database of either engine, compares both sides, and takes it into use.
+    ///
+    /// Nobody may write in the first one meanwhile; whether somebody has, who had started before, is looked for at the
+    /// end. A move that comes to nothing takes the mark away, if it has made it; not so when the other database may have
+    /// been taken into use.
+    pub async fn move_to(
+        self,
+        to: &Db,
+        now: Timestamp,
+        told: &mut Told<'_>,
+    ) -> Result<Vec<Sum>, CopyError> {
+        let (target, sums) = match copied(self.from, to, told).await {
+            Ok(copied) => copied,
+            Err(error) => {
+                // Why nothing was moved matters more than that the mark is still there, of which the next start tells.
+                self.give_up().await.ok();
+                return Err(error);
+            }
+        };
+        target.take_into_use(now).await.map_err(after_all)?;
+        end(self.from).await.map_err(|error| after_all(error.into()))?;
+        Ok(sums)
     }
-    Ok(tx.commit().await?)
+
+    /// Nothing is moved: takes the mark away, unless it was there before.
+    pub async fn give_up(self) -> Result<(), CopyError> {
+        if self.is_own {
+            let mut tx = self.from.write().await?;
+            moving::undo(&mut tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
 }
 
-async fn copied(
+/// Makes the mark last.
+async fn end(from: &Db) -> Result<(), store::Error> {
+    let mut tx = from.write().await?;
+    moving::end(&mut tx).await?;
+    tx.commit().await
+}
+
+/// What went wrong when everything had been copied.
+fn after_all(error: CopyError) -> CopyError {
+    match error {
+        CopyError::Store(error) => CopyError::AfterAll(error),
+        other => other,
+    }
+}
+
+/// Copies everything and compares both sides; the copy is not taken into use yet.
+async fn copied<'t>(
     from: &Db,
-    to: &Db,
-    now: Timestamp,
+    to: &'t Db,
     told: &mut Told<'_>,
-) -> Result<Vec<Sum>, CopyError> {
+) -> Result<(Target<'t>, Vec<Sum>), CopyError> {
     let mut tx = from.read().await?;
     copy::take_time(&mut tx).await?;
     let tables = copy::tables(&mut tx).await?;
@@ -250,8 +288,7 @@ async fn copied(
         target.compare(table, &sum, &mut progress).await?;
         sums.push(sum);
     }
-    target.take_into_use(now).await?;
-    Ok(sums)
+    Ok((target, sums))
 }
 
 /// Refuses to go on when a table that has been copied holds something else by now.

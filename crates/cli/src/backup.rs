@@ -123,6 +123,7 @@ pub(crate) async fn back_up(arguments: BackupArguments) -> Result<(), String> {
     if !matches!(db.schema().await.map_err(told)?, Schema::Fits | Schema::Older) {
         check_schema(&db).await?;
     }
+    moving::note(&db).await?;
     let made = Made { at: Clock::system().now(), program: env!("CARGO_PKG_VERSION") };
     let (part, file) = Part::begin(folder, made.at)?;
     let out = container::create(file, recipients.unwrap_or_default())?;
@@ -198,6 +199,7 @@ pub(crate) async fn verify(arguments: VerifyArguments) -> Result<(), String> {
     let config = Config::read(&arguments.with.config)?;
     let db = open(&config).await?;
     check_schema(&db).await?;
+    moving::note(&db).await?;
     let mut bar = Bar::of("Verifying", 1);
     let mut at = |_: &str, n_done, n_total| bar.at(n_done, n_total);
     let sample = if arguments.all { u64::MAX } else { SAMPLE };
@@ -278,7 +280,8 @@ fn failed(what: &str, error: &CopyError) -> String {
         | CopyError::Differs(_)
         | CopyError::OtherTable(_)
         | CopyError::Changed(_)
-        | CopyError::Moved(_) => "",
+        | CopyError::Moved(_)
+        | CopyError::AfterAll(_) => "",
     };
     format!("{what}: {}.{advice}", store::in_words(error))
 }

@@ -11,6 +11,7 @@ use clap::Subcommand;
 use store::{Db, Keyring};
 
 use crate::WithConfig;
+use crate::backup::moving;
 use crate::config::{Config, not_read};
 use crate::guard;
 use crate::patience::patiently;
@@ -129,6 +130,7 @@ async fn rotate(config: &Config) -> Result<(), String> {
     guard::check_database(&config.database)?;
     let db = Db::open_existing(&config.database, read(&config.keys)?).await.map_err(told)?;
     check_schema(&db).await?;
+    moving::refuse(&db).await?;
     let clock = Clock::system();
     if patiently(&db, db.begin_rotation(clock.now())).await.map_err(told)? {
         eprintln!("New keys are in use. Waiting for every node to learn of them ...");

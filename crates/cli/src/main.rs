@@ -66,7 +66,7 @@ enum Command {
     Restore(backup::RestoreArguments),
     /// Check that everything in the database, or in a backup, is as it was written.
     Verify(backup::VerifyArguments),
-    /// Copy everything into an empty database of either engine, and compare both.
+    /// Copy everything into an empty database of either engine, and compare both; or take the old one into use again.
     Move(backup::moving::MoveArguments),
     /// Look at the whole installation, and say of each thing how it is and what to do.
     Doctor(DoctorArguments),

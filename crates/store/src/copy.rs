@@ -12,6 +12,7 @@ mod stream;
 use crate::db::{Db, at_leisure};
 use crate::error::Error;
 use crate::migrations;
+use crate::moving;
 use crate::row::Value;
 use crate::schema;
 use crate::tx::Tx;
@@ -241,6 +242,9 @@ impl Db {
         }
         for table in MARKS {
             tx.execute(&format!("DELETE FROM {table}"), &[]).await?;
+        }
+        if schema::has_table(&mut tx, "moving").await? {
+            moving::undo(&mut tx).await?;
         }
         tx.commit().await
     }

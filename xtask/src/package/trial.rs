@@ -186,7 +186,23 @@ fn serves() -> Result<(), String> {
     let service = as_service(&start).spawn().map_err(|error| format!("starting: {error}"))?;
     let mut service = Service(service);
     service.answers(address)?;
-    service.stops()
+    service.stops()?;
+    moves(&start)
+}
+
+/// Nothing starts with the database that everything was moved from, until somebody says that it is in use again.
+fn moves(start: &[&str]) -> Result<(), String> {
+    let to = "sqlite:/var/lib/verkstallt/moved.db";
+    run(&mut as_service(&["verkstallt", "move", "--to", to, "--config", CONFIG]))?;
+    let check = ["verkstallt", "check", "--config", CONFIG];
+    for refused in [check.as_slice(), start] {
+        match output(&mut as_service(refused)) {
+            Err(said) if said.contains("was moved to another one") => {}
+            other => return Err(format!("with the old database: {other:?}")),
+        }
+    }
+    run(&mut as_service(&["verkstallt", "move", "--undo", "--config", CONFIG]))?;
+    run(&mut as_service(&check))
 }
 
 fn unit_file(name: &str) -> Result<String, String> {

@@ -2,17 +2,18 @@
 
 use std::cell::Cell;
 
-use app::backup::{CopyError, Made, back_up, move_to, read_through, restore};
+use app::backup::{CopyError, Made, Marked, Told, back_up, read_through, restore};
 use app::verify::{Verified, verify};
 use domain::ids::ReportId;
-use jiff::ToSpan;
 use jiff::civil::date;
+use jiff::{Timestamp, ToSpan};
 use store::copy::{StreamFault, Sum};
 use store::moving::{self, Moving};
 use store::{Db, Keyring, Schema, receipt, report};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
+use super::raw;
 use super::world::{ERIK, Place, World};
 use crate::promises;
 
@@ -26,6 +27,8 @@ promises![
     a_backup_of_the_demonstration_is_not_restored_in_production,
     a_backup_for_other_keys_is_refused,
     a_move_during_which_somebody_writes_is_refused,
+    a_mark_that_was_left_stays_whatever_comes_of_the_next_try,
+    a_move_that_fails_when_all_is_copied_leaves_its_mark,
 ];
 
 /// A world with reports, a draft and a log.
@@ -70,6 +73,16 @@ async fn looked_through(db: &Db) -> Verified {
     assert!(verified.findings.is_empty(), "{:?}", verified.findings);
     assert!(verified.n_opened > 10 && verified.n_documents > 1 && verified.n_lines > 1);
     verified
+}
+
+/// Everything from one database into another.
+async fn move_to(
+    from: &Db,
+    to: &Db,
+    now: Timestamp,
+    told: &mut Told<'_>,
+) -> Result<Vec<Sum>, CopyError> {
+    Marked::begin(from, now).await?.move_to(to, now, told).await
 }
 
 /// The mark on a database that everything was moved from.
@@ -276,6 +289,38 @@ async fn a_move_during_which_somebody_writes_is_refused(world: World) {
         assert!(matches!(moved, Err(CopyError::Changed(_))), "{moved:?}");
         assert_eq!(mark(&world.app.db).await, None, "it is in use as before");
         assert_eq!(db.schema().await.unwrap(), Schema::Half);
+        db.close().await;
+    }
+}
+
+async fn a_mark_that_was_left_stays_whatever_comes_of_the_next_try(world: World) {
+    filled(&world).await;
+    let (from, now) = (&world.app.db, world.app.clock.now());
+    let refused = async || {
+        let tried = move_to(from, from, now, &mut |_, _, _| {}).await;
+        let is_full = matches!(tried, Err(CopyError::Store(store::Error::NotEmpty)));
+        assert!(is_full, "{tried:?}");
+        mark(from).await
+    };
+    assert_eq!(refused().await, None, "in use as before");
+    // One that was killed, perhaps when the other database was in use already.
+    let mut tx = from.write().await.unwrap();
+    moving::begin(&mut tx, now).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(refused().await.is_some());
+}
+
+async fn a_move_that_fails_when_all_is_copied_leaves_its_mark(world: World) {
+    filled(&world).await;
+    let (_, sums) = backup(&world, &world.app.db).await;
+    let now = world.app.clock.now();
+    raw::forbid_the_end_of_a_move(&world).await;
+    for (_place, db) in targets(&world).await {
+        let moved = move_to(&world.app.db, &db, now, &mut |_, _, _| {}).await;
+        assert!(matches!(moved, Err(CopyError::AfterAll(_))), "{moved:?}");
+        assert!(mark(&world.app.db).await.is_some_and(|mark| !mark.is_done));
+        assert_eq!(backup(&world, &db).await.1, sums, "all is there");
+        use_again(&world.app.db).await;
         db.close().await;
     }
 }

@@ -26,6 +26,16 @@ pub(crate) async fn damage_report(world: &World, id: &str) {
     damage(world, ("report", "document_sealed"), id).await;
 }
 
+/// The mark of a move cannot be made to last.
+pub(crate) async fn forbid_the_end_of_a_move(world: &World) {
+    let forbid = if is_sqlite(world) {
+        "CREATE TRIGGER no_end BEFORE UPDATE ON moving WHEN NEW.is_done = 1 BEGIN SELECT RAISE(ABORT, 'no'); END"
+    } else {
+        "ALTER TABLE moving ADD CHECK (is_done = 0)"
+    };
+    run(world, forbid).await;
+}
+
 async fn run(world: &World, sql: &str) {
     let query = sqlx::raw_sql(AssertSqlSafe(sql));
     if let Some(path) = world.url().strip_prefix("sqlite:") {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use store::copy::{self, Frame, Header, Pages, Reader, Sum, Table, Writer};
-use store::{Error, Mode, Schema, Tx, Value, alone, check};
+use store::{Error, Mode, Schema, Tx, Value, alone, check, moving};
 
 use super::filler;
 use super::samples::{settle, settle_with_report};
@@ -180,9 +180,13 @@ async fn a_row_that_refers_to_nothing_is_counted(world: World) {
 
 async fn only_an_empty_database_is_begun_to_be_filled(world: World) {
     let number = copy::schema_number(&mut world.read().await).await.unwrap();
-    // It was only migrated.
+    // It was only migrated, and what there was of it was moved.
+    let mut tx = world.write().await;
+    moving::begin(&mut tx, now()).await.unwrap();
+    tx.commit().await.unwrap();
     world.db.begin_copy(number).await.unwrap();
     assert_eq!(world.db.schema().await.unwrap(), Schema::Missing);
+    assert_eq!(moving::seen(&mut world.read().await).await.unwrap(), None, "it is another one now");
     world.db.migrate(now()).await.unwrap();
     let newer = world.db.begin_copy(number + 1000).await.err();
     assert!(matches!(newer, Some(Error::TooNew)), "{newer:?}");

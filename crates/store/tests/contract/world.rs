@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use store::{Db, Keyring, Mode, Tx};
+use store::{Db, Error, Keyring, Mode, Tx};
 use tokio::task::JoinSet;
 
 use super::raw::Raw;
@@ -104,12 +104,12 @@ impl World {
         Self { db, url, keys }
     }
 
-    /// A transaction. Whoever is told that there is no time now comes back: how long somebody waits is tried elsewhere.
+    /// A transaction. Whoever was told that there is no connection comes back: how long somebody waits is tried elsewhere.
     pub(crate) async fn write(&self) -> Tx {
         let begun = async {
             loop {
                 match self.db.write().await {
-                    Err(error) if error.is_passing() => {}
+                    Err(Error::Engine { source: sqlx::Error::PoolTimedOut, .. }) => {}
                     begun => return begun.unwrap(),
                 }
             }
