@@ -48,7 +48,7 @@ async function opened(page) {
 async function says(page, script, text) {
   if (script) return page.waitForFunction((text) => document.querySelector("#bankid-status")?.textContent.match(text), text);
   // As long as with script.
-  for (const late = Date.now() + 30_000; Date.now() < late; ) {
+  for (const late = Date.now() + 10_000; Date.now() < late; ) {
     if ((await page.locator("#bankid-status").innerText()).match(text)) return undefined;
     await page.goto(page.url());
   }

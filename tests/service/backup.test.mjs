@@ -95,8 +95,9 @@ test("a backup is made while reports are sent, and only its owner can read the f
   await client.logIn();
   for (const number of [100, 101, 102, 103]) await client.send(await client.draft(answers(number)));
   assert.equal(reports(), nBefore + 4);
+  const draft = await client.draft(answers(104));
   going.goOn();
-  const ended = await going.ended;
+  const [ended] = await Promise.all([going.ended, client.send(draft)]);
   assert.equal(ended.code, 0, ended.err);
   assert.match(ended.err, /Backing up: 100 %/, "without a terminal there are lines instead of a bar");
   assert.match(ended.out, /^Wrote .*verkstallt-\d{8}T\d{6}Z\.backup: \d+ rows in \d+ tables, \d+ bytes\.$/m);

@@ -10,7 +10,7 @@ import { Client, answers } from "./client.mjs";
 
 const run = promisify(execFile);
 /** Longest time that an answer may take, whatever is broken: the service's own limit, and a little for the way. */
-const ANSWER_MAX = 35_000;
+const ANSWER_MAX = 31_000;
 /** What the service is started with: so much in so short a time would be too often for one person. */
 export const UNLIMITED = "--unlimited";
 /** How long anything may be broken; only a fault takes so long. */

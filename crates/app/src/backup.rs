@@ -48,9 +48,10 @@ pub enum CopyError {
     Moved(Timestamp),
     /// Everything was copied and compared, and then the database failed.
     #[error(
-        "everything was copied, and is the same on both sides; then {0}. The old database stays marked. See whether \
+        "everything was copied, and is the same on both sides; then {}. The old database stays marked. See whether \
          the new one is whole: change `database` to its address, and run verkstallt verify. If it is not, go on with \
-         the old one after verkstallt move --undo"
+         the old one after verkstallt move --undo",
+        store::in_words(.0)
     )]
     AfterAll(store::Error),
 }

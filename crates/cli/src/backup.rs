@@ -275,13 +275,12 @@ fn in_all(sums: &[Sum]) -> String {
 /// An error with its causes, for the operator.
 fn failed(what: &str, error: &CopyError) -> String {
     let advice = match error {
-        CopyError::Store(error) => advice(error),
+        CopyError::Store(error) | CopyError::AfterAll(error) => advice(error),
         CopyError::Stream(_)
         | CopyError::Differs(_)
         | CopyError::OtherTable(_)
         | CopyError::Changed(_)
-        | CopyError::Moved(_)
-        | CopyError::AfterAll(_) => "",
+        | CopyError::Moved(_) => "",
     };
     format!("{what}: {}.{advice}", store::in_words(error))
 }

@@ -116,11 +116,12 @@ const fn whose(mode: Mode) -> &'static str {
 /// What PostgreSQL and SQLite say when asking again may succeed: locks and statements that took too long,
 /// transactions in each other's way, too many connections, a server that starts or stops.
 const PASSING: [&str; 15] = [
-    "55P03", "57014", "57P01", "57P02", "57P03", "53300", "40001",
-    "40P01", // PostgreSQL, appendix A
-    "5", "261", "517",
-    "773", // SQLITE_BUSY, and why: recovery, a snapshot that is too old, time
-    "6", "262", "518", // SQLITE_LOCKED, and by what: a shared cache, a virtual table
+    // PostgreSQL, appendix A.
+    "55P03", "57014", "57P01", "57P02", "57P03", "53300", "40001", "40P01",
+    // SQLITE_BUSY, and why: recovery, a snapshot that is too old, time.
+    "5", "261", "517", "773",
+    // SQLITE_LOCKED, and by what: a shared cache, a virtual table.
+    "6", "262", "518",
 ];
 
 impl Error {

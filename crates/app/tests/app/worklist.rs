@@ -77,7 +77,7 @@ async fn cut_off<T>(work: impl Future<Output = T>, n_steps: usize) -> Option<T> 
 }
 
 async fn interrupted_at_any_point_none_is_sent_twice(world: World) {
-    let ctx = waiting(&world, 4).await;
+    let ctx = waiting(&world, 12).await;
     let ticks = ticked(&world, &ctx).await;
     // Whoever waited has gone: the future is dropped in the middle of its work, a step later each time.
     let mut n_steps = 0;
@@ -86,7 +86,7 @@ async fn interrupted_at_any_point_none_is_sent_twice(world: World) {
     }
     assert!(n_steps > 2, "it was cut off after {n_steps} steps at most");
     let sent = received(&send(&world.app, &ctx, &ticks).await.unwrap());
-    assert_eq!(sent.len(), 4);
+    assert_eq!(sent.len(), 12);
     for tick in &ticks {
         assert_eq!(world.page(&ctx, &tick.case).await.reports.len(), 2);
     }

@@ -145,14 +145,21 @@ pub(crate) fn full(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::hash::{BuildHasher as _, RandomState};
+
+    use super::*;
+
+    /// A folder of its own for the test.
+    fn folder(name: &str) -> PathBuf {
+        let name = format!("verkstallt-{name}-{:x}", RandomState::new().hash_one(()));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
 
     #[test]
     fn the_oldest_go_and_nothing_else_does() {
-        let folder = std::env::temp_dir()
-            .join(format!("verkstallt-files-{:x}", RandomState::new().hash_one(())));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = folder("files");
         let names = [
             "verkstallt-20260101T000000Z.backup",
             "verkstallt-20260102T000000Z.backup",
@@ -179,9 +186,7 @@ mod tests {
 
     #[test]
     fn what_was_not_finished_is_removed() {
-        let folder = std::env::temp_dir()
-            .join(format!("verkstallt-part-{:x}", RandomState::new().hash_one(())));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = folder("part");
         let n_files = || std::fs::read_dir(&folder).unwrap().count();
         let at = "2026-01-31T23:59:59Z".parse().unwrap();
         let begun = Part::begin(&folder, at).unwrap();
@@ -205,9 +210,7 @@ mod tests {
 
     #[test]
     fn two_in_the_same_second_leave_each_other_alone() {
-        let folder = std::env::temp_dir()
-            .join(format!("verkstallt-twice-{:x}", RandomState::new().hash_one(())));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = folder("twice");
         let n_files = || std::fs::read_dir(&folder).unwrap().count();
         let at = "2026-01-31T23:59:59Z".parse().unwrap();
         let (first, _file) = Part::begin(&folder, at).unwrap();

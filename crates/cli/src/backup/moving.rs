@@ -41,7 +41,6 @@ async fn move_to(config: &Config, target: &str) -> Result<(), String> {
     if is_same(target, &config.database) {
         return Err("`--to` is the database that the configuration names already.".to_owned());
     }
-    guard::check_database(target)?;
     let from = open_alone(
         config,
         "Others have the database open that everything is to be moved from, and what they write from now on \
@@ -65,6 +64,8 @@ async fn move_to(config: &Config, target: &str) -> Result<(), String> {
     to.close().await;
     let sums = match moved {
         Ok(sums) => sums,
+        // It says itself how the old database is.
+        Err(error @ CopyError::AfterAll(_)) => return Err(not_moved(error)),
         Err(error) => return Err(format!("{}{}", not_moved(error), afterwards(&from).await)),
     };
     for sum in &sums {

@@ -31,7 +31,7 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
         // Opening it has compared them.
         found.push(Finding::ok("keys", "they fit the database"));
     }
-    let schema_fits = matches!(schema, Ok(Schema::Fits));
+    let is_current = matches!(schema, Ok(Schema::Fits));
     found.push(match schema {
         Ok(schema) => judge::schema(schema),
         Err(error) => not_answered("schema", error),
@@ -42,7 +42,7 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
     if !has_tables {
         return found;
     }
-    if schema_fits {
+    if is_current {
         found.extend(moved(&db).await);
     }
     found.push(match diagnosis::last_line(&db).await {

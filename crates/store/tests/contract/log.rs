@@ -105,7 +105,7 @@ async fn lines_written_at_once_are_in_one_chain(world: World) {
     for n in 0..100 {
         let world = world.clone();
         tasks.spawn(async move {
-            let mut tx = world.write().await;
+            let mut tx = world.write_in_turn().await;
             for part in 0..3 {
                 let line = a_line(&format!("{n}-{part}"));
                 audit::append(&mut tx, &line).await.unwrap();

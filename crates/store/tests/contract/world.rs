@@ -104,8 +104,13 @@ impl World {
         Self { db, url, keys }
     }
 
-    /// A transaction. Whoever was told that there is no connection comes back: how long somebody waits is tried elsewhere.
     pub(crate) async fn write(&self) -> Tx {
+        self.db.write().await.unwrap()
+    }
+
+    /// A transaction for one of a crowd, larger than there are connections. Whoever was told that there is none comes back,
+    /// as people do: how long somebody waits is tried elsewhere.
+    pub(crate) async fn write_in_turn(&self) -> Tx {
         let begun = async {
             loop {
                 match self.db.write().await {

@@ -47,7 +47,7 @@ async fn two_hundred_at_once_are_all_stored(world: World) {
     for n in 0..200 {
         let world = world.clone();
         tasks.spawn(async move {
-            let mut tx = world.write().await;
+            let mut tx = world.write_in_turn().await;
             put(&mut tx, &format!("{n:03}")).await;
             tx.commit().await.unwrap();
         });
@@ -62,7 +62,7 @@ async fn one_that_is_taken_back_takes_nobody_with_it(world: World) {
     for n in 0..100 {
         let world = world.clone();
         tasks.spawn(async move {
-            let mut tx = world.write().await;
+            let mut tx = world.write_in_turn().await;
             put(&mut tx, &format!("{n:03}")).await;
             if n % 3 == 0 {
                 // A refused statement, and then nothing more.
@@ -168,7 +168,7 @@ async fn two_nodes_write_side_by_side(world: World) {
     for n in 0..60 {
         let world = if n % 2 == 0 { world.clone() } else { other.clone() };
         tasks.spawn(async move {
-            let mut tx = world.write().await;
+            let mut tx = world.write_in_turn().await;
             let id = CommitteeId::new(format!("committee-{n}"));
             let new = a_committee(id.as_str());
             committee::insert(&mut tx, &new, now()).await.unwrap();
